@@ -13,7 +13,7 @@
  * | `ERR_RECORD_CORRUPT` | A stored record does not parse. Nobody gets in on it and it is not overwritten. |
  * | `ERR_STORE_FAILED` | The store threw, or answered what no store may answer. `cause` has the original. Nothing was granted. |
  * | `ERR_SCHEMA_MISSING` | The store's tables are not there. Call its `migrate()`. |
- * | `ERR_SCHEMA_VERSION` | The store's tables are of another version than this release works with. Older tables: call its `migrate()`. Newer ones: upgrade Stepward. |
+ * | `ERR_SCHEMA_VERSION` | The store's tables are of another version than this release works with. Newer tables: upgrade Stepward. The message says which version was found. |
  * | `ERR_DIRECTORY_FAILED` | The application's `directory` threw, or answered out of shape. `cause` has the original. Nothing was granted. |
  * | `ERR_QR_TOO_LARGE` | The text does not fit into a QR code that a phone reads well. |
  */

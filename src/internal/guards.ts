@@ -14,10 +14,19 @@ export function invalidArgument(message: string): StepwardError {
   return new StepwardError('ERR_INVALID_ARGUMENT', message)
 }
 
+/** `Array.isArray` throws a bare TypeError for a revoked Proxy, which is no array to anyone. */
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 /** Says what a value is without showing it: a value in a message may be a secret. */
 export function describeType(value: unknown): string {
   if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
+  if (isArray(value)) return 'an array'
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : 'a number'
   if (typeof value === 'undefined') return 'undefined'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

@@ -1,0 +1,24 @@
+export type { OtpAlgorithm, OtpDigits } from './algorithm.js'
+export {
+  generateHotp,
+  type HotpMatch,
+  type HotpOptions,
+  type ResyncHotpOptions,
+  resyncHotp,
+  type VerifyHotpOptions,
+  verifyHotp,
+} from './hotp.js'
+export { type Base32Options, OtpSecret, type SecretInput, type SecretOptions } from './secret.js'
+export { type TimeOptions, totpSecondsLeft, totpStep } from './time.js'
+export {
+  generateTotp,
+  type TotpMatch,
+  type TotpOptions,
+  type TotpWindow,
+  type VerifyTotpOptions,
+  verifyTotp,
+} from './totp.js'
+export { buildOtpauthUri } from './uri-build.js'
+export type { OtpauthKey, OtpauthKeyInput, OtpauthType } from './uri-key.js'
+export { parseOtpauthUri } from './uri-parse.js'
+export { type OtpauthWarning, type OtpauthWarningCode, otpauthWarnings } from './warnings.js'

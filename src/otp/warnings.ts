@@ -1,0 +1,110 @@
+import { DEFAULT_ALGORITHM, DEFAULT_DIGITS } from './algorithm.js'
+import { DEFAULT_SECRET_BYTES } from './secret.js'
+import { DEFAULT_PERIOD_SECONDS } from './time.js'
+import { formatOtpauthUri } from './uri-build.js'
+import { type OtpauthKey, type OtpauthKeyInput, requireOtpauthKey } from './uri-key.js'
+
+/** What about a key some authenticator app ignores or breaks on. */
+export type OtpauthWarningCode =
+  | 'algorithm_ignored'
+  | 'digits_ignored'
+  | 'digits_refused'
+  | 'period_ignored'
+  | 'period_refused'
+  | 'secret_short'
+  | 'secret_length'
+  | 'issuer_steam'
+  | 'uri_long'
+
+/** One thing about a key that some authenticator app ignores or breaks on. */
+export interface OtpauthWarning {
+  readonly code: OtpauthWarningCode
+  /** A plain sentence for a developer. Holds nothing of the key. */
+  readonly message: string
+}
+
+/** FreeOTP refuses less. */
+const SHORTEST_COMMON_PERIOD_SECONDS = 5
+
+/** Groups of 8 characters of Base32. Azure AD B2C fails on others. */
+const BASE32_GROUP_BYTES = 5
+
+/** Beyond it the modules of a QR code get too small for some cameras. */
+const LONG_URI_BYTES = 400
+
+interface Rule extends OtpauthWarning {
+  readonly applies: (key: OtpauthKey) => boolean
+}
+
+const RULES: readonly Rule[] = [
+  {
+    code: 'algorithm_ignored',
+    message:
+      'Microsoft Authenticator and some versions of Google Authenticator ignore the algorithm, and Authy and Duo treat SHA256 as SHA1: their codes will not match.',
+    applies: (key) => key.algorithm !== DEFAULT_ALGORITHM,
+  },
+  {
+    code: 'digits_ignored',
+    message:
+      'Microsoft Authenticator and some versions of Google Authenticator ignore the number of digits and show 6.',
+    applies: (key) => key.digits !== DEFAULT_DIGITS,
+  },
+  {
+    code: 'digits_refused',
+    message: 'Apple Passwords takes codes of 6 or 8 digits only.',
+    applies: (key) => key.digits === 7,
+  },
+  {
+    code: 'period_ignored',
+    message:
+      'Google Authenticator, Microsoft Authenticator and Authy ignore or fail on a period other than 30 seconds.',
+    applies: (key) => key.period !== undefined && key.period !== DEFAULT_PERIOD_SECONDS,
+  },
+  {
+    code: 'period_refused',
+    message: 'FreeOTP refuses periods under 5 seconds.',
+    applies: (key) => key.period !== undefined && key.period < SHORTEST_COMMON_PERIOD_SECONDS,
+  },
+  {
+    code: 'secret_short',
+    message: 'Apple Passwords wants secrets of at least 20 bytes (160 bits).',
+    applies: (key) => key.secret.byteLength < DEFAULT_SECRET_BYTES,
+  },
+  {
+    code: 'secret_length',
+    message:
+      'Azure AD B2C fails on a secret whose Base32 text is not whole groups of 8 characters: use a multiple of 5 bytes, such as 20.',
+    applies: (key) => key.secret.byteLength % BASE32_GROUP_BYTES !== 0,
+  },
+  {
+    code: 'issuer_steam',
+    message: 'FreeOTP shows codes in the alphabet of Steam Guard, not digits, for an issuer named Steam.',
+    applies: (key) => key.issuer.toLowerCase() === 'steam',
+  },
+  {
+    code: 'uri_long',
+    message: `The URI is longer than ${LONG_URI_BYTES} bytes, and some phones cannot scan its QR code: shorten the names or leave out the image.`,
+    applies: (key) => formatOtpauthUri(key).length > LONG_URI_BYTES,
+  },
+]
+
+/**
+ * What about a key the common authenticator apps ignore or break on: none for the defaults. Warnings are
+ * for whoever configures an application, not for its users.
+ *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong or missing field. `ERR_INVALID_BASE32`,
+ * `ERR_INVALID_SECRET`: the secret as text or bytes is malformed, too short or too long.
+ * @example
+ * ```ts
+ * import { OtpSecret, otpauthWarnings } from 'stepward/otp'
+ *
+ * const key = { issuer: 'Example', accountName: 'alice', secret: OtpSecret.generate() }
+ * if (otpauthWarnings(key).length !== 0) throw new Error('the defaults work everywhere')
+ * const [warning] = otpauthWarnings({ ...key, algorithm: 'SHA256' })
+ * if (warning?.code !== 'algorithm_ignored') throw new Error('some apps make SHA1 codes all the same')
+ * ```
+ */
+export function otpauthWarnings(key: OtpauthKeyInput): readonly OtpauthWarning[] {
+  const checked = requireOtpauthKey('otpauthWarnings', key)
+  return RULES.filter((rule) => rule.applies(checked)).map(({ code, message }) => ({ code, message }))
+}
