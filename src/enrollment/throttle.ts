@@ -1,0 +1,61 @@
+/** Failures in a row of one factor, and when the last one was (Unix milliseconds). */
+export interface Throttle {
+  readonly failures: number
+  readonly lastFailureAt: number | null
+}
+
+/** How many failures are free, and how waiting grows after them. Durations are seconds. */
+export interface ThrottleRules {
+  /** Failures in a row without a wait. Default 4. */
+  readonly freeFailures: number
+  /** The first wait; it doubles with every further failure. Default 60. */
+  readonly firstWait: number
+  /** The longest wait. Default 3,600. */
+  readonly longestWait: number
+  /** Failures in a row after which the factor is suspended until it is bound anew. Default 100. */
+  readonly suspendAfter: number
+}
+
+/**
+ * The tenth failure waits 60 s × 2⁵ = 32 minutes: PCI DSS 8.3.4 asks for at least 30 after at most 10.
+ * A hundred in a row end the use of the authenticator: NIST SP 800-63B §3.2.2.
+ */
+export const DEFAULT_THROTTLE_RULES: ThrottleRules = {
+  freeFailures: 4,
+  firstWait: 60,
+  longestWait: 3600,
+  suspendAfter: 100,
+}
+
+export const UNUSED_THROTTLE: Throttle = { failures: 0, lastFailureAt: null }
+
+export type ThrottleVerdict =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'locked'; readonly retryAt: number }
+  | { readonly kind: 'suspended' }
+
+/** Whether an attempt may be evaluated now. No passing of time lifts a suspension (NIST SP 800-63B §3.2.2). */
+export function judgeThrottle(throttle: Throttle, rules: ThrottleRules, now: number): ThrottleVerdict {
+  if (throttle.failures >= rules.suspendAfter) return { kind: 'suspended' }
+  const retryAt = waitEnd(throttle, rules)
+  return retryAt !== null && now < retryAt ? { kind: 'locked', retryAt } : { kind: 'open' }
+}
+
+/** When the wait that the failures so far have earned is over, in Unix milliseconds; null without one. */
+export function waitEnd(throttle: Throttle, rules: ThrottleRules): number | null {
+  const beyondFree = throttle.failures - rules.freeFailures
+  if (throttle.lastFailureAt === null || beyondFree <= 0) return null
+  const wait = Math.min(rules.firstWait * 2 ** (beyondFree - 1), rules.longestWait)
+  return throttle.lastFailureAt + wait * 1000
+}
+
+/** One failure more. The instant never goes back, so a clock that does shortens no wait. */
+export function countFailure(throttle: Throttle, now: number): Throttle {
+  return { failures: throttle.failures + 1, lastFailureAt: Math.max(throttle.lastFailureAt ?? now, now) }
+}
+
+/** Attempts that are left before the next wait or suspension. */
+export function attemptsLeft(throttle: Throttle, rules: ThrottleRules, now: number): number {
+  if (judgeThrottle(throttle, rules, now).kind !== 'open') return 0
+  return Math.max(1, Math.min(rules.freeFailures + 1, rules.suspendAfter) - throttle.failures)
+}
