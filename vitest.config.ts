@@ -14,7 +14,13 @@ announceOmissions()
 export default defineConfig({
   test: {
     projects: availableProjects(projects).map(({ name, include }) => ({
-      test: { name, include, testTimeout: 120_000, hookTimeout: 120_000 },
+      test: {
+        name,
+        include,
+        setupFiles: ['test/support/setup.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      },
     })),
   },
 })

@@ -1,0 +1,100 @@
+import { type ChallengeBinding, refuseChallenge } from './challenge.js'
+import { matchingStep, nextAttempt } from './check-code.js'
+import { type Context, changed, type Decision, judgedNow, unchanged } from './decision.js'
+import { endAuthenticators } from './end.js'
+import type { EnrollmentRecord, PendingAuthenticator } from './record.js'
+import type { ConfirmOutcome } from './results.js'
+import { countFailure, judgeThrottle } from './throttle.js'
+
+export interface ConfirmCommand {
+  readonly code: string
+  /** The one of a login that answered `enroll`; null inside a session. */
+  readonly challenge: ChallengeBinding | null
+  /** A new generation. */
+  readonly nextGeneration: string
+  /** New recovery codes, already hashed. */
+  readonly recoveryCodes: { readonly keyId: string; readonly hashes: readonly string[] }
+}
+
+/**
+ * Turns the pending secret into the authenticator, on the proof that an app holds it. Whatever hung on
+ * an older one ends in the same commit (S6), and the step that proved it is used up (S1).
+ */
+export function confirmEnrollment(
+  record: EnrollmentRecord | null,
+  command: ConfirmCommand,
+  context: Context,
+): Decision<ConfirmOutcome> {
+  const stale = refuseChallenge(command.challenge, record, context)
+  if (stale !== null) return unchanged(stale)
+
+  if (record === null || record.pending === null) return unchanged({ ok: false, reason: 'not_pending' })
+
+  const { pending } = record
+  const now = judgedNow(record, context.now)
+  if (now >= pending.expiresAt) return expire(record, pending, context)
+
+  const verdict = judgeThrottle(pending.throttle, context.rules.throttle, now)
+  if (verdict.kind !== 'open') {
+    const retryAt = verdict.kind === 'locked' ? verdict.retryAt : pending.expiresAt
+    return unchanged({ ok: false, reason: 'locked', retryAt: new Date(retryAt), attemptsLeft: 0 })
+  }
+  const step = matchingStep(pending, command.code, context)
+  if (step === null) return refuseWrong(record, pending, context)
+  return bind(record, pending, step, command, context)
+}
+
+function bind(
+  record: EnrollmentRecord,
+  pending: PendingAuthenticator,
+  step: number,
+  command: ConfirmCommand,
+  context: Context,
+): Decision<ConfirmOutcome> {
+  const now = judgedNow(record, context.now)
+  const { id, sealedSecret, algorithm, digits, period } = pending
+  return changed<ConfirmOutcome>(
+    { ok: true },
+    {
+      ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
+      authenticators: [{ id, sealedSecret, algorithm, digits, period, confirmedAt: now, lastStep: step }],
+      recoveryCodes: { ...command.recoveryCodes, issuedAt: now },
+    },
+    {
+      type: 'enrollment.confirmed',
+      authenticatorId: id,
+      replaced: record.authenticators.map((authenticator) => authenticator.id),
+      recoveryCodes: command.recoveryCodes.hashes.length,
+    },
+    context,
+  )
+}
+
+/** Removes what was too late, so that a clock that goes back cannot bring it to life again (S10). */
+function expire(
+  record: EnrollmentRecord,
+  pending: PendingAuthenticator,
+  context: Context,
+): Decision<ConfirmOutcome> {
+  return changed<ConfirmOutcome>(
+    { ok: false, reason: 'expired' },
+    { ...record, pending: null },
+    { type: 'enrollment.expired', authenticatorId: pending.id },
+    context,
+  )
+}
+
+function refuseWrong(
+  record: EnrollmentRecord,
+  pending: PendingAuthenticator,
+  context: Context,
+): Decision<ConfirmOutcome> {
+  const now = judgedNow(record, context.now)
+  const throttle = countFailure(pending.throttle, now)
+  return changed<ConfirmOutcome>(
+    { ok: false, reason: 'invalid_code', ...nextAttempt(throttle, now, context) },
+    { ...record, pending: { ...pending, throttle } },
+    { type: 'enrollment.confirm_failed', authenticatorId: pending.id, failures: throttle.failures },
+    context,
+  )
+}

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  canonicalRecoveryCode,
+  encodeRecoveryCode,
+  groupRecoveryCode,
+  RECOVERY_CODE_BYTES,
+} from '../../src/enrollment/recovery-codes.js'
+
+const anyBytes = fc.uint8Array({ minLength: RECOVERY_CODE_BYTES, maxLength: RECOVERY_CODE_BYTES })
+
+describe('recovery codes', () => {
+  it('NIST-4.2.1 carry 80 bits, and no two different ones look the same', () => {
+    expect(RECOVERY_CODE_BYTES * 8).toBe(80)
+    fc.assert(
+      fc.property(anyBytes, anyBytes, (a, b) => {
+        expect(encodeRecoveryCode(a) === encodeRecoveryCode(b)).toBe(Buffer.from(a).equals(b))
+      }),
+    )
+  })
+
+  it('are shown in four groups of an alphabet without I, L, O and U', () => {
+    fc.assert(
+      fc.property(anyBytes, (bytes) => {
+        const shown = groupRecoveryCode(encodeRecoveryCode(bytes))
+        expect(shown).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
+      }),
+    )
+  })
+
+  it('are read in any case, with any spaces and hyphens, and with the letters that people mistake', () => {
+    fc.assert(
+      fc.property(anyBytes, (bytes) => {
+        const code = encodeRecoveryCode(bytes)
+        const spellings = [
+          groupRecoveryCode(code),
+          code.toLowerCase(),
+          groupRecoveryCode(code).replaceAll('-', ' \u00a0'),
+          code.replaceAll('0', 'o').replaceAll('1', 'l'),
+          code.replaceAll('0', 'O').replaceAll('1', 'I'),
+        ]
+        for (const spelling of spellings) expect(canonicalRecoveryCode(spelling)).toBe(code)
+      }),
+    )
+  })
+
+  it.each([
+    ['a code of an authenticator', '123456'],
+    ['one character less', '0123-4567-89AB-CDE'],
+    ['one character more', '0123-4567-89AB-CDEFG'],
+    ['U, which the alphabet does not have', '0123-4567-89AB-CDEU'],
+    ['ſ, which some folds make an S', '0123-4567-89AB-CDEſ'],
+    ['a full-width digit', '0123-4567-89AB-CDE１'],
+    ['the Kelvin sign', '0123-4567-89AB-CDE\u212a'],
+    ['other white space', '0123\t4567\n89AB-CDEF'],
+    ['more than 64 characters', `0123-4567-89AB-CDEF${' '.repeat(46)}`],
+  ])('are not seen in %s', (_name, text) => {
+    expect(canonicalRecoveryCode(text)).toBeNull()
+  })
+})

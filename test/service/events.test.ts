@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { AuditEvent, TwoFactorStore } from '../../src/index.js'
+import { bench, STORES } from '../support/service.js'
+
+async function trail(store: TwoFactorStore, userId: string): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = []
+  for await (const event of store.enrollments.events(userId)) events.push(event)
+  return events
+}
+
+describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
+  it('S12 ASVS-16.3 has one event for every committed change, with the factor and the counts', async () => {
+    const { twoFactor, time, enroll, events, store } = bench(await make())
+    const { phone, recoveryCodes } = await enroll('ada')
+    time.advance(30)
+    const code = phone.code(time.now)
+    await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    await twoFactor.verify({ userId: 'ada', code })
+    await twoFactor.verify({ userId: 'ada', code })
+    await twoFactor.verify({ userId: 'ada', code: recoveryCodes[0] ?? '' })
+    await twoFactor.enrollment.disable({ userId: 'ada', code: recoveryCodes[1] ?? '' })
+
+    const written = await trail(store, 'ada')
+    const [started] = written
+    const authenticatorId = started?.type === 'enrollment.started' ? started.authenticatorId : ''
+    expect(written).toMatchObject([
+      { type: 'enrollment.started', userId: 'ada', replaces: false, factor: null },
+      { type: 'enrollment.confirmed', authenticatorId, replaced: [], recoveryCodes: 10 },
+      { type: 'verification.failed', factor: 'totp', cause: 'invalid_code', failures: 1, suspended: false },
+      { type: 'verification.succeeded', factor: 'totp', failuresBefore: 1, recoveryCodesLeft: 10 },
+      { type: 'verification.failed', factor: 'totp', cause: 'replayed', failures: 0 },
+      { type: 'verification.succeeded', factor: 'recovery_code', recoveryCodesLeft: 9 },
+      {
+        type: 'enrollment.ended',
+        reason: 'disabled',
+        factor: 'recovery_code',
+        authenticatorIds: [authenticatorId],
+      },
+    ])
+    expect(events).toEqual(written)
+    expect(new Set(written.map(({ id }) => id)).size).toBe(written.length)
+    expect(written.every(({ at }) => new Date(at).toISOString() === at)).toBe(true)
+  })
+
+  it('refused without a write: a locked factor, a challenge that is over, nothing to confirm', async () => {
+    const { twoFactor, enroll, events, store } = bench(await make())
+    await enroll('ada')
+    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    const stored = await store.enrollments.load('ada')
+    const before = events.length
+    await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    await twoFactor.login.verify({ challenge: 'nonsense', code: 'wrong' })
+    const confirmed = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    expect(confirmed).toEqual({ ok: false, reason: 'not_pending' })
+    expect(events.length).toBe(before)
+    expect(await store.enrollments.load('ada')).toEqual(stored)
+  })
+
+  it('S10 a pending secret that was confirmed too late is gone, and does not come back with the clock', async () => {
+    const { twoFactor, time, events } = bench(await make())
+    const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    if (!started.ok) throw new Error(started.reason)
+    time.advance(600)
+    const late = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    expect(late).toEqual({ ok: false, reason: 'expired' })
+    expect(events.at(-1)).toMatchObject({ type: 'enrollment.expired' })
+    expect((await twoFactor.enrollment.status({ userId: 'ada' })).state).toBe('off')
+    time.advance(-600)
+    const again = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    expect(again).toEqual({ ok: false, reason: 'not_pending' })
+  })
+
+  it('a guesser of a pending code is slowed down like any other, and each try is recorded', async () => {
+    const { twoFactor, time, events } = bench(await make())
+    await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    for (let failure = 1; failure <= 5; failure++) {
+      const refused = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+      expect(refused).toMatchObject({ ok: false, reason: 'invalid_code', attemptsLeft: 5 - failure })
+    }
+    const locked = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    const retryAt = new Date(time.now.getTime() + 60_000)
+    expect(locked).toEqual({ ok: false, reason: 'locked', retryAt, attemptsLeft: 0 })
+    expect(events.filter(({ type }) => type === 'enrollment.confirm_failed')).toHaveLength(5)
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { type AuditEvent, memoryStore, type TwoFactorStore } from '../../src/index.js'
+import { bench } from '../support/service.js'
+
+const employees: Record<string, { companyId: string; role?: string; joinedAt?: Date }[]> = {
+  admin: [{ companyId: 'c1', role: 'admin' }],
+  bea: [{ companyId: 'c1', role: 'member', joinedAt: new Date('2026-11-24T00:00:00Z') }],
+  dee: [{ companyId: 'c1' }, { companyId: 'c2' }],
+}
+const directory = { companiesOf: async (userId: string) => employees[userId] ?? [] }
+
+async function trail(store: TwoFactorStore, id: string): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = []
+  for await (const event of store.policies.events(id)) events.push(event)
+  return events
+}
+
+describe('policy', () => {
+  it('an admin who has no two-factor cannot demand it of others', async () => {
+    const { twoFactor, enroll, store } = bench(memoryStore(), { directory })
+    const refusal = { ok: false, reason: 'actor_not_enrolled' }
+    expect(await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })).toEqual(refusal)
+    await twoFactor.enrollment.start({ userId: 'admin', accountName: 'admin' })
+    expect(await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })).toEqual(refusal)
+    expect(await store.policies.load('c1')).toBeNull()
+    await enroll('admin')
+    expect(await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })).toMatchObject({ ok: true })
+  })
+
+  it('S9 rules the very next decision, both ways', async () => {
+    const { twoFactor, enroll } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    for (let round = 0; round < 3; round++) {
+      await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
+      expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('enroll')
+      await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
+      expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('done')
+    }
+  })
+
+  it('S9 becomes enforced at its date by itself', async () => {
+    const { twoFactor, enroll, time } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    const enforceFrom = new Date(time.now.getTime() + 60_000)
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', enforceFrom })
+    time.advance(59)
+    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done', enrollBy: enforceFrom })
+    time.advance(1)
+    expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('enroll')
+    expect((await twoFactor.policy.get({ companyId: 'c1' })).state).toBe('enforced')
+  })
+
+  it('gives a new member the grace, counted from joining', async () => {
+    const { twoFactor, enroll } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', newMemberGrace: 86_400 })
+    const login = await twoFactor.login.start({ userId: 'bea' })
+    expect(login).toEqual({ step: 'done', enrollBy: new Date('2026-11-25T00:00:00Z') })
+    expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
+  })
+
+  it('can hold for some roles only', async () => {
+    const { twoFactor, enroll } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    const required = await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'] })
+    expect(required).toMatchObject({ ok: true, policy: { roles: ['admin'] } })
+    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done' })
+    expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
+  })
+
+  it('a login into one company is judged by that company, and without one by the strictest', async () => {
+    const { twoFactor, enroll } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
+    expect((await twoFactor.login.start({ userId: 'dee', companyId: 'c2' })).step).toBe('done')
+    expect((await twoFactor.login.start({ userId: 'dee', companyId: 'c1' })).step).toBe('enroll')
+    expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
+    expect((await twoFactor.login.start({ userId: 'stranger', companyId: 'c1' })).step).toBe('enroll')
+    expect((await twoFactor.enrollment.status({ userId: 'dee' })).requiredBy).toMatchObject([
+      { companyId: 'c1' },
+    ])
+  })
+
+  it('S12 every change has its event, exactly once, and relaxing what is relaxed changes nothing', async () => {
+    const { twoFactor, enroll, store, events, time } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', newMemberGrace: 5, roles: ['x'] })
+    await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
+    await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
+    const written = await trail(store, 'c1')
+    expect(written).toMatchObject([
+      {
+        type: 'policy.required',
+        at: time.now.toISOString(),
+        companyId: 'c1',
+        actorId: 'admin',
+        enforceFrom: time.now.toISOString(),
+        newMemberGrace: 5,
+        roles: ['x'],
+      },
+      { type: 'policy.relaxed', actorId: 'admin' },
+    ])
+    expect(events.filter(({ type }) => type.startsWith('policy.'))).toEqual(written)
+  })
+})
