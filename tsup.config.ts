@@ -19,20 +19,21 @@ const shared: Options = {
   platform: 'neutral',
   tsconfig: 'tsconfig.src.json',
   splitting: true, // one OtpSecret and one StepwardError for all entries
-  sourcemap: true,
   treeshake: false,
 }
 
-export default defineConfig(() => {
+export default defineConfig(({ dts }) => {
   // Not tsup's own `clean`: it leaves old type files, and the two builds run at once, so that the one
-  // could remove what the other has just written.
-  rmSync('dist', { recursive: true, force: true })
+  // could remove what the other has just written. A build without types (the demo's) keeps the types.
+  if (dts !== false) rmSync('dist', { recursive: true, force: true })
   return [
-    { ...shared, format: 'esm', dts: true },
+    { ...shared, format: 'esm', dts: true, sourcemap: true },
     {
       ...shared,
       format: 'cjs',
       dts: true,
+      // The splitting of CommonJS would write this machine's paths into source maps.
+      sourcemap: false,
       // ESM-only packages: bundled, so that `require` works in every Node that we support and under Jest.
       noExternal: ['@noble/hashes', 'base32-encode', 'qr'],
     },

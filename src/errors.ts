@@ -15,7 +15,7 @@
  * | `ERR_SCHEMA_MISSING` | The store's tables are not there. Call its `migrate()`. |
  * | `ERR_SCHEMA_VERSION` | The store's tables are of another version than this release works with. Newer tables: upgrade Stepward. The message says which version was found. |
  * | `ERR_DIRECTORY_FAILED` | The application's `directory` threw, or answered out of shape. `cause` has the original. Nothing was granted. |
- * | `ERR_QR_TOO_LARGE` | The text does not fit into a QR code that a phone reads well. |
+ * | `ERR_QR_TOO_LARGE` | The text is over 2,331 bytes and fits into no QR code. |
  */
 export type StepwardErrorCode =
   | 'ERR_INVALID_ARGUMENT'

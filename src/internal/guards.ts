@@ -71,7 +71,7 @@ export function requireText(where: string, value: unknown, maxLength: number = M
     throw invalidArgument(`${where}: expected 1 to ${maxLength} characters, got ${value.length}`)
   }
   if (LONE_SURROGATE.test(value)) {
-    throw invalidArgument(`${where}: holds a lone surrogate, which no database can keep`)
+    throw invalidArgument(`${where}: holds a lone surrogate, so it is not valid text`)
   }
   return value
 }

@@ -8,7 +8,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 const present = (program: string): boolean =>
   spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0
 
-const missingFor = (project: string): string[] => (NEEDS[project] ?? []).filter((program) => !present(program))
+const missingFor = (project: string): string[] =>
+  (NEEDS[project] ?? []).filter((program) => !present(program))
 
 /** The projects that can run on this machine. */
 export function availableProjects<P extends { name: string }>(projects: readonly P[]): P[] {

@@ -1,0 +1,2 @@
+export { type QrSvgOptions, qrSvg } from './svg.js'
+export { type QrTerminalOptions, qrTerminal } from './terminal.js'

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
+
+const built = filesUnder(freshDist()).map((file) => `./dist/${file}`)
+
+/** What the entries share: the builders put it beside them and name it after a hash. */
+const SHARED = /^\.\/dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
+
+describe('what package.json exports and what is built are the same', () => {
+  it.each(ENTRIES)('$specifier has types and code for import and for require, which exist', ({ targets }) => {
+    const name = targets.import.default.replace(/\.js$/, '')
+    expect(targets).toEqual({
+      import: { types: `${name}.d.ts`, default: `${name}.js` },
+      require: { types: `${name}.d.cts`, default: `${name}.cjs` },
+    })
+    for (const target of [targets.import, targets.require]) {
+      expect(existsSync(join(ROOT, target.types))).toBe(true)
+      expect(existsSync(join(ROOT, target.default))).toBe(true)
+    }
+  })
+
+  it('every entry in dist is exported', () => {
+    const exported = ENTRIES.flatMap(({ targets }) => [targets.import, targets.require])
+      .flatMap((target) => [target.types, target.default])
+      .sort()
+    expect(built.filter((file) => !file.endsWith('.map') && !SHARED.test(file))).toEqual(exported)
+  })
+
+  it('TypeScript before `exports` (moduleResolution node10) finds the same types', () => {
+    const [main, ...others] = ENTRIES.map(
+      ({ specifier, targets }) => [specifier, targets.require.types] as const,
+    )
+    expect([manifest.name, manifest.types]).toEqual(main)
+    expect(
+      Object.entries(manifest.typesVersions['*']).map(([name, [types]]) => [`stepward/${name}`, types]),
+    ).toEqual(others)
+  })
+})

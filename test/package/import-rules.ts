@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+import ts from 'typescript'
+
+/** What the files of one folder of `src` may import from outside of it. */
+interface Rule {
+  /** Files of ours, relative to `src` and without ending; a name that ends in `/` stands for the whole folder. */
+  readonly ours: readonly string[]
+  /** Packages beyond {@link DEPENDENCIES}. */
+  readonly packages?: readonly string[]
+}
+
+/** The only packages that every user of Stepward has installed. */
+const DEPENDENCIES = ['@noble/hashes', 'base32-decode', 'base32-encode']
+
+const BASE = ['errors', 'internal/']
+const PURE = [...BASE, 'otp/', 'enrollment/', 'policy/']
+const RECORDS = ['enrollment/record', 'enrollment/events', 'policy/record', 'policy/events']
+
+/** Dependencies point down only: the table of the design. A folder that is not in it is a violation. */
+const RULES: Readonly<Record<string, Rule>> = {
+  errors: { ours: [] },
+  internal: { ours: ['errors'] },
+  otp: { ours: BASE },
+  enrollment: { ours: [...BASE, 'otp/'] },
+  policy: { ours: [...BASE, 'otp/'] },
+  storage: { ours: [...BASE, ...RECORDS] },
+  service: { ours: [...PURE, 'storage/contract'] },
+  http: { ours: [...BASE, 'service/'] },
+  qr: { ours: BASE, packages: ['qr'] },
+  testing: { ours: [...PURE, 'service/', 'storage/contract'] },
+  // Not `qr/`: it would make the optional peer a must for everyone.
+  index: { ours: [...PURE, 'service/', 'storage/'] },
+}
+
+/** The imports of a file of `src` that its folder may not have; `file` is relative to `src`. */
+export function forbiddenImports(file: string, source: string): string[] {
+  const folder = folderOf(file)
+  const rule = RULES[folder]
+  if (rule === undefined) return [`${file}: no rule says what ${folder} may import`]
+  return specifiersIn(file, source)
+    .filter((specifier) => !isAllowed(file, rule, specifier))
+    .map((specifier) => `${file}: ${folder} must not import ${specifier}`)
+}
+
+function isAllowed(file: string, rule: Rule, specifier: string): boolean {
+  if (!specifier.startsWith('.')) {
+    return [...DEPENDENCIES, ...(rule.packages ?? [])].some(
+      (name) => specifier === name || specifier.startsWith(`${name}/`),
+    )
+  }
+  const target = posix.join(posix.dirname(file), specifier).replace(/\.js$/, '')
+  if (folderOf(target) === folderOf(file)) return true
+  return rule.ours.some((name) => (name.endsWith('/') ? target.startsWith(name) : target === name))
+}
+
+/** The first folder of a path; of a file beside the folders, its name. */
+function folderOf(path: string): string {
+  return path.replace(/\/.*|\.ts$/, '')
+}
+
+/** Every module that a file names: imports and re-exports, of types too, `import()` and `require()`. */
+export function specifiersIn(file: string, source: string): string[] {
+  const specifiers: string[] = []
+  const visit = (node: ts.Node): void => {
+    const named = namedModule(node)
+    if (named !== undefined) {
+      specifiers.push(ts.isStringLiteralLike(named) ? named.text : `a computed name: ${named.getText()}`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true))
+  return specifiers
+}
+
+function namedModule(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
+  if (ts.isExternalModuleReference(node)) return node.expression
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : node.argument
+  if (!ts.isCallExpression(node)) return undefined
+  const callsImport = node.expression.kind === ts.SyntaxKind.ImportKeyword
+  const callsRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
+  return callsImport || callsRequire ? node.arguments[0] : undefined
+}

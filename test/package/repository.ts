@@ -1,0 +1,33 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import manifest from '../../package.json' with { type: 'json' }
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const SRC = join(ROOT, 'src')
+const DIST = join(ROOT, 'dist')
+
+/** What package.json exports, each as it is imported: `stepward`, `stepward/otp`. */
+export const ENTRIES = Object.entries(manifest.exports).flatMap(([subpath, targets]) =>
+  typeof targets === 'string' ? [] : [{ specifier: manifest.name + subpath.slice(1), targets }],
+)
+
+/** The files under a folder, relative to it, with `/`, sorted. */
+export function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .sort()
+}
+
+/** `dist`, which `npm test` builds first. One that is missing or older than `src` proves nothing and is refused. */
+export function freshDist(): string {
+  const newest = Math.max(...filesUnder(SRC).map((file) => statSync(join(SRC, file)).mtimeMs))
+  const built = ['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts'].map((file) =>
+    statSync(join(DIST, file), { throwIfNoEntry: false }),
+  )
+  if (built.some((file) => file === undefined || file.mtimeMs < newest)) {
+    throw new Error('dist is missing or older than src: run npm run build')
+  }
+  return DIST
+}

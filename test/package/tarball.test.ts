@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { afterAll, describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { packInto, projectWith, run } from './consumer.js'
+import { TYPE_CONSUMERS } from './consumer-types.js'
+import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
+
+freshDist()
+const work = mkdtempSync(join(tmpdir(), 'stepward-package-'))
+afterAll(() => rmSync(work, { recursive: true }))
+
+const tarball = packInto(work)
+const withoutPeers = projectWith([tarball], { within: work })
+const project = projectWith([tarball, `qr@${manifest.peerDependencies.qr}`], { within: work })
+const installed = join(project, 'node_modules', 'stepward')
+const specifiers = JSON.stringify(ENTRIES.map(({ specifier }) => specifier))
+
+/** What a program of a user prints, as JSON. */
+const asCommonJs = (program: string, { cwd }: { cwd: string }): unknown =>
+  JSON.parse(run(process.execPath, ['--input-type=commonjs', '--eval', program], { cwd }))
+const asModule = (program: string, { cwd }: { cwd: string }): unknown =>
+  JSON.parse(run(process.execPath, ['--input-type=module', '--eval', program], { cwd }))
+
+/** In both module systems: what each entry exports, and whether a class is one and the same in all of them. */
+const REPORT = `
+  const byName = Object.fromEntries(names.map((name, i) => [name, Object.keys(entries[i]).sort()]))
+  const classes = ['OtpSecret', 'StepwardError']
+  const variants = classes.map((name) => new Set(entries.map((entry) => entry[name]).filter(Boolean)).size)
+  console.log(JSON.stringify({ byName, variants }))`
+
+const IN_COMMONJS = `const names = ${specifiers}; const entries = names.map((name) => require(name)); ${REPORT}`
+const IN_ESM = `const names = ${specifiers}
+  const entries = await Promise.all(names.map((name) => import(name))); ${REPORT}`
+
+describe('the package as it is installed', () => {
+  it('exports the same from each entry to import and to require', () => {
+    const fromCommonJs = asCommonJs(IN_COMMONJS, { cwd: project })
+    expect(fromCommonJs).toEqual(asModule(IN_ESM, { cwd: project }))
+    expect(fromCommonJs).toMatchObject({
+      byName: {
+        stepward: expect.arrayContaining(['createTwoFactor', 'OtpSecret', 'StepwardError']),
+        'stepward/otp': expect.arrayContaining(['OtpSecret', 'verifyTotp']),
+        'stepward/qr': ['qrSvg', 'qrTerminal'],
+        'stepward/sqlite': ['sqliteStore'],
+      },
+    })
+  })
+
+  it('has one OtpSecret and one StepwardError for all entries, in each module system', () => {
+    expect(asCommonJs(IN_COMMONJS, { cwd: project })).toMatchObject({ variants: [1, 1] })
+    expect(asModule(IN_ESM, { cwd: project })).toMatchObject({ variants: [1, 1] })
+  })
+
+  it('throws that one StepwardError from every entry, in each module system', () => {
+    const thrown = `
+      const codes = [() => otp.OtpSecret.fromBase32('1'), () => qr.qrSvg(''), () => sqlite.sqliteStore()].map((call) => {
+        try { call() } catch (error) { return error instanceof main.StepwardError && error.code }
+      })
+      console.log(JSON.stringify(codes))`
+    const expected = ['ERR_INVALID_BASE32', 'ERR_INVALID_ARGUMENT', 'ERR_INVALID_ARGUMENT']
+    const names = ['main', 'otp', 'qr', 'sqlite']
+    const list = `const [${names.join(', ')}] = `
+    expect(
+      asCommonJs(`${list}${specifiers}.map((name) => require(name)); ${thrown}`, { cwd: project }),
+    ).toEqual(expected)
+    expect(
+      asModule(`${list}await Promise.all(${specifiers}.map((name) => import(name))); ${thrown}`, {
+        cwd: project,
+      }),
+    ).toEqual(expected)
+  })
+
+  it('does without the optional peer, which only import of stepward/qr asks for by name', () => {
+    const needsNone = ENTRIES.filter(({ specifier }) => specifier !== 'stepward/qr').map(
+      ({ specifier }) => specifier,
+    )
+    const program = `
+      await Promise.all(${JSON.stringify(needsNone)}.map((name) => import(name)))
+      const { code, message } = await import('stepward/qr').catch((error) => error)
+      console.log(JSON.stringify({ code, message }))`
+    expect(asModule(program, { cwd: withoutPeers })).toEqual({
+      code: 'ERR_MODULE_NOT_FOUND',
+      message: expect.stringContaining("Cannot find package 'qr' imported from"),
+    })
+    expect(asCommonJs(IN_COMMONJS, { cwd: withoutPeers })).toMatchObject({ variants: [1, 1] })
+  })
+
+  it.each(TYPE_CONSUMERS)(
+    'type-checks strictly, libraries included, under $name',
+    ({ file, source, compilerOptions }) => {
+      writeFileSync(join(project, file), source)
+      writeFileSync(
+        join(project, `${file}.tsconfig.json`),
+        JSON.stringify({ compilerOptions, files: [file] }),
+      )
+      const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+      expect(run(process.execPath, [tsc, '-p', `${file}.tsconfig.json`], { cwd: project })).toBe('')
+    },
+  )
+
+  it('gives publint nothing to report', async () => {
+    const { messages } = await publint({ pkgDir: installed, pack: false, strict: true })
+    expect(messages).toEqual([])
+  })
+
+  it('gives Are the types wrong? nothing to report', async () => {
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
+    expect(result.types && result.problems).toEqual([])
+  })
+})
+
+describe('the tarball', () => {
+  const files = filesUnder(installed)
+
+  it('holds the build and the papers, and nothing else', () => {
+    const papers = files.filter((file) => !/^dist\/[\w/-]+\.(js|js\.map|cjs|d\.ts|d\.cts)$/.test(file))
+    expect(papers).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json'])
+  })
+
+  it('names no folder of the machine that it was built on, and holds no key', () => {
+    const places = [ROOT, realpathSync(ROOT), homedir(), tmpdir(), 'file://'].filter(
+      (place) => place.length > 1,
+    )
+    const telling = files.filter((file) => {
+      const text = readFileSync(join(installed, file), 'utf8')
+      return places.some((place) => text.includes(place)) || /-----BEGIN|_authToken/.test(text)
+    })
+    expect(telling).toEqual([])
+  })
+})
