@@ -1,0 +1,68 @@
+import type { EnrollmentStatus } from 'stepward'
+import type { Person } from '../people.js'
+import type { SignedInSession } from '../sessions.js'
+import { type Html, html } from '../web/html.js'
+import { layout } from '../web/layout.js'
+import { type Reply, show } from '../web/reply.js'
+import { takeNotice, type VisitOf } from '../web/visit.js'
+import { requiringCompanies } from './requirements.js'
+import { switchForm } from './switch.js'
+import { day, whoRequires } from './words.js'
+
+/** Who someone is, and the switch for their two-factor. */
+export async function showProfile({ app, session, person }: VisitOf<SignedInSession>): Promise<Reply> {
+  const status = await app.twoFactor.enrollment.status({ userId: person.id })
+  const body = html`
+<dl class="facts">
+<dt>Name</dt><dd>${person.name}</dd>
+<dt>Email</dt><dd>${person.email}</dd>
+${person.memberships.map(
+  ({ companyName, role }) => html`<dt>Company</dt><dd>${companyName}${role === 'admin' && ' (admin)'}</dd>`,
+)}
+</dl>
+${isOn(status) ? whenOn(person, status) : whenOff(person, status)}`
+  return show(layout({ title: 'Profile', body, person, path: '/profile', notice: takeNotice(session) }))
+}
+
+const isOn = ({ state }: EnrollmentStatus): boolean => state === 'on' || state === 'suspended'
+
+function whenOff(person: Person, status: EnrollmentStatus): Html {
+  const companies = requiringCompanies(person, status)
+  return html`
+<section class="card" aria-labelledby="two-factor">
+${switchForm({
+  id: 'two-factor',
+  label: 'Two-factor authentication',
+  isOn: false,
+  method: 'post',
+  action: '/profile/two-factor',
+})}
+<p>When it is on, you log in with your password and a code from your phone. A stolen password is then
+not enough to get in.</p>
+${companies.length > 0 && html`<p>${whoRequires(companies)} it: you will set it up at your next login, or now.</p>`}
+</section>`
+}
+
+function whenOn(person: Person, status: EnrollmentStatus): Html {
+  const companies = requiringCompanies(person, status)
+  return html`
+<section class="card" aria-labelledby="two-factor">
+${switchForm({
+  id: 'two-factor',
+  label: 'Two-factor authentication',
+  isOn: true,
+  method: 'get',
+  action: '/profile/two-factor/off',
+})}
+<p>${
+    status.state === 'suspended'
+      ? 'Blocked after too many wrong codes. Use a recovery code to set up your app again.'
+      : html`On since ${status.enrolledAt && day(status.enrolledAt)}. You are asked for a code whenever you log in.`
+  }</p>
+${companies.length > 0 && html`<p>${whoRequires(companies)} it, so it cannot be switched off.</p>`}
+<dl class="facts">
+<dt>Recovery codes left</dt><dd>${status.recoveryCodesLeft}</dd>
+</dl>
+<p><a href="/profile/two-factor/replace">Move to a new phone</a></p>
+</section>`
+}

@@ -1,0 +1,56 @@
+import type {
+  ConfirmEnrollmentResult,
+  DisableResult,
+  StartEnrollmentResult,
+  VerifyLoginResult,
+} from 'stepward'
+
+type Outcome = StartEnrollmentResult | ConfirmEnrollmentResult | DisableResult | VerifyLoginResult
+export type Refusal = Extract<Outcome, { ok: false }>
+
+/** Every way in which Stepward can refuse a code, in a person's words. */
+export function explain(refusal: Refusal): string {
+  switch (refusal.reason) {
+    case 'invalid_code':
+      return `That code is not right. ${triesLeft(refusal.attemptsLeft)}`
+    case 'replayed':
+      return 'That code was used already. Wait until your app shows the next one.'
+    case 'locked':
+      return `Too many wrong codes. You can try again ${refusal.retryAt === undefined ? 'later' : `at ${clockTime(refusal.retryAt)}`}.`
+    case 'suspended':
+      return 'Too many wrong codes: this app can no longer be used. Use a recovery code.'
+    case 'busy':
+      return 'We could not finish that just now. Please try again.'
+    case 'code_required':
+      return 'Two-factor is on already. Enter a code to replace it.'
+    case 'required_by_company':
+      return 'Your company requires two-factor, so it cannot be switched off.'
+    case 'not_enrolled':
+      return 'Two-factor is off already.'
+    case 'not_pending':
+    case 'expired':
+      return 'This setup has run out. Please start again.'
+    case 'challenge_invalid':
+    case 'challenge_expired':
+      return 'That took too long. Please log in again.'
+  }
+}
+
+function triesLeft(attempts: number | undefined): string {
+  if (attempts === undefined) return 'Check your app and try again.'
+  return attempts === 1
+    ? 'You have one try left before a wait.'
+    : `You have ${attempts} tries left before a wait.`
+}
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+
+export const clockTime = (date: Date): string => CLOCK.format(date)
+export const day = (date: Date): string => DAY.format(date)
+
+const LIST = new Intl.ListFormat('en-GB')
+
+/** `Harbour Coffee requires`, `Harbour Coffee and Juniper Books require`. */
+export const whoRequires = (names: readonly string[]): string =>
+  `${LIST.format(names)} ${names.length === 1 ? 'requires' : 'require'}`

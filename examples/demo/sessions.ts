@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+
+/** What `enrollment.start` gave, for as long as the page with the QR code may be shown again. */
+export interface Setup {
+  readonly uri: string
+  readonly secret: string
+  readonly expiresAt: Date
+  readonly replaces: boolean
+}
+
+interface SessionBase {
+  readonly id: string
+  readonly userId: string
+  readonly endsAt: number
+  setup: Setup | null
+  /** A sentence for the next page, shown once. */
+  notice: string | null
+}
+
+/** The password was right, the second factor is still owed. Reaches no page but the one that asks for it. */
+export interface WaitingSession extends SessionBase {
+  readonly stage: 'second-factor'
+  readonly step: 'code' | 'enroll'
+  /** Stays on the server: the browser never needs it. */
+  readonly challenge: string
+}
+
+/** A person who is in. */
+export interface SignedInSession extends SessionBase {
+  readonly stage: 'signed-in'
+  /** New recovery codes, until the person says that they are saved. */
+  recoveryCodes: readonly string[] | null
+}
+
+export type Session = WaitingSession | SignedInSession
+
+/**
+ * The sessions of everyone, in memory and nowhere else: they hold secrets while these are set up. A
+ * restart logs everyone out. With several servers, use a shared store and seal what is in it.
+ */
+export interface Sessions {
+  find(id: string | undefined): Session | null
+  beginWaiting(userId: string, step: WaitingSession['step'], challenge: string, until: Date): WaitingSession
+  beginSignedIn(userId: string, recoveryCodes?: readonly string[]): SignedInSession
+  end(session: Session | null): void
+}
+
+const SIGNED_IN_MS = 8 * 60 * 60 * 1000
+/** 256 bits: not to be guessed. */
+const ID_BYTES = 32
+
+export function createSessions(): Sessions {
+  const sessions = new Map<string, Session>()
+
+  function keep<S extends Session>(session: S): S {
+    for (const old of sessions.values()) if (old.endsAt <= Date.now()) sessions.delete(old.id)
+    sessions.set(session.id, session)
+    return session
+  }
+
+  // Every step up begins a session with a new id: an id that was planted or seen before is worth nothing.
+  const base = (userId: string, endsAt: number): SessionBase => ({
+    id: randomBytes(ID_BYTES).toString('base64url'),
+    userId,
+    endsAt,
+    setup: null,
+    notice: null,
+  })
+
+  return {
+    find(id) {
+      const session = id === undefined ? undefined : sessions.get(id)
+      return session !== undefined && session.endsAt > Date.now() ? session : null
+    },
+    beginWaiting: (userId, step, challenge, until) =>
+      keep({ ...base(userId, until.getTime()), stage: 'second-factor', step, challenge }),
+    beginSignedIn: (userId, recoveryCodes) =>
+      keep({
+        ...base(userId, Date.now() + SIGNED_IN_MS),
+        stage: 'signed-in',
+        recoveryCodes: recoveryCodes ?? null,
+      }),
+    end(session) {
+      if (session !== null) sessions.delete(session.id)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { errorPage } from '../pages/errors.js'
+import type { Session } from '../sessions.js'
+import { type Reply, show } from './reply.js'
+import type { Router } from './router.js'
+import type { App } from './visit.js'
+
+/** Not `__Host-session` with `Secure`, as it should be over HTTPS: the demo speaks plain HTTP to this machine. */
+const COOKIE = 'session'
+const COOKIE_ATTRIBUTES = 'HttpOnly; SameSite=Lax; Path=/'
+const LONGEST_FORM = 16 * 1024
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': [
+    "default-src 'none'",
+    "style-src 'self'",
+    'img-src data:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  // Not `no-referrer`: browsers would then hide the Origin that the check below needs.
+  'referrer-policy': 'same-origin',
+}
+
+export function answerRequests(app: App, router: Router): RequestListener {
+  return (request, response) => {
+    answer(app, router, request)
+      .catch((error: unknown) => {
+        console.error(error)
+        return show(
+          errorPage('Something went wrong', 'That was our mistake, not yours. Please try again.'),
+          500,
+        )
+      })
+      .then((reply) => send(response, reply))
+  }
+}
+
+async function answer(app: App, router: Router, request: IncomingMessage): Promise<Reply> {
+  const [path = '', search] = (request.url ?? '').split('?', 2)
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+  const route = router(method, path)
+  if (route.handle === null) return route.reply
+  if (method !== 'GET' && !isOwnForm(request)) {
+    return show(errorPage('Not allowed', 'This form was not sent from a page of this site.'), 403)
+  }
+  const form = method === 'GET' ? new URLSearchParams() : await readForm(request)
+  if (form === null) return show(errorPage('Too much', 'That is more than this form can take.'), 413)
+  const session = app.sessions.find(readCookie(request))
+  return route.handle({ app, session, query: new URLSearchParams(search), form, params: route.params })
+}
+
+/**
+ * Against forged forms: a form counts only if one of our own pages sent it. Browsers name the origin
+ * with every POST. The host must be this machine, or a foreign name that points here would count as ours.
+ */
+function isOwnForm({ headers: { host = '', origin } }: IncomingMessage): boolean {
+  const isThisMachine = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
+  return isThisMachine && origin === `http://${host}`
+}
+
+/** Null where it is too long: it is read to its end, so that the answer arrives, but not kept. */
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= LONGEST_FORM) chunks.push(chunk)
+  }
+  return length > LONGEST_FORM ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}
+
+function readCookie(request: IncomingMessage): string | undefined {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+}
+
+const cookieFor = (session: Session | null): string =>
+  session === null
+    ? `${COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`
+    : `${COOKIE}=${session.id}; ${COOKIE_ATTRIBUTES}`
+
+function send(response: ServerResponse, reply: Reply): void {
+  const cookie = reply.session === undefined ? {} : { 'set-cookie': cookieFor(reply.session) }
+  response.writeHead(reply.status, { ...SECURITY_HEADERS, ...reply.headers, ...cookie })
+  response.end(reply.body)
+}
