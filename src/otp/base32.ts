@@ -42,7 +42,7 @@ function normalizeLenient(text: string): string {
 /** Where the padding starts. Counts from the end: the decoder's own pattern is quadratic on hostile texts. */
 function lengthWithoutPadding(text: string): number {
   let length = text.length
-  while (length > 0 && text.charCodeAt(length - 1) === EQUALS) length -= 1
+  while (text.charCodeAt(length - 1) === EQUALS) length -= 1
   return length
 }
 

@@ -36,7 +36,7 @@ export function parseCode(code: unknown, digits: OtpDigits): number {
   for (let index = 0; index < code.length; index += 1) {
     const unit = code.charCodeAt(index)
     if (unit === SPACE || unit === HYPHEN || unit === NO_BREAK_SPACE) continue
-    if (unit < ZERO || unit > NINE || count === digits) return NO_CODE
+    if (unit < ZERO || unit > NINE) return NO_CODE
     value = value * 10 + (unit - ZERO)
     count += 1
   }

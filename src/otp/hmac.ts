@@ -125,7 +125,9 @@ function engineOf(algorithm: OtpAlgorithm): Engine {
 /** Fills the block with `pad` and lays the key over it. `keyBytes` and `keyBlock` are views of the same memory. */
 function absorbKey({ hash, keyBytes, keyBlock }: Engine, key: Uint8Array, pad: number): Words {
   keyBytes.fill(pad)
-  for (let index = 0; index < key.length; index += 1) keyBytes[index] = (key[index] ?? 0) ^ pad
+  key.forEach((byte, index) => {
+    keyBytes[index] = byte ^ pad
+  })
   return hash.compress(hash.start, keyBlock)
 }
 

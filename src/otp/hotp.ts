@@ -71,10 +71,8 @@ const codeValueAt = (key: HmacKeyState, counter: bigint, digits: OtpDigits): num
   codeValue(truncatedHmac(key, Number(counter >> 32n), Number(counter & 0xffff_ffffn)), digits)
 
 /** How many of `count` counters from `first` on there are before they run out at 2^64. */
-function countersLeft(first: bigint, count: number): number {
-  const left = MAX_COUNTER - first + 1n
-  return left < BigInt(count) ? Number(left) : count
-}
+const countersLeft = (first: bigint, count: number): number =>
+  Math.min(count, Number(MAX_COUNTER - first) + 1)
 
 const matchAt = (counter: bigint): HotpMatch => ({ counter, nextCounter: counter + 1n })
 
@@ -140,14 +138,13 @@ export function verifyHotp(secret: SecretInput, code: string, options: VerifyHot
   return newestMatch === NO_MATCH ? null : matchAt(first + BigInt(newestMatch))
 }
 
-/** The codes as given, or null for what is no list of 2 to 10. A Proxy may throw at any touch. */
-function readCodes(codes: unknown): unknown[] | null {
+/** The codes as given, or none for what is no list of 2 to 10. A Proxy may throw at any touch. */
+function readCodes(codes: unknown): unknown[] {
   try {
-    if (!Array.isArray(codes) || codes.length < MIN_RESYNC_CODES || codes.length > MAX_RESYNC_CODES)
-      return null
+    if (!Array.isArray(codes) || codes.length < MIN_RESYNC_CODES || codes.length > MAX_RESYNC_CODES) return []
     return Array.from({ length: codes.length }, (_, index): unknown => codes[index])
   } catch {
-    return null
+    return []
   }
 }
 
@@ -180,8 +177,8 @@ export function resyncHotp(
   const first = requireCounter(`${where}: counter`, given.counter)
   const lookAhead = readLookAhead(where, given.lookAhead, MAX_RESYNC_LOOK_AHEAD)
   const key = keyStateOf(toSecret(where, secret), algorithm)
-  const values = readCodes(codes)?.map((code) => parseCode(code, digits))
-  if (values === undefined) return null
+  const values = readCodes(codes).map((code) => parseCode(code, digits))
+  if (values.length === 0) return null
 
   const count = countersLeft(first, lookAhead + values.length)
   const expected = Array.from({ length: count }, (_, index) =>
@@ -191,7 +188,7 @@ export function resyncHotp(
   for (let start = 0; start + values.length <= count; start += 1) {
     let matches = ~0
     for (const [index, value] of values.entries())
-      matches &= equalMask(value, expected[start + index] ?? NO_MATCH - 1)
+      matches &= equalMask(value, Number(expected[start + index]))
     newestMatch = select(matches, start, newestMatch)
   }
   return newestMatch === NO_MATCH ? null : matchAt(first + BigInt(newestMatch + values.length - 1))

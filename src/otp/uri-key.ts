@@ -29,23 +29,25 @@ export interface OtpauthKeyInput {
   readonly image?: string | undefined
 }
 
-/**
- * What an `otpauth` URI says, defaults filled in. Every field is there, if only as `undefined`, so that
- * none is looked up in a prototype.
- */
-export interface OtpauthKey {
-  readonly type: OtpauthType
+/** What a key of either type has. */
+interface OtpauthKeyFields {
   readonly issuer: string
   readonly accountName: string
   readonly secret: OtpSecret
   readonly algorithm: OtpAlgorithm
   readonly digits: OtpDigits
-  /** In seconds. For `totp` only. */
-  readonly period: number | undefined
-  /** For `hotp` only. */
-  readonly counter: bigint | undefined
   readonly image: string | undefined
 }
+
+/**
+ * What an `otpauth` URI says, defaults filled in: `period`, in seconds, for `totp`, and `counter` for
+ * `hotp`. Every field is there, if only as `undefined`, so that none is looked up in a prototype.
+ */
+export type OtpauthKey = OtpauthKeyFields &
+  (
+    | { readonly type: 'totp'; readonly period: number; readonly counter: undefined }
+    | { readonly type: 'hotp'; readonly period: undefined; readonly counter: bigint }
+  )
 
 /** An email address has at most 254 characters (RFC 5321 §4.5.3.1.3), and no app shows as many. */
 export const MAX_NAME_LENGTH = 256
@@ -100,31 +102,33 @@ function requireType(where: string, value: unknown): OtpauthType {
   throw invalidArgument(`${where}: type must be 'totp' or 'hotp'`)
 }
 
-function readTotpPeriod(where: string, type: OtpauthType, value: unknown): number | undefined {
-  if (type === 'totp') return readPeriod(where, value)
-  if (value !== undefined) throw invalidArgument(`${where}: period is for totp only`)
-  return undefined
-}
-
-function readHotpCounter(where: string, type: OtpauthType, value: unknown): bigint | undefined {
-  if (type === 'hotp') return requireCounter(`${where}: counter`, value)
-  if (value !== undefined) throw invalidArgument(`${where}: counter is for hotp only`)
-  return undefined
+function requireAbsent(where: string, value: unknown): undefined {
+  if (value !== undefined) throw invalidArgument(`${where} is not for this type of key`)
 }
 
 /** The rules of a key, the same for building a URI and for parsing one, so that each undoes the other. */
 export function requireOtpauthKey(where: string, key: unknown): OtpauthKey {
   const given = readOptions(where, key, KEY_OPTIONS)
   const type = requireType(where, given.type)
-  return {
-    type,
+  const fields = {
     issuer: requireName(`${where}: issuer`, given.issuer),
     accountName: requireAccountName(`${where}: accountName`, given.accountName),
     secret: toSecret(where, given.secret),
     algorithm: requireAlgorithm(where, given.algorithm),
     digits: requireDigits(where, given.digits),
-    period: readTotpPeriod(where, type, given.period),
-    counter: readHotpCounter(where, type, given.counter),
     image: given.image === undefined ? undefined : requireImage(`${where}: image`, given.image),
   }
+  return type === 'totp'
+    ? {
+        ...fields,
+        type,
+        period: readPeriod(where, given.period),
+        counter: requireAbsent(`${where}: counter`, given.counter),
+      }
+    : {
+        ...fields,
+        type,
+        period: requireAbsent(`${where}: period`, given.period),
+        counter: requireCounter(`${where}: counter`, given.counter),
+      }
 }

@@ -58,12 +58,12 @@ const RULES: readonly Rule[] = [
     code: 'period_ignored',
     message:
       'Google Authenticator, Microsoft Authenticator and Authy ignore or fail on a period other than 30 seconds.',
-    applies: (key) => key.period !== undefined && key.period !== DEFAULT_PERIOD_SECONDS,
+    applies: (key) => (key.period ?? DEFAULT_PERIOD_SECONDS) !== DEFAULT_PERIOD_SECONDS,
   },
   {
     code: 'period_refused',
     message: 'FreeOTP refuses periods under 5 seconds.',
-    applies: (key) => key.period !== undefined && key.period < SHORTEST_COMMON_PERIOD_SECONDS,
+    applies: (key) => (key.period ?? DEFAULT_PERIOD_SECONDS) < SHORTEST_COMMON_PERIOD_SECONDS,
   },
   {
     code: 'secret_short',

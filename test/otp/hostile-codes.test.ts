@@ -86,6 +86,30 @@ describe('inputs whatever a code is, a verification answers and does not throw',
     ])
   })
 
+  it('inputs what is no code is not taken for one of low value', () => {
+    for (const [counter, code] of [
+      [349_495, '000000'],
+      [855_553, '000001'],
+    ] as const) {
+      expect(generateHotp(secret, counter)).toBe(code)
+      expect(['', 'x', '-1', null].map((text) => verifyHotp(secret, text as string, { counter }))).toEqual([
+        null,
+        null,
+        null,
+        null,
+      ])
+    }
+  })
+
+  it('inputs no character but a digit counts by its distance from 0', () => {
+    const texts: string[] = []
+    for (let unit = 0; unit <= 0xffff; unit += 1) {
+      const others = (Number(CODE) - (unit - '0'.charCodeAt(0))) / 10
+      if (Number.isInteger(others)) texts.push(`${others}${String.fromCharCode(unit)}`)
+    }
+    expect(texts.filter((text) => verifyTotp(secret, text, { time: TIME }) !== null)).toEqual([CODE])
+  })
+
   it('inputs a list of codes that is long, sparse or of other things is no match', () => {
     for (const codes of [Array(3), Array(100_000_000), [null, null], { length: 2, 0: CODE, 1: CODE }, 'ab']) {
       expect(resyncHotp(secret, codes as string[], { counter: 1, lookAhead: 1000 })).toBeNull()

@@ -27,6 +27,14 @@ describe('4226-7.2 success at a counter moves on to the next', () => {
     expectCode(() => verifyHotp(secret, '000000', { counter: 2n ** 64n }), 'ERR_INVALID_ARGUMENT')
   })
 
+  it('4226-7.2 after the last counter comes none, and not the first again', () => {
+    const options = { counter: LAST_COUNTER, lookAhead: 100 }
+    const first = codeAt(0)
+    expect(verifyHotp(secret, first, options)).toBeNull()
+    expect(countHmacs(() => verifyHotp(secret, first, options))).toBe(1)
+    expect(resyncHotp(secret, [codeAt(LAST_COUNTER), first], options)).toBeNull()
+  })
+
   it('4226-7.2 a match needs the same secret, algorithm and number of digits', () => {
     const code = codeAt(5)
     expect(
@@ -107,6 +115,10 @@ describe('4226-7.4 consecutive codes bring an authenticator back into step', () 
     expect(resyncHotp(secret, [codeAt(11), codeAt(10)], options)).toBeNull()
     expect(resyncHotp(secret, [codeAt(10), codeAt(10)], options)).toBeNull()
     expect(resyncHotp(secret, [codeAt(10), codeAt(11), codeAt(13)], options)).toBeNull()
+  })
+
+  it('4226-7.4 beyond the look-ahead there is nothing, which is no code of zeros', () => {
+    expect(resyncHotp(secret, ['000000', '000000'], { counter: 5 })).toBeNull()
   })
 
   it('4226-7.4 one code, none or more than ten prove nothing', () => {

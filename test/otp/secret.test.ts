@@ -49,6 +49,16 @@ describe('4226-R6 a secret has at least 128 bits, and 160 by default', () => {
     expectCode(() => OtpSecret.fromBytes(BYTES, { minBytes: 21 }), 'ERR_INVALID_SECRET')
   })
 
+  it('4226-R6 128 bytes are taken, however they are given', () => {
+    const bytes = new Uint8Array(128)
+    for (const secret of [
+      OtpSecret.fromBytes(bytes, { minBytes: 128 }),
+      OtpSecret.fromHex('00'.repeat(128)),
+    ]) {
+      expect(secret.byteLength).toBe(128)
+    }
+  })
+
   it('4226-R6 more than 128 bytes throw, however they are given', () => {
     const bytes = new Uint8Array(129)
     expectCode(() => OtpSecret.fromBytes(bytes), 'ERR_INVALID_SECRET')
@@ -109,6 +119,10 @@ describe('ASVS-6.5.3 secrets are random', () => {
 })
 
 describe('S8 a secret shows no byte of itself', () => {
+  it('S8 but its class', () => {
+    expect(String(OtpSecret.generate())).toBe('[object OtpSecret]')
+  })
+
   const secret = OtpSecret.fromBytes(BYTES)
   for (const algorithm of ['SHA1', 'SHA256', 'SHA512'] as const) generateTotp(secret, { algorithm })
 

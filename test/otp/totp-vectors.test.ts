@@ -114,6 +114,11 @@ describe('inputs a time that is none', () => {
     expect(totpStep({ time: 999_999_999_999 })).toBe(33_333_333_333)
   })
 
+  it('inputs the first second that cannot be milliseconds any more is taken, and the last of a Date', () => {
+    expect(totpStep({ time: 7_258_118_400_000 })).toBe(241_937_280_000)
+    expect(totpStep({ time: 8_640_000_000_000 })).toBe(288_000_000_000)
+  })
+
   it.each([0, 3601, -30, 29.5, Number.NaN])('inputs a period of %d seconds throws', (period) => {
     expectCode(() => totpStep({ time: 59, period }), 'ERR_INVALID_ARGUMENT')
   })

@@ -77,6 +77,14 @@ describe('uri what other systems write is understood', () => {
     expect(hotp).toMatchObject({ type: 'hotp', counter: 7n, period: undefined })
   })
 
+  it('uri a question mark in the query is a part of what it stands in', () => {
+    expect(parseOtpauthUri(uri('&image=https://example.com/?a=b')).image).toBe('https://example.com/?a=b')
+  })
+
+  it('uri a text of 16,640 characters is read: as long as the longest that can be built', () => {
+    expect(parseOtpauthUri(uri('&x=').padEnd(16_640, 'x')).issuer).toBe('Example')
+  })
+
   it('uri a padded secret is taken', () => {
     const padded = 'GEZDGNBVGY3TQOJQGEZDGNBVGY======'
     for (const text of [padded, padded.replaceAll('=', '%3D')]) {

@@ -24,6 +24,7 @@ describe('uri warnings about what authenticator apps do', () => {
     ['a secret of 32 bytes', { secret: OtpSecret.generate(32) }, ['secret_length']],
     ['a secret of 25 bytes', { secret: OtpSecret.generate(25) }, []],
     ['the issuer Steam', { issuer: 'Steam' }, ['issuer_steam']],
+    ['the issuer STEAM', { issuer: 'STEAM' }, ['issuer_steam']],
     ['an issuer that contains Steam', { issuer: 'Steamboat' }, []],
   ])('uri %s', (_, fields, codes) => {
     expect(codesOf(fields)).toEqual(codes)
@@ -37,8 +38,12 @@ describe('uri warnings about what authenticator apps do', () => {
   })
 
   it('uri a message is a sentence', () => {
-    const fields = { algorithm: 'SHA256', digits: 7, period: 4, secret: OtpSecret.generate(16) } as const
-    for (const { message } of otpauthWarnings({ ...key, ...fields })) expect(message).toMatch(/^[A-Z].*\.$/)
+    const image = `https://example.com/${'a'.repeat(400)}`
+    const fields = { algorithm: 'SHA256', digits: 7, period: 4, issuer: 'Steam', image } as const
+    const warnings = otpauthWarnings({ ...key, ...fields, secret: OtpSecret.generate(16) })
+    expect(warnings).toHaveLength(9)
+    for (const { message } of warnings) expect(message).toMatch(/^[A-Z].{30,}\.$/)
+    expect(warnings.at(-1)?.message).toContain('400 bytes')
   })
 
   it('uri a key that cannot be built cannot be judged', () => {
