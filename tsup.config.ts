@@ -27,7 +27,16 @@ export default defineConfig(({ dts }) => {
   // could remove what the other has just written. A build without types (the demo's) keeps the types.
   if (dts !== false) rmSync('dist', { recursive: true, force: true })
   return [
-    { ...shared, format: 'esm', dts: true, sourcemap: true },
+    {
+      ...shared,
+      // The command, a program on Node: no export, no types, and no second copy of what it shares.
+      entry: { ...entries, 'cli/main': 'src/cli/main.ts' },
+      external: [/^node:/],
+      removeNodeProtocol: false,
+      format: 'esm',
+      dts: { entry: entries },
+      sourcemap: true,
+    },
     {
       ...shared,
       format: 'cjs',

@@ -2,8 +2,12 @@ import { defineConfig } from 'vitest/config'
 import { announceOmissions, availableProjects } from './test/support/requirements.js'
 
 const projects = [
-  { name: 'unit', include: ['test/{otp,enrollment,policy,service,storage,qr,internal}/**/*.test.ts'] },
+  {
+    name: 'unit',
+    include: ['test/{otp,enrollment,policy,service,storage,qr,internal,vectors,testing,cli}/**/*.test.ts'],
+  },
   { name: 'property', include: ['test/property/**/*.test.ts'] },
+  { name: 'strangers', include: ['test/strangers/**/*.test.ts'] },
   { name: 'races', include: ['test/races/**/*.test.ts'] },
   { name: 'package', include: ['test/package/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },

@@ -22,9 +22,10 @@ describe('what package.json exports and what is built are the same', () => {
     }
   })
 
-  it('every entry in dist is exported', () => {
+  it('every entry in dist is exported, or the command', () => {
     const exported = ENTRIES.flatMap(({ targets }) => [targets.import, targets.require])
       .flatMap((target) => [target.types, target.default])
+      .concat(Object.values(manifest.bin))
       .sort()
     expect(built.filter((file) => !file.endsWith('.map') && !SHARED.test(file))).toEqual(exported)
   })

@@ -7,6 +7,8 @@ interface Rule {
   readonly ours: readonly string[]
   /** Packages beyond {@link DEPENDENCIES}. */
   readonly packages?: readonly string[]
+  /** A program on Node: its built-in modules, and a module that the user names. */
+  readonly program?: true
 }
 
 /** The only packages that every user of Stepward has installed. */
@@ -28,9 +30,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   http: { ours: [...BASE, 'service/'] },
   qr: { ours: BASE, packages: ['qr'] },
   testing: { ours: [...PURE, 'service/', 'storage/contract'] },
+  cli: { ours: [...BASE, 'otp/', 'qr/', 'testing/'], program: true },
   // Not `qr/`: it would make the optional peer a must for everyone.
   index: { ours: [...PURE, 'service/', 'storage/'] },
 }
+
+/** How {@link specifiersIn} writes a name that is only known at run time. */
+const COMPUTED = 'a computed name: '
 
 /** The imports of a file of `src` that its folder may not have; `file` is relative to `src`. */
 export function forbiddenImports(file: string, source: string): string[] {
@@ -44,6 +50,7 @@ export function forbiddenImports(file: string, source: string): string[] {
 
 function isAllowed(file: string, rule: Rule, specifier: string): boolean {
   if (!specifier.startsWith('.')) {
+    if (rule.program && (specifier.startsWith('node:') || specifier.startsWith(COMPUTED))) return true
     return [...DEPENDENCIES, ...(rule.packages ?? [])].some(
       (name) => specifier === name || specifier.startsWith(`${name}/`),
     )
@@ -64,7 +71,7 @@ export function specifiersIn(file: string, source: string): string[] {
   const visit = (node: ts.Node): void => {
     const named = namedModule(node)
     if (named !== undefined) {
-      specifiers.push(ts.isStringLiteralLike(named) ? named.text : `a computed name: ${named.getText()}`)
+      specifiers.push(ts.isStringLiteralLike(named) ? named.text : COMPUTED + named.getText())
     }
     ts.forEachChild(node, visit)
   }

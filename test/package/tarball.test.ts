@@ -102,6 +102,23 @@ describe('the package as it is installed', () => {
     },
   )
 
+  it('brings the command, and the vectors by their names', () => {
+    const command = join(project, 'node_modules', '.bin', 'stepward')
+    expect(run(command, ['secret'], { cwd: project })).toMatch(/^[A-Z2-7]{32}\n$/)
+    writeFileSync(
+      join(project, 'ours.mjs'),
+      "export { stepwardImplementation as default } from 'stepward/testing'",
+    )
+    const table = run(command, ['vectors', '--module', './ours.mjs', '--only', 'hotp'], { cwd: project })
+    const vectors = ['hotp.json', 'schemas/hotp.schema.json'].map(
+      (name) => `require('stepward/vectors/${name}')`,
+    )
+    const program = `const [file, schema] = [${vectors}]; console.log(JSON.stringify([file.numberOfTests, schema.$id]))`
+    const [count, id] = asCommonJs(program, { cwd: project }) as [number, string]
+    expect(table).toMatch(new RegExp(`^all cases +${count} +0 +0$`, 'm'))
+    expect(id).toBe('hotp.schema.json')
+  })
+
   it('gives publint nothing to report', async () => {
     const { messages } = await publint({ pkgDir: installed, pack: false, strict: true })
     expect(messages).toEqual([])
@@ -116,8 +133,10 @@ describe('the package as it is installed', () => {
 describe('the tarball', () => {
   const files = filesUnder(installed)
 
-  it('holds the build and the papers, and nothing else', () => {
-    const papers = files.filter((file) => !/^dist\/[\w/-]+\.(js|js\.map|cjs|d\.ts|d\.cts)$/.test(file))
+  it('holds the build, the vectors and the papers, and nothing else', () => {
+    const papers = files
+      .filter((file) => !/^dist\/[\w/-]+\.(js|js\.map|cjs|d\.ts|d\.cts)$/.test(file))
+      .filter((file) => !/^vectors\/[\w/-]+(\.schema)?\.json$/.test(file))
     expect(papers).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json'])
   })
 

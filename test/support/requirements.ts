@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 /** What a project of the tests needs beyond Node: programs that prove our QR codes and codes from outside. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   browser: ['chromium', 'oathtool', 'zbarimg'],
+  strangers: ['oathtool'],
 }
 
 const present = (program: string): boolean =>

@@ -1,0 +1,24 @@
+export type { VectorCase, VectorFile, VectorGroup, VectorNote, VectorResult } from './vectors/file.js'
+export type {
+  OtpauthUriFields,
+  VectorAnswer,
+  VectorContext,
+  VectorFault,
+  VectorImplementation,
+  VectorInput,
+  VectorOperation,
+  VectorOperations,
+  VectorOutput,
+  VectorUnsupported,
+} from './vectors/implementation.js'
+export { formatVectorJunit } from './vectors/junit.js'
+export type {
+  VectorCaseReport,
+  VectorFlagReport,
+  VectorOutcome,
+  VectorReport,
+  VectorTotals,
+} from './vectors/report.js'
+export { runVectors, type VectorRunOptions } from './vectors/run.js'
+export { stepwardImplementation } from './vectors/stepward.js'
+export { formatVectorTable } from './vectors/table.js'

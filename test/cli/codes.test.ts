@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { RFC_SECRET, stepward, temporaryFile } from './support/run.js'
+
+const ok = (stdout: string) => ({ status: 0, stdout: `${stdout}\n`, stderr: '' })
+
+describe('stepward code', () => {
+  it.each([
+    ['6238-1.2 the code of a time', ['--time', '59', '--digits', '8'], '94287082'],
+    ['4226-5.1 the code of a counter', ['--counter', '0'], '755224'],
+    ['4226-5.1 of the last counter', ['--counter', '18446744073709551615', '--digits', '8'], '63094451'],
+    ['another period', ['--time', '59', '--period', '59'], '287082'],
+    ['another epoch', ['--time', '89', '--epoch-start', '30'], '287082'],
+  ])('prints %s', async (_, args, code) => {
+    expect(await stepward(['code', ...args], { input: `${RFC_SECRET}\n` })).toEqual(ok(code))
+  })
+
+  it('6238-1.2 takes another algorithm', async () => {
+    const input = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA'
+    const args = ['code', '--time', '59', '--digits', '8', '--algorithm', 'SHA256']
+    expect(await stepward(args, { input })).toEqual(ok('46119246'))
+  })
+
+  it('reads the secret from a file', async () => {
+    const file = temporaryFile('secret.txt', `${RFC_SECRET}\r\n`)
+    expect(await stepward(['code', '--time', '59', '--secret-file', file])).toEqual(ok('287082'))
+  })
+
+  it('prints the code of now without a time', async () => {
+    const { status, stdout } = await stepward(['code'], { input: RFC_SECRET })
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d{6}\n$/)])
+  })
+
+  it('reads what people write only where it is told to', async () => {
+    const input = 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq'
+    expect(await stepward(['code', '--time', '59', '--lenient'], { input })).toEqual(ok('287082'))
+    expect((await stepward(['code', '--time', '59'], { input })).status).toBe(2)
+  })
+
+  it('takes a short secret only where it is told to', async () => {
+    const input = 'JBSWY3DPEHPK3PXP'
+    expect((await stepward(['code', '--time', '59', '--min-bytes', '10'], { input })).status).toBe(0)
+    expect((await stepward(['code', '--time', '59'], { input })).status).toBe(2)
+  })
+})
+
+describe('stepward verify', () => {
+  const verify = (args: readonly string[]) => stepward(['verify', ...args], { input: RFC_SECRET })
+
+  it.each([
+    ['the current step', ['287082', '--time', '59'], 'valid: time step 1, 0 from the current one'],
+    ['a code with a space', ['287 082', '--time', '59'], 'valid: time step 1, 0 from the current one'],
+    ['a step late', ['287082', '--time', '89'], 'valid: time step 1, -1 from the current one'],
+    [
+      'a wide window',
+      ['287082', '--time', '330', '--past', '10'],
+      'valid: time step 1, -10 from the current one',
+    ],
+    [
+      'after a step',
+      ['287082', '--time', '59', '--after-step', '0'],
+      'valid: time step 1, 0 from the current one',
+    ],
+    ['a counter', ['287082', '--counter', '1'], 'valid: counter 1, the next is 2'],
+    ['a look-ahead', ['287082', '--counter', '0', '--look-ahead', '1'], 'valid: counter 1, the next is 2'],
+  ])('accepts %s', async (_, args, said) => {
+    expect(await verify(args)).toEqual(ok(said))
+  })
+
+  it.each([
+    ['a wrong code', ['287083', '--time', '59']],
+    ['two steps late', ['287082', '--time', '120']],
+    ['no window', ['287082', '--time', '89', '--past', '0']],
+    ['S1 a used step', ['287082', '--time', '59', '--after-step', '1']],
+    ['4226-7.2 a used counter', ['287082', '--counter', '2', '--look-ahead', '9']],
+    ['no code at all', ['', '--time', '59']],
+    ['full-width digits', ['２８７０８２', '--time', '59']],
+  ])('refuses %s with status 1', async (_, args) => {
+    expect(await verify(args)).toEqual({ status: 1, stdout: 'not valid\n', stderr: '' })
+  })
+})
+
+describe('stepward uri, qr and secret', () => {
+  const URI = `otpauth://totp/A%20B:c%40d?secret=${RFC_SECRET}&issuer=A%20B`
+
+  it('prints the URI of a secret', async () => {
+    const args = ['uri', '--issuer', 'A B', '--account', 'c@d']
+    expect(await stepward(args, { input: RFC_SECRET })).toEqual(ok(URI))
+  })
+
+  it('prints the URI of a counter-based key', async () => {
+    const args = ['uri', '--issuer', 'A B', '--account', 'c@d', '--counter', '9007199254740993']
+    const uri = `${URI.replace('totp', 'hotp')}&counter=9007199254740993`
+    expect(await stepward(args, { input: RFC_SECRET })).toEqual(ok(uri))
+  })
+
+  it('says on standard error what some apps break on', async () => {
+    const args = ['uri', '--issuer', 'A B', '--account', 'c@d', '--digits', '7', '--period', '60']
+    const { status, stdout, stderr } = await stepward(args, { input: RFC_SECRET })
+    expect([status, stdout]).toEqual([0, `${URI}&digits=7&period=60\n`])
+    expect(stderr).toMatch(/^(stepward: .+\n){3}$/)
+  })
+
+  it('draws the QR code of a URI, for the terminal and as SVG', async () => {
+    const plain = await stepward(['qr', '--terminal', 'dark'], { input: `${URI}\n` })
+    expect([plain.status, plain.stderr]).toEqual([0, ''])
+    expect(plain.stdout).toMatch(/^[█▀▄ \n]+$/)
+    const svg = await stepward(['qr', '--svg', '--size', '240', '--title', 'Setup'], { input: URI })
+    expect(svg.stdout).toMatch(/^<svg .*width="240".*<title>Setup<\/title>.*<\/svg>\n$/)
+    const file = temporaryFile('uri.txt', URI)
+    expect(await stepward(['qr', '--uri-file', file, '--terminal', 'dark'])).toEqual(plain)
+  })
+
+  it('draws nothing that is no otpauth URI', async () => {
+    const { status, stdout } = await stepward(['qr'], { input: 'https://example.com' })
+    expect([status, stdout]).toEqual([2, ''])
+  })
+
+  it('4226-R6 prints a new secret of 20 bytes, or of as many as are wanted', async () => {
+    const [one, other] = await Promise.all([stepward(['secret']), stepward(['secret'])])
+    expect([one.status, one.stdout]).toEqual([0, expect.stringMatching(/^[A-Z2-7]{32}\n$/)])
+    expect(other.stdout).not.toBe(one.stdout)
+    expect((await stepward(['secret', '--bytes', '64'])).stdout).toMatch(/^[A-Z2-7]{103}\n$/)
+  })
+})

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { freshDist } from '../../package/repository.js'
+
+const MAIN = join(freshDist(), 'cli', 'main.js')
+
+export const RFC_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The built command as a process of its own, to its end. */
+export function stepward(
+  args: readonly string[],
+  { input = '', cwd, main = MAIN }: { input?: string | Uint8Array; cwd?: string; main?: string } = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd })
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8')
+      child[name].on('data', (text: string) => {
+        said[name] += text
+      })
+    }
+    child.stdin.on('error', () => {}) // It may end without having read all.
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...said }))
+    child.stdin.end(input)
+  })
+}
+
+/** A folder that goes away with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stepward-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A file that goes away with the test. */
+export function temporaryFile(name: string, content: string | Uint8Array): string {
+  const file = join(temporaryFolder(), name)
+  writeFileSync(file, content)
+  return file
+}
+
+/** One of the implementations beside this file. */
+export const foreign = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
