@@ -1,3 +1,4 @@
+export { createTestClock, type TestClock } from './clock.js'
 export type { VectorCase, VectorFile, VectorGroup, VectorNote, VectorResult } from './vectors/file.js'
 export type {
   OtpauthUriFields,
@@ -22,3 +23,9 @@ export type {
 export { runVectors, type VectorRunOptions } from './vectors/run.js'
 export { stepwardImplementation } from './vectors/stepward.js'
 export { formatVectorTable } from './vectors/table.js'
+export {
+  createVirtualAuthenticator,
+  type EntryLabel,
+  type VirtualAuthenticator,
+  type VirtualAuthenticatorOptions,
+} from './virtual-authenticator.js'
