@@ -6,7 +6,7 @@ const projects = [
     name: 'unit',
     include: ['test/{otp,enrollment,policy,service,storage,qr,internal,vectors,testing,cli}/**/*.test.ts'],
   },
-  { name: 'property', include: ['test/property/**/*.test.ts'] },
+  { name: 'property', include: ['test/{property,exhaustive}/**/*.test.ts'] },
   { name: 'strangers', include: ['test/strangers/**/*.test.ts'] },
   { name: 'races', include: ['test/races/**/*.test.ts'] },
   { name: 'package', include: ['test/package/**/*.test.ts'] },

@@ -10,6 +10,7 @@
  * | `ERR_INVALID_KEY_RING` | The key ring's keys are malformed, or the current one is not among them. |
  * | `ERR_UNKNOWN_KEY` | Something was sealed or hashed with a key that is no longer in the ring. Put the key back. |
  * | `ERR_SEAL_BROKEN` | A sealed secret does not open: it was altered, moved to another person, or sealed with another key of the same id. |
+ * | `ERR_KMS_FAILED` | The `kms` of the key ring, or a key ring of the application's own, threw or answered out of shape. `cause` has the original. Nothing was granted. |
  * | `ERR_RECORD_CORRUPT` | A stored record does not parse. Nobody gets in on it and it is not overwritten. |
  * | `ERR_STORE_FAILED` | The store threw, or answered what no store may answer. `cause` has the original. Nothing was granted. |
  * | `ERR_SCHEMA_MISSING` | The store's tables are not there. Call its `migrate()`. |
@@ -25,6 +26,7 @@ export type StepwardErrorCode =
   | 'ERR_INVALID_KEY_RING'
   | 'ERR_UNKNOWN_KEY'
   | 'ERR_SEAL_BROKEN'
+  | 'ERR_KMS_FAILED'
   | 'ERR_RECORD_CORRUPT'
   | 'ERR_STORE_FAILED'
   | 'ERR_SCHEMA_MISSING'

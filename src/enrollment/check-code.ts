@@ -16,7 +16,13 @@ import {
 
 /** Either the record with the code used up, for the command to go on with, or the refusal. */
 export type CodeCheck =
-  | { readonly passed: true; readonly record: EnrollmentRecord; readonly failuresBefore: number }
+  | {
+      readonly passed: true
+      readonly record: EnrollmentRecord
+      /** The authenticator whose code it was; null for a recovery code. */
+      readonly authenticatorId: string | null
+      readonly failuresBefore: number
+    }
   | { readonly passed: false; readonly decision: Decision<CodeRefusal> }
 
 const THROTTLE_OF = { totp: 'codeThrottle', recovery_code: 'recoveryThrottle' } as const
@@ -36,52 +42,75 @@ export function checkCode(record: EnrollmentRecord, presented: PresentedCode, co
       : useRecoveryCode(record, presented.hash)
   if (used === 'replayed') return { passed: false, decision: refuseReplay(record, context) }
   if (used === null) return { passed: false, decision: refuseWrong(record, presented.factor, context) }
-  return { passed: true, record: used, failuresBefore: throttle.failures }
+  return { passed: true, ...used, failuresBefore: throttle.failures }
 }
 
-/** The time step that a code stands for, or null. The window is computed whole (OWASP ASVS 11.2.4). */
-export function matchingStep(
+/** The record with the code used up, and whose code it was. */
+interface Used {
+  readonly record: EnrollmentRecord
+  readonly authenticatorId: string | null
+}
+
+/** The time step that a code stands for, and how far it is from the server's; the window is computed whole. */
+export interface Match {
+  readonly step: number
+  readonly drift: number
+}
+
+/**
+ * Looks for the code in the window around the server's time, moved by the drift that is known of the
+ * authenticator (RFC 6238 §6), or gives null.
+ */
+export function matchCode(
   key: Authenticator | PendingAuthenticator,
   code: string,
   context: Context,
-): number | null {
+): Match | null {
+  const { maxDrift } = context.rules
+  const known = 'drift' in key ? clamp(key.drift, maxDrift) : 0
+  const now = Math.floor(context.now / 1000)
   const match = verifyTotp(openedSecret(key.id, context), code, {
-    time: Math.floor(context.now / 1000),
+    time: Math.max(0, now + known * key.period),
     algorithm: key.algorithm,
     digits: key.digits,
     period: key.period,
     window: context.rules.window,
   })
-  return match === null ? null : match.step
+  return match === null ? null : { step: match.step, drift: clamp(known + match.delta, maxDrift) }
+}
+
+function clamp(steps: number, limit: number): number {
+  return limit === 0 ? 0 : Math.max(-limit, Math.min(limit, steps))
 }
 
 /** S1: a step at or before the last accepted one is a replay, whatever the clock says now. */
-function useTotp(
-  record: EnrollmentRecord,
-  code: string,
-  context: Context,
-): EnrollmentRecord | 'replayed' | null {
+function useTotp(record: EnrollmentRecord, code: string, context: Context): Used | 'replayed' | null {
   let replayed = false
   for (const authenticator of record.authenticators) {
-    const step = matchingStep(authenticator, code, context)
-    if (step !== null && step > authenticator.lastStep) {
-      const authenticators = record.authenticators.map((other) =>
-        other.id === authenticator.id ? { ...other, lastStep: step } : other,
-      )
-      return { ...record, authenticators, codeThrottle: UNUSED_THROTTLE }
+    const match = matchCode(authenticator, code, context)
+    if (match !== null && match.step > authenticator.lastStep) {
+      const used = { ...authenticator, lastStep: match.step, drift: match.drift }
+      const authenticators = record.authenticators.map((other) => (other.id === used.id ? used : other))
+      return {
+        record: { ...record, authenticators, codeThrottle: UNUSED_THROTTLE },
+        authenticatorId: used.id,
+      }
     }
-    replayed ||= step !== null
+    replayed ||= match !== null
   }
   return replayed ? 'replayed' : null
 }
 
 /** S2: a recovery code that was used is no longer among the hashes. */
-function useRecoveryCode(record: EnrollmentRecord, hash: string): EnrollmentRecord | null {
+function useRecoveryCode(record: EnrollmentRecord, hash: string): Used | null {
   const codes = record.recoveryCodes
   if (codes === null) return null
   const hashes = codes.hashes.filter((kept) => !equalInConstantTime(kept, hash))
   if (hashes.length === codes.hashes.length) return null
-  return { ...record, recoveryCodes: { ...codes, hashes }, recoveryThrottle: UNUSED_THROTTLE }
+  return {
+    record: { ...record, recoveryCodes: { ...codes, hashes }, recoveryThrottle: UNUSED_THROTTLE },
+    authenticatorId: null,
+  }
 }
 
 /** A factor that is locked or suspended evaluates nothing and writes nothing. */
@@ -96,11 +125,13 @@ function refuseBarred(throttle: Throttle, record: EnrollmentRecord, context: Con
 function refuseWrong(record: EnrollmentRecord, factor: Factor, context: Context): Decision<CodeRefusal> {
   const now = judgedNow(record, context.now)
   const throttle = countFailure(record[THROTTLE_OF[factor]], now)
+  const next = nextAttempt(throttle, now, context)
   return changed<CodeRefusal>(
-    { ok: false, reason: 'invalid_code', ...nextAttempt(throttle, now, context) },
+    { ok: false, reason: 'invalid_code', ...next },
     { ...record, [THROTTLE_OF[factor]]: throttle },
     {
       type: 'verification.failed',
+      notify: next.attemptsLeft === 0,
       factor,
       cause: 'invalid_code',
       failures: throttle.failures,
@@ -121,6 +152,7 @@ function refuseReplay(record: EnrollmentRecord, context: Context): Decision<Code
     record,
     {
       type: 'verification.failed',
+      notify: false,
       factor: 'totp',
       cause: 'replayed',
       failures: record.codeThrottle.failures,

@@ -1,9 +1,10 @@
 import { type ChallengeBinding, refuseChallenge } from './challenge.js'
-import { matchingStep, nextAttempt } from './check-code.js'
+import { type Match, matchCode, nextAttempt } from './check-code.js'
 import { type Context, changed, type Decision, judgedNow, unchanged } from './decision.js'
 import { endAuthenticators } from './end.js'
-import type { EnrollmentRecord, PendingAuthenticator } from './record.js'
+import { type EnrollmentRecord, isEnrolled, type PendingAuthenticator } from './record.js'
 import type { ConfirmOutcome } from './results.js'
+import { placeFor } from './room.js'
 import { countFailure, judgeThrottle } from './throttle.js'
 
 export interface ConfirmCommand {
@@ -39,32 +40,47 @@ export function confirmEnrollment(
     const retryAt = verdict.kind === 'locked' ? verdict.retryAt : pending.expiresAt
     return unchanged({ ok: false, reason: 'locked', retryAt: new Date(retryAt), attemptsLeft: 0 })
   }
-  const step = matchingStep(pending, command.code, context)
-  if (step === null) return refuseWrong(record, pending, context)
-  return bind(record, pending, step, command, context)
+  if (placeFor(record, context) === 'none') return unchanged({ ok: false, reason: 'too_many_authenticators' })
+  const match = matchCode(pending, command.code, context)
+  if (match === null) return refuseWrong(record, pending, context)
+  return bind(record, pending, match, command, context)
 }
 
+/**
+ * The first one, and one that replaces another, come with new recovery codes; one that is added beside
+ * others leaves what they have.
+ */
 function bind(
   record: EnrollmentRecord,
   pending: PendingAuthenticator,
-  step: number,
+  match: Match,
   command: ConfirmCommand,
   context: Context,
 ): Decision<ConfirmOutcome> {
   const now = judgedNow(record, context.now)
-  const { id, sealedSecret, algorithm, digits, period } = pending
+  const { id, name, sealedSecret, algorithm, digits, period } = pending
+  const bound = {
+    ...{ id, name, sealedSecret, algorithm, digits, period },
+    confirmedAt: now,
+    lastStep: match.step,
+    drift: match.drift,
+  }
+  const adds = isEnrolled(record) && placeFor(record, context) === 'beside'
+  const before = adds
+    ? { ...record, pending: null }
+    : {
+        ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
+        recoveryCodes: { ...command.recoveryCodes, issuedAt: now },
+      }
   return changed<ConfirmOutcome>(
-    { ok: true },
-    {
-      ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
-      authenticators: [{ id, sealedSecret, algorithm, digits, period, confirmedAt: now, lastStep: step }],
-      recoveryCodes: { ...command.recoveryCodes, issuedAt: now },
-    },
+    { ok: true, recoveryCodesIssued: !adds },
+    { ...before, authenticators: [...before.authenticators, bound] },
     {
       type: 'enrollment.confirmed',
+      notify: true,
       authenticatorId: id,
-      replaced: record.authenticators.map((authenticator) => authenticator.id),
-      recoveryCodes: command.recoveryCodes.hashes.length,
+      replaced: adds ? [] : record.authenticators.map((authenticator) => authenticator.id),
+      recoveryCodes: adds ? 0 : command.recoveryCodes.hashes.length,
     },
     context,
   )
@@ -79,7 +95,7 @@ function expire(
   return changed<ConfirmOutcome>(
     { ok: false, reason: 'expired' },
     { ...record, pending: null },
-    { type: 'enrollment.expired', authenticatorId: pending.id },
+    { type: 'enrollment.expired', notify: false, authenticatorId: pending.id },
     context,
   )
 }
@@ -94,7 +110,12 @@ function refuseWrong(
   return changed<ConfirmOutcome>(
     { ok: false, reason: 'invalid_code', ...nextAttempt(throttle, now, context) },
     { ...record, pending: { ...pending, throttle } },
-    { type: 'enrollment.confirm_failed', authenticatorId: pending.id, failures: throttle.failures },
+    {
+      type: 'enrollment.confirm_failed',
+      notify: false,
+      authenticatorId: pending.id,
+      failures: throttle.failures,
+    },
     context,
   )
 }

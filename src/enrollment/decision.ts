@@ -8,6 +8,10 @@ export interface EnrollmentRules {
   /** Time steps that are accepted beside the present one. */
   readonly window: { readonly past: number; readonly future: number }
   readonly throttle: ThrottleRules
+  /** Time steps of an authenticator's drift that are remembered, on each side; 0: none (RFC 6238 §6). */
+  readonly maxDrift: number
+  /** Authenticators that a person may have. */
+  readonly maxAuthenticators: number
   /** Seconds that a started enrollment can be confirmed. */
   readonly pendingTtl: number
 }
@@ -26,7 +30,7 @@ export interface Context {
 /** What to answer, and what must be committed before it is told. Without a change nothing is written. */
 export interface Decision<O> {
   readonly outcome: O
-  readonly change: { readonly next: EnrollmentRecord; readonly event: EnrollmentEvent } | null
+  readonly change: { readonly next: EnrollmentRecord | null; readonly event: EnrollmentEvent } | null
 }
 
 /** The instant that deadlines and waits are judged by: a clock that goes back re-opens nothing. */
@@ -38,6 +42,16 @@ export function unchanged<O>(outcome: O): Decision<O> {
   return { outcome, change: null }
 }
 
+/** The removal of all that is kept of a person, with its one event. */
+export function erased<O>(
+  outcome: O,
+  userId: string,
+  draft: EnrollmentEventDraft,
+  context: Context,
+): Decision<O> {
+  return { outcome, change: { next: null, event: completeEvent(userId, draft, context) } }
+}
+
 /** A change with its one event. */
 export function changed<O>(
   outcome: O,
@@ -45,12 +59,15 @@ export function changed<O>(
   draft: EnrollmentEventDraft,
   context: Context,
 ): Decision<O> {
-  const at = new Date(context.now).toISOString()
   return {
     outcome,
     change: {
       next: { ...next, updatedAt: judgedNow(next, context.now) },
-      event: { ...draft, id: context.eventId, at, userId: next.userId },
+      event: completeEvent(next.userId, draft, context),
     },
   }
+}
+
+function completeEvent(userId: string, draft: EnrollmentEventDraft, context: Context): EnrollmentEvent {
+  return { ...draft, id: context.eventId, at: new Date(context.now).toISOString(), userId }
 }

@@ -21,11 +21,35 @@ export function endAuthenticators(
   return {
     ...record,
     generation: nextGeneration,
+    deviceGeneration: nextGeneration,
     authenticators: [],
     pending: null,
     recoveryCodes: null,
     codeThrottle: UNUSED_THROTTLE,
     recoveryThrottle: UNUSED_THROTTLE,
     history: [...record.history, ...ended],
+  }
+}
+
+/**
+ * Ends one authenticator of several. Open challenges, trusted devices and an enrollment that was started end
+ * with it, as nobody can say which of the authenticators they hung on; the recovery codes are the person's
+ * and stay.
+ */
+export function removeAuthenticator(
+  record: EnrollmentRecord,
+  authenticatorId: string,
+  nextGeneration: string,
+  now: number,
+): EnrollmentRecord {
+  const ended = endAuthenticators(record, 'removed', nextGeneration, now)
+  const isRemoved = ({ id }: { readonly id: string }) => id === authenticatorId
+  return {
+    ...record,
+    generation: ended.generation,
+    deviceGeneration: ended.deviceGeneration,
+    pending: ended.pending,
+    authenticators: record.authenticators.filter((authenticator) => !isRemoved(authenticator)),
+    history: [...record.history, ...ended.history.filter(isRemoved)],
   }
 }

@@ -14,12 +14,17 @@ import { type Throttle, UNUSED_THROTTLE } from './throttle.js'
 /** Version of the document below; a record of another version is refused, never guessed at. */
 export const ENROLLMENT_SCHEMA_VERSION = 1
 
+/** RFC 6238 §6 has drift remembered within a limit: five minutes, beyond which a phone's clock is wrong, not late. */
+export const MAX_DRIFT_STEPS = 10
+
 /**
  * An authenticator app that was bound by its secret. The parameters are fixed at enrollment
  * (RFC 6238 §3, R2): a changed default leaves it valid.
  */
 export interface Authenticator {
   readonly id: string
+  /** What the person calls it, to tell several apart. */
+  readonly name: string | null
   /** The secret as the key ring sealed it. */
   readonly sealedSecret: string
   readonly algorithm: OtpAlgorithm
@@ -30,11 +35,14 @@ export interface Authenticator {
   readonly confirmedAt: number
   /** The last time step accepted; every step up to it is refused for ever (RFC 6238 §5.2). */
   readonly lastStep: number
+  /** Time steps that its clock was found ahead (or, negative, behind) at the last success (RFC 6238 §6). */
+  readonly drift: number
 }
 
 /** A secret that was shown but not confirmed: it lets nobody in. Instants are Unix milliseconds. */
 export interface PendingAuthenticator {
   readonly id: string
+  readonly name: string | null
   readonly sealedSecret: string
   readonly algorithm: OtpAlgorithm
   readonly digits: OtpDigits
@@ -54,7 +62,8 @@ export interface RecoveryCodes {
 }
 
 /** Why an authenticator ended. */
-export type EndReason = 'disabled' | 'replaced'
+export const END_REASONS = ['disabled', 'replaced', 'removed', 'reset'] as const
+export type EndReason = (typeof END_REASONS)[number]
 
 /** What stays known of an authenticator after its end: dates and the reason, no secret (NIST SP 800-63B §4.1). */
 export interface PastAuthenticator {
@@ -74,10 +83,13 @@ export interface EnrollmentRecord {
   readonly schemaVersion: typeof ENROLLMENT_SCHEMA_VERSION
   readonly userId: string
   /**
-   * Names the present set of authenticators. It is new and never used before after every confirm and
-   * disable, so that whatever was bound to the old one (open challenges) ends in the same commit.
+   * Names the present set of authenticators. It is new and never used before whenever one of them ends,
+   * and with the first one, so that whatever was bound to the old set (open challenges, tickets) ends in
+   * the same commit. One that is added beside others leaves it.
    */
   readonly generation: string
+  /** Names the present set of trusted devices, likewise: a new one ends them all. */
+  readonly deviceGeneration: string
   readonly authenticators: readonly Authenticator[]
   readonly pending: PendingAuthenticator | null
   readonly recoveryCodes: RecoveryCodes | null
@@ -111,6 +123,7 @@ export function emptyRecord(userId: string): EnrollmentRecord {
     schemaVersion: ENROLLMENT_SCHEMA_VERSION,
     userId,
     generation: NO_GENERATION,
+    deviceGeneration: NO_GENERATION,
     authenticators: [],
     pending: null,
     recoveryCodes: null,
@@ -123,7 +136,7 @@ export function emptyRecord(userId: string): EnrollmentRecord {
 
 const ALGORITHMS: readonly OtpAlgorithm[] = ['SHA1', 'SHA256', 'SHA512']
 const DIGITS: readonly OtpDigits[] = [6, 7, 8]
-const KEY_FIELDS = ['id', 'sealedSecret', 'algorithm', 'digits', 'period'] as const
+const KEY_FIELDS = ['id', 'name', 'sealedSecret', 'algorithm', 'digits', 'period'] as const
 
 function readThrottle(path: string, value: unknown): Throttle {
   const fields = readObject(path, value, ['failures', 'lastFailureAt'])
@@ -136,6 +149,7 @@ function readThrottle(path: string, value: unknown): Throttle {
 function readKey(path: string, fields: JsonObject): Pick<Authenticator, (typeof KEY_FIELDS)[number]> {
   return {
     id: readString(`${path}.id`, fields['id']),
+    name: readNullable(`${path}.name`, fields['name'], readString),
     sealedSecret: readString(`${path}.sealedSecret`, fields['sealedSecret']),
     algorithm: readOneOf(`${path}.algorithm`, fields['algorithm'], ALGORITHMS),
     digits: readOneOf(`${path}.digits`, fields['digits'], DIGITS),
@@ -144,11 +158,12 @@ function readKey(path: string, fields: JsonObject): Pick<Authenticator, (typeof 
 }
 
 function readAuthenticator(path: string, value: unknown): Authenticator {
-  const fields = readObject(path, value, [...KEY_FIELDS, 'confirmedAt', 'lastStep'])
+  const fields = readObject(path, value, [...KEY_FIELDS, 'confirmedAt', 'lastStep', 'drift'])
   return {
     ...readKey(path, fields),
     confirmedAt: readInteger(`${path}.confirmedAt`, fields['confirmedAt']),
     lastStep: readInteger(`${path}.lastStep`, fields['lastStep']),
+    drift: readInteger(`${path}.drift`, fields['drift'], -MAX_DRIFT_STEPS, MAX_DRIFT_STEPS),
   }
 }
 
@@ -177,7 +192,7 @@ function readPast(path: string, value: unknown): PastAuthenticator {
     id: readString(`${path}.id`, fields['id']),
     confirmedAt: readInteger(`${path}.confirmedAt`, fields['confirmedAt']),
     endedAt: readInteger(`${path}.endedAt`, fields['endedAt']),
-    endReason: readOneOf(`${path}.endReason`, fields['endReason'], ['disabled', 'replaced']),
+    endReason: readOneOf(`${path}.endReason`, fields['endReason'], END_REASONS),
   }
 }
 
@@ -185,6 +200,7 @@ const RECORD_FIELDS = [
   'schemaVersion',
   'userId',
   'generation',
+  'deviceGeneration',
   'authenticators',
   'pending',
   'recoveryCodes',
@@ -205,6 +221,7 @@ export function parseEnrollmentRecord(userId: string, document: unknown): Enroll
     schemaVersion: readOneOf('schemaVersion', fields['schemaVersion'], [ENROLLMENT_SCHEMA_VERSION]),
     userId: readOwner('userId', fields['userId'], userId),
     generation: readString('generation', fields['generation']),
+    deviceGeneration: readString('deviceGeneration', fields['deviceGeneration']),
     authenticators: readArray('authenticators', fields['authenticators'], readAuthenticator),
     pending: readNullable('pending', fields['pending'], readPending),
     recoveryCodes: readNullable('recoveryCodes', fields['recoveryCodes'], readRecoveryCodes),

@@ -34,6 +34,12 @@ export interface Verified {
   readonly recoveryCodesLeft: number
 }
 
+/** A company lets nobody enroll at a login by the password alone, and the ticket is missing or no good. */
+export interface TicketRefusal {
+  readonly ok: false
+  readonly reason: 'ticket_required' | 'ticket_invalid' | 'ticket_expired'
+}
+
 export type StartOutcome =
   | {
       readonly ok: true
@@ -41,19 +47,37 @@ export type StartOutcome =
       readonly expiresAt: Date
       /** Whether confirming will end the authenticator that is on now. */
       readonly replaces: boolean
+      /** Whether the app may hold an entry of before, which the person should delete: it never works again. */
+      readonly deleteOldEntry: boolean
     }
-  | { readonly ok: false; readonly reason: 'code_required' }
+  | { readonly ok: false; readonly reason: 'code_required' | 'too_many_authenticators' }
   | CodeRefusal
   | ChallengeRefusal
+  | TicketRefusal
 
 export type ConfirmOutcome =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
   | ({ readonly ok: false; readonly reason: 'invalid_code' | 'locked' } & NextAttempt)
-  | { readonly ok: false; readonly reason: 'not_pending' | 'expired' }
+  | { readonly ok: false; readonly reason: 'not_pending' | 'expired' | 'too_many_authenticators' }
   | ChallengeRefusal
+
+export type RemoveOutcome = DisableOutcome | { readonly ok: false; readonly reason: 'unknown_authenticator' }
+
+export type ResetOutcome = { readonly ok: true } | NotEnrolled
+
+export type RegenerateOutcome = { readonly ok: true } | NotEnrolled | CodeRefusal
+
+export type ImportOutcome =
+  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
+  | { readonly ok: false; readonly reason: 'already_enrolled' }
 
 export type DisableOutcome =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'required_by_company' }
+  | {
+      readonly ok: false
+      readonly reason: 'required_by_company'
+      /** The companies that demand two-factor, soonest deadline first. */
+      readonly companyIds: readonly string[]
+    }
   | NotEnrolled
   | CodeRefusal

@@ -92,3 +92,10 @@ export function requireDate(where: string, value: unknown): number {
   }
   return value.getTime()
 }
+
+/** A boolean that may be left out; default false. */
+export function requireFlag(where: string, value: unknown): boolean {
+  if (value === undefined) return false
+  if (typeof value === 'boolean') return value
+  throw invalidArgument(`${where}: expected a boolean, got ${describeType(value)}`)
+}

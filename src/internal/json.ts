@@ -32,9 +32,14 @@ export function readString(path: string, value: unknown): string {
   return value
 }
 
-export function readInteger(path: string, value: unknown, min: number = 0): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-    throw corrupt(path, `an integer of at least ${min}`, value)
+export function readInteger(
+  path: string,
+  value: unknown,
+  min: number = 0,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+    throw corrupt(path, `an integer from ${min} to ${max}`, value)
   }
   return value
 }
@@ -44,7 +49,11 @@ export function readArray<T>(path: string, value: unknown, read: (path: string, 
   return value.map((item, index) => read(`${path}[${index}]`, item))
 }
 
-export function readOneOf<T extends string | number>(path: string, value: unknown, allowed: readonly T[]): T {
+export function readOneOf<T extends string | number | boolean>(
+  path: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
   const match = allowed.find((candidate) => candidate === value)
   if (match === undefined) throw corrupt(path, `one of ${allowed.join(', ')}`, value)
   return match

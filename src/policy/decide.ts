@@ -1,5 +1,9 @@
+import { policyNow } from './evaluate.js'
 import type { PolicyEvent, PolicyEventDraft } from './events.js'
 import { emptyPolicy, type PolicyRecord, type Requirement } from './record.js'
+
+/** Exemptions that one company may have at a time: they are for single people, not for whole teams. */
+export const MAX_EXEMPTIONS = 1000
 
 /** What comes from outside a decision. */
 export interface PolicyContext {
@@ -25,9 +29,8 @@ export function requireTwoFactor(
 ): PolicyDecision {
   return changed({ ...(record ?? emptyPolicy(companyId)), requirement }, context, {
     type: 'policy.required',
+    ...requirement,
     enforceFrom: new Date(requirement.enforceFrom).toISOString(),
-    newMemberGrace: requirement.newMemberGrace,
-    roles: requirement.roles,
   })
 }
 
@@ -42,8 +45,32 @@ export function relaxTwoFactor(
   return changed({ ...before, requirement: null }, context, { type: 'policy.relaxed' })
 }
 
+/**
+ * Gives one member more time. The last word counts: a new exemption takes the place of the member's old
+ * one, also to end it sooner. Those that are over make room.
+ */
+export function exemptMember(
+  record: PolicyRecord | null,
+  companyId: string,
+  exemption: { readonly userId: string; readonly reason: string; readonly until: number },
+  context: PolicyContext,
+): PolicyDecision | 'too_many_exemptions' {
+  const before = record ?? emptyPolicy(companyId)
+  const { actorId } = context
+  const now = policyNow(before, context.now)
+  const others = before.exemptions.filter(({ userId, until }) => userId !== exemption.userId && until > now)
+  if (others.length >= MAX_EXEMPTIONS) return 'too_many_exemptions'
+  const exemptions = [...others, { ...exemption, actorId, grantedAt: now }]
+  return changed({ ...before, exemptions }, context, {
+    type: 'policy.exempted',
+    userId: exemption.userId,
+    reason: exemption.reason,
+    until: new Date(exemption.until).toISOString(),
+  })
+}
+
 function changed(record: PolicyRecord, context: PolicyContext, draft: PolicyEventDraft): PolicyDecision {
-  const next = { ...record, updatedAt: Math.max(record.updatedAt, context.now) }
+  const next = { ...record, updatedAt: policyNow(record, context.now) }
   const event = {
     ...draft,
     id: context.eventId,

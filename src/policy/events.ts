@@ -17,8 +17,18 @@ export type PolicyEvent =
       /** Seconds. */
       readonly newMemberGrace: number
       readonly roles: readonly string[] | null
+      /** Seconds; null: as long as the application allows. */
+      readonly deviceMaxAge: number | null
+      readonly ticketRequired: boolean
     })
   | (EventBase & { readonly type: 'policy.relaxed' })
+  | (EventBase & {
+      readonly type: 'policy.exempted'
+      readonly userId: string
+      readonly reason: string
+      /** ISO 8601, UTC. */
+      readonly until: string
+    })
 
 /** An event without what is the same for all. */
 export type PolicyEventDraft = PolicyEvent extends infer E

@@ -1,40 +1,35 @@
 import { StepwardError } from '../errors.js'
-import { fromBase64Url, randomBytes, toBase64Url } from '../internal/bytes.js'
+import { fromBase64Url, toBase64Url } from '../internal/bytes.js'
 import { describeType, ownOptions } from '../internal/guards.js'
+import { aesGcmSealer, type KmsClient, kmsSealer, type Sealer } from './sealer.js'
 
 /** AES-256 and HKDF-SHA-256 both take a key of this length. */
 const KEY_BYTES = 32
 
-/** 96 random bits, the nonce that AES-GCM is specified for (NIST SP 800-38D §8.2). */
-const NONCE_BYTES = 12
-
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/
-const ENVELOPE_VERSION = 'v1'
+
+/** What a signed token is for; a token of one purpose is never good for another. */
+export type TokenPurpose = 'challenge' | 'device' | 'ticket'
 
 /** What a derived key is for; each purpose has a key of its own. */
-export type KeyPurpose = 'secret' | 'recovery-code' | 'challenge'
+export type KeyPurpose = 'secret' | 'recovery-code' | TokenPurpose
 
-/**
- * Seals secrets and makes keyed hashes. `createKeyRing` makes one from keys; an application that keeps
- * its keys elsewhere can bring its own.
- */
-export interface KeyRing {
-  /** Encrypts, bound to the context: with another one it does not open. */
-  seal(plaintext: Uint8Array, context: string): Promise<string>
-  /** The reverse of `seal`. Throws `ERR_UNKNOWN_KEY` or `ERR_SEAL_BROKEN`. */
-  open(envelope: string, context: string): Promise<Uint8Array>
+/** Seals secrets, and makes keyed hashes for recovery codes and tokens. `createKeyRing` makes one. */
+export interface KeyRing extends Sealer {
   /** The id of the key that new things are hashed and signed with. */
   readonly current: string
   /** A keyed hash (HMAC-SHA-256) in base64url. Throws `ERR_UNKNOWN_KEY`. */
   mac(purpose: KeyPurpose, keyId: string, message: string): Promise<string>
 }
 
-/** The keys by id, and the id of the one that new things are sealed with. */
+/** The keys by id, and the id of the one that is used from now on. */
 export interface KeyRingOptions {
-  /** The id of the key for whatever is sealed or hashed from now on. */
+  /** The id of the key for whatever is sealed, hashed or signed from now on. */
   readonly current: string
   /** Keys by id (1 to 32 of `A–Z a–z 0–9 _ -`): each 32 random bytes in Base64 or base64url. */
   readonly keys: Readonly<Record<string, string>>
+  /** Seals and opens secrets in the place of the keys. Tokens and recovery codes keep to the keys. */
+  readonly kms?: KmsClient
 }
 
 const utf8 = new TextEncoder()
@@ -58,11 +53,11 @@ const utf8 = new TextEncoder()
  * ```
  */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
-  const { current, keys: rawKeys } = readOptions(options)
+  const { current, keys, kms } = readOptions(options)
   const derived = new Map<string, Promise<CryptoKey>>()
 
   function keyFor(purpose: KeyPurpose, keyId: string): Promise<CryptoKey> {
-    const raw = rawKeys.get(keyId)
+    const raw = keys.get(keyId)
     if (raw === undefined) {
       throw new StepwardError('ERR_UNKNOWN_KEY', 'key ring: a key that something was sealed with is missing')
     }
@@ -76,48 +71,13 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
   return Object.freeze({
     current,
-
-    async seal(plaintext: Uint8Array, context: string): Promise<string> {
-      const nonce = randomBytes(NONCE_BYTES)
-      const key = await keyFor('secret', current)
-      const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8.encode(context) }
-      const sealed = await crypto.subtle.encrypt(parameters, key, Uint8Array.from(plaintext))
-      return [ENVELOPE_VERSION, current, toBase64Url(nonce), toBase64Url(new Uint8Array(sealed))].join('.')
-    },
-
-    async open(envelope: string, context: string): Promise<Uint8Array> {
-      const [version, keyId = '', nonceText = '', sealedText = '', ...rest] = envelope.split('.')
-      const nonce = fromBase64Url(nonceText)
-      const sealed = fromBase64Url(sealedText)
-      if (
-        version !== ENVELOPE_VERSION ||
-        rest.length > 0 ||
-        nonce?.length !== NONCE_BYTES ||
-        sealed === null
-      ) {
-        throw sealBroken()
-      }
-      const key = await keyFor('secret', keyId)
-      const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8.encode(context) }
-      try {
-        return new Uint8Array(await crypto.subtle.decrypt(parameters, key, sealed))
-      } catch {
-        throw sealBroken()
-      }
-    },
+    ...(kms === null ? aesGcmSealer(current, async (keyId) => keyFor('secret', keyId)) : kmsSealer(kms)),
 
     async mac(purpose: KeyPurpose, keyId: string, message: string): Promise<string> {
       const key = await keyFor(purpose, keyId)
       return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(message))))
     },
   })
-}
-
-function sealBroken(): StepwardError {
-  return new StepwardError(
-    'ERR_SEAL_BROKEN',
-    'a sealed secret does not open: it was altered, belongs to another record, or its key was exchanged under the same id',
-  )
 }
 
 async function deriveKey(raw: Uint8Array<ArrayBuffer>, purpose: KeyPurpose): Promise<CryptoKey> {
@@ -133,11 +93,15 @@ async function deriveKey(raw: Uint8Array<ArrayBuffer>, purpose: KeyPurpose): Pro
     : crypto.subtle.deriveKey(hkdf, material, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
 }
 
-function readOptions(options: KeyRingOptions): {
-  current: string
-  keys: Map<string, Uint8Array<ArrayBuffer>>
-} {
-  const { current, keys } = ownOptions('createKeyRing', options, ['current', 'keys'])
+interface RingKeys {
+  readonly current: string
+  readonly keys: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
+  readonly kms: KmsClient | null
+}
+
+function readOptions(options: KeyRingOptions): RingKeys {
+  const own = ownOptions('createKeyRing', options, ['current', 'keys', 'kms'])
+  const { current, keys } = own
   if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
     throw invalidKeyRing(`keys: expected an object of id → key, got ${describeType(keys)}`)
   }
@@ -146,7 +110,17 @@ function readOptions(options: KeyRingOptions): {
   if (typeof current !== 'string' || !byId.has(current)) {
     throw invalidKeyRing('current: expected the id of one of the keys')
   }
-  return { current, keys: byId }
+  return { current, keys: byId, kms: own.kms === undefined ? null : readKms(own.kms) }
+}
+
+function readKms(kms: unknown): KmsClient {
+  if (isKmsClient(kms)) return kms
+  throw invalidKeyRing(`kms: expected an object with seal and open, got ${describeType(kms)}`)
+}
+
+function isKmsClient(kms: unknown): kms is KmsClient {
+  if (typeof kms !== 'object' || kms === null) return false
+  return ['seal', 'open'].every((name) => typeof Reflect.get(kms, name) === 'function')
 }
 
 function readKey(id: string, key: unknown): Uint8Array<ArrayBuffer> {

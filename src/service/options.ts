@@ -1,9 +1,12 @@
 import type { EnrollmentRules } from '../enrollment/decision.js'
+import { MAX_DRIFT_STEPS } from '../enrollment/record.js'
 import { DEFAULT_THROTTLE_RULES, type ThrottleRules } from '../enrollment/throttle.js'
 import { describeType, invalidArgument, ownOptions, requireInteger, requireText } from '../internal/guards.js'
 import type { AuditEvent, TwoFactorStore } from '../storage/contract.js'
 import type { Directory } from './directory.js'
+import { guardedKeyRing } from './guarded-ring.js'
 import type { KeyRing } from './key-ring.js'
+import { PROFILES, type Profile, profileDefaults, requireProfile } from './profiles.js'
 
 /** Ten minutes: time to find the phone and install an app, too short to be left open. */
 const DEFAULT_PENDING_TTL = 600
@@ -19,6 +22,12 @@ const MOST_RECOVERY_CODES = 50
 
 /** RFC 6238 §5.2: at most one step for the delay of transmission; one ahead for a phone's fast clock. */
 const DEFAULT_WINDOW = { past: 1, future: 1 }
+
+/** Thirty days, as people know it from other sites. */
+const DEFAULT_DEVICE_TRUST = 2_592_000
+
+/** Each one is tried at every login; nobody has more phones. */
+const MOST_AUTHENTICATORS = 10
 
 /** The window that the core accepts on each side. */
 const WIDEST_WINDOW = 10
@@ -56,6 +65,14 @@ export interface TwoFactorOptions {
   readonly pendingTtl?: number
   /** Seconds that an open login can be finished, 30 to 86,400. Default 300. */
   readonly challengeTtl?: number
+  /** Seconds that a device can be trusted, 60 to 31,536,000; false: none can. Default 30 days. */
+  readonly trustedDevices?: false | { readonly ttl?: number }
+  /** Authenticators that a person may have, 1 to 10. Default 1: a new one replaces the old one. */
+  readonly authenticators?: { readonly max?: number }
+  /** Time steps of an authenticator's drift to remember, 0 to 10 on each side (RFC 6238 §6). Default 0: none. */
+  readonly maxDrift?: number
+  /** A standard whose bounds hold; see {@link Profile}. Default none. The throttle meets NIST and PCI without one. */
+  readonly profile?: Profile
 }
 
 /** The options, checked and whole. */
@@ -70,6 +87,9 @@ export interface Settings {
   readonly recoveryCodeCount: number
   /** Seconds. */
   readonly challengeTtl: number
+  /** Seconds; null: no device can be trusted. */
+  readonly deviceTrustTtl: number | null
+  readonly profile: Profile | null
 }
 
 const OPTION_NAMES = [
@@ -84,6 +104,10 @@ const OPTION_NAMES = [
   'recoveryCodes',
   'pendingTtl',
   'challengeTtl',
+  'trustedDevices',
+  'authenticators',
+  'maxDrift',
+  'profile',
 ] as const
 
 const STORE_METHODS = ['load', 'loadMany', 'commit', 'events'] as const
@@ -93,26 +117,56 @@ export function readSettings(options: TwoFactorOptions): Settings {
   const own: TwoFactorOptions = Object.assign(Object.create(null), options)
   requireMethods('store.enrollments', own.store?.enrollments, STORE_METHODS)
   requireMethods('store.policies', own.store?.policies, STORE_METHODS)
-  requireMethods('keys', own.keys, ['seal', 'open', 'mac'])
+  requireMethods('keys', own.keys, ['seal', 'open', 'isCurrent', 'mac'])
   requireText('createTwoFactor: keys.current', own.keys.current)
   if (own.directory !== undefined) requireMethods('directory', own.directory, ['companiesOf'])
   if (own.clock !== undefined) requireFunction('clock', own.clock)
   if (own.onEvent !== undefined) requireFunction('onEvent', own.onEvent)
-  return {
+  const profile = readProfile(own.profile)
+  const defaults = profileDefaults(profile)
+  const settings: Settings = {
     issuer: readIssuer(own.issuer),
     store: own.store,
-    keys: own.keys,
+    keys: guardedKeyRing(own.keys),
     directory: own.directory ?? null,
     clock: own.clock ?? (() => new Date()),
     onEvent: own.onEvent ?? (() => {}),
     rules: {
-      window: readWindow(own.window),
+      window: readWindow(own.window, defaults.window ?? DEFAULT_WINDOW),
       throttle: readThrottle(own.throttle),
+      maxDrift: integer('maxDrift', own.maxDrift, 0, 0, MAX_DRIFT_STEPS),
+      maxAuthenticators: readMaxAuthenticators(own.authenticators),
       pendingTtl: integer('pendingTtl', own.pendingTtl, DEFAULT_PENDING_TTL, 60, LONGEST_TTL),
     },
     recoveryCodeCount: readRecoveryCodeCount(own.recoveryCodes),
     challengeTtl: integer('challengeTtl', own.challengeTtl, DEFAULT_CHALLENGE_TTL, 30, LONGEST_TTL),
+    deviceTrustTtl: readDeviceTrustTtl(own.trustedDevices ?? defaults.trustedDevices ?? undefined),
+    profile,
   }
+  requireProfile(profile, settings)
+  return settings
+}
+
+function readProfile(value: unknown): Profile | null {
+  if (value === undefined) return null
+  const profile = PROFILES.find((name) => name === value)
+  if (profile === undefined) {
+    throw invalidArgument(`createTwoFactor: profile: expected one of ${PROFILES.join(', ')}`)
+  }
+  return profile
+}
+
+function readDeviceTrustTtl(value: unknown): number | null {
+  if (value === false) return null
+  if (value === undefined) return DEFAULT_DEVICE_TRUST
+  const { ttl } = ownOptions('createTwoFactor: trustedDevices', value, ['ttl'])
+  return integer('trustedDevices.ttl', ttl, DEFAULT_DEVICE_TRUST, 60, LONGEST_WAIT)
+}
+
+function readMaxAuthenticators(value: unknown): number {
+  if (value === undefined) return 1
+  const { max } = ownOptions('createTwoFactor: authenticators', value, ['max'])
+  return integer('authenticators.max', max, 1, 1, MOST_AUTHENTICATORS)
 }
 
 function readIssuer(value: unknown): string {
@@ -123,8 +177,8 @@ function readIssuer(value: unknown): string {
   return issuer
 }
 
-function readWindow(value: unknown): EnrollmentRules['window'] {
-  if (value === undefined) return DEFAULT_WINDOW
+function readWindow(value: unknown, fallback: EnrollmentRules['window']): EnrollmentRules['window'] {
+  if (value === undefined) return fallback
   if (typeof value === 'number') {
     const each = integer('window', value, 0, 0, WIDEST_WINDOW)
     return { past: each, future: each }

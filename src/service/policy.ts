@@ -1,28 +1,19 @@
 import { describeEnrollment } from '../enrollment/status.js'
 import { randomId } from '../internal/bytes.js'
+import { ownOptions, requireDate, requireId, requireText } from '../internal/guards.js'
 import {
-  invalidArgument,
-  ownOptions,
-  requireDate,
-  requireId,
-  requireInteger,
-  requireText,
-} from '../internal/guards.js'
-import {
+  exemptMember,
   type PolicyContext,
   type PolicyDecision,
   relaxTwoFactor,
   requireTwoFactor,
 } from '../policy/decide.js'
-import type { PolicyRecord, Requirement } from '../policy/record.js'
+import { policyNow } from '../policy/evaluate.js'
+import type { PolicyRecord } from '../policy/record.js'
+import { type ComplianceService, createComplianceService } from './compliance.js'
 import type { Engine } from './engine.js'
-import type { Busy, CompanyPolicy, RelaxPolicyResult, RequirePolicyResult } from './types.js'
-
-/** Ten years in seconds: a grace beyond it is a mistake of units. */
-const LONGEST_GRACE = 315_360_000
-
-const MOST_ROLES = 100
-const LONGEST_ROLE = 200
+import { REQUIREMENT_OPTIONS, type RequirementOptions, readRequirement } from './requirement.js'
+import type { Busy, CompanyPolicy, ExemptResult, RelaxPolicyResult, RequirePolicyResult } from './types.js'
 
 /**
  * A company's rule. The application checks that the actor is an admin there.
@@ -43,63 +34,66 @@ const LONGEST_ROLE = 200
  * if (state !== 'optional') throw new Error('not reached')
  * ```
  */
-export interface PolicyService {
+export interface PolicyService extends ComplianceService {
   /**
-   * Demands two-factor of the company's members. The actor must have it on.
-   *
-   * `enforceFrom`: from when; default at once. `newMemberGrace`: seconds that a new member has, counted
-   * from joining, 0 to 315,360,000; default 0. `roles`: for these roles only; default everyone. From
-   * now on no member can switch it off, even before `enforceFrom`.
+   * Demands two-factor of the company's members. The actor must have it on. From now on no member can
+   * switch it off, even before `enforceFrom`. See {@link RequirementOptions} for what can be said.
    */
-  require(input: {
-    readonly companyId: string
-    readonly actorId: string
-    readonly enforceFrom?: Date
-    readonly newMemberGrace?: number
-    readonly roles?: readonly string[]
-  }): Promise<RequirePolicyResult>
+  require(
+    input: RequirementOptions & { readonly companyId: string; readonly actorId: string },
+  ): Promise<RequirePolicyResult>
 
   /** Leaves two-factor to each member again. Who has it on keeps it. */
   relax(input: { readonly companyId: string; readonly actorId: string }): Promise<RelaxPolicyResult>
+
+  /**
+   * Gives one member more time, until a date and for a reason (1 to 500 characters): there is no exemption
+   * without an end (PCI DSS 8.5.1). A new one takes the place of the member's old one; one that is over
+   * already takes it back. At most 1,000 at a time.
+   */
+  exempt(input: {
+    readonly companyId: string
+    readonly userId: string
+    readonly actorId: string
+    readonly until: Date
+    readonly reason: string
+  }): Promise<ExemptResult>
 
   /** The company's rule as it stands now. */
   get(input: { readonly companyId: string }): Promise<CompanyPolicy>
 }
 
 export function createPolicyService(engine: Engine): PolicyService {
-  async function change(
+  function change<Refusal extends string>(
     companyId: string,
     actorId: string,
-    decide: (record: PolicyRecord | null, context: PolicyContext) => PolicyDecision,
-  ): Promise<{ readonly ok: true; readonly policy: CompanyPolicy } | Busy> {
-    const outcome = await engine.policies.transact(companyId, async (record) => {
-      const now = engine.now()
-      const decision = decide(record, { actorId, now, eventId: randomId() })
-      return {
-        outcome: { ok: true as const, policy: describePolicy(companyId, decision.policy, now) },
-        ...decision,
-      }
-    })
-    return outcome
+    decide: (record: PolicyRecord | null, context: PolicyContext) => PolicyDecision | Refusal,
+  ): Promise<{ ok: true; policy: CompanyPolicy } | { ok: false; reason: Refusal } | Busy> {
+    return engine.policies.transact<{ ok: true; policy: CompanyPolicy } | { ok: false; reason: Refusal }>(
+      companyId,
+      async (record) => {
+        const now = engine.now()
+        const decision = decide(record, { actorId, now, eventId: randomId() })
+        if (typeof decision === 'string') return { outcome: { ok: false, reason: decision }, change: null }
+        const policy = describePolicy(companyId, decision.policy, now)
+        return { outcome: { ok: true, policy }, change: decision.change }
+      },
+    )
   }
 
   return {
+    ...createComplianceService(engine),
+
     async require(input) {
-      const own = ownOptions('policy.require', input, [
-        'companyId',
-        'actorId',
-        'enforceFrom',
-        'newMemberGrace',
-        'roles',
-      ])
+      const own = ownOptions('policy.require', input, ['companyId', 'actorId', ...REQUIREMENT_OPTIONS])
       const companyId = requireId('policy.require: companyId', own.companyId)
       const actorId = requireId('policy.require: actorId', own.actorId)
-      const requirement = readRequirement(own, engine.now())
+      const requirement = readRequirement('policy.require', own, engine.now())
       const actor = await engine.enrollments.load(actorId)
       if (describeEnrollment(actor, engine.settings.rules, engine.now()).state !== 'on') {
         return { ok: false, reason: 'actor_not_enrolled' }
       }
-      return change(companyId, actorId, (record, context) =>
+      return change<never>(companyId, actorId, (record, context) =>
         requireTwoFactor(record, companyId, requirement, context),
       )
     },
@@ -108,7 +102,24 @@ export function createPolicyService(engine: Engine): PolicyService {
       const own = ownOptions('policy.relax', input, ['companyId', 'actorId'])
       const companyId = requireId('policy.relax: companyId', own.companyId)
       const actorId = requireId('policy.relax: actorId', own.actorId)
-      return change(companyId, actorId, (record, context) => relaxTwoFactor(record, companyId, context))
+      return change<never>(companyId, actorId, (record, context) =>
+        relaxTwoFactor(record, companyId, context),
+      )
+    },
+
+    async exempt(input) {
+      const where = 'policy.exempt'
+      const own = ownOptions(where, input, ['companyId', 'userId', 'actorId', 'until', 'reason'])
+      const companyId = requireId(`${where}: companyId`, own.companyId)
+      const actorId = requireId(`${where}: actorId`, own.actorId)
+      const exemption = {
+        userId: requireId(`${where}: userId`, own.userId),
+        reason: requireText(`${where}: reason`, own.reason),
+        until: requireDate(`${where}: until`, own.until),
+      }
+      return change(companyId, actorId, (record, context) =>
+        exemptMember(record, companyId, exemption, context),
+      )
     },
 
     async get(input) {
@@ -119,37 +130,22 @@ export function createPolicyService(engine: Engine): PolicyService {
   }
 }
 
-function readRequirement(
-  own: { readonly enforceFrom?: unknown; readonly newMemberGrace?: unknown; readonly roles?: unknown },
-  now: number,
-): Requirement {
-  return {
-    enforceFrom:
-      own.enforceFrom === undefined ? now : requireDate('policy.require: enforceFrom', own.enforceFrom),
-    newMemberGrace:
-      own.newMemberGrace === undefined
-        ? 0
-        : requireInteger('policy.require: newMemberGrace', own.newMemberGrace, 0, LONGEST_GRACE),
-    roles: own.roles === undefined ? null : readRoles(own.roles),
-  }
-}
-
-function readRoles(value: unknown): string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_ROLES) {
-    throw invalidArgument(`policy.require: roles: expected an array of 1 to ${MOST_ROLES} roles`)
-  }
-  return value.map((role: unknown) => requireText('policy.require: roles', role, LONGEST_ROLE))
-}
-
-function describePolicy(companyId: string, record: PolicyRecord | null, now: number): CompanyPolicy {
+function describePolicy(companyId: string, record: PolicyRecord | null, clock: number): CompanyPolicy {
+  const now = policyNow(record, clock)
+  const exemptions = (record?.exemptions ?? [])
+    .filter(({ until }) => until > now)
+    .map(({ userId, actorId, reason, until }) => ({ userId, actorId, reason, until: new Date(until) }))
   const requirement = record?.requirement ?? null
-  if (requirement === null) return { companyId, state: 'optional' }
-  const { enforceFrom, newMemberGrace, roles } = requirement
+  if (requirement === null) return { companyId, state: 'optional', exemptions }
+  const { enforceFrom, newMemberGrace, roles, deviceMaxAge, ticketRequired } = requirement
   return {
     companyId,
     state: enforceFrom <= now ? 'enforced' : 'scheduled',
     enforceFrom: new Date(enforceFrom),
     newMemberGrace,
     ...(roles === null ? {} : { roles }),
+    ...(deviceMaxAge === null ? {} : { deviceMaxAge }),
+    ticketRequired,
+    exemptions,
   }
 }

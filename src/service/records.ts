@@ -17,7 +17,7 @@ export const BUSY: Busy = { ok: false, reason: 'busy' }
 /** What to answer, and the change that must be committed first. */
 interface Decided<R, O> {
   readonly outcome: O
-  readonly change: { readonly next: R; readonly event: AuditEvent } | null
+  readonly change: { readonly next: R | null; readonly event: AuditEvent } | null
 }
 
 /** The records of one kind as the service uses them: checked on the way in, changed only by decisions. */

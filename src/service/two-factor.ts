@@ -1,5 +1,7 @@
+import { createDeviceService, type DeviceService } from './devices.js'
 import { createEngine } from './engine.js'
 import { createEnrollmentService, type EnrollmentService } from './enrollment.js'
+import { createKeyRotationService, type KeyRotationService } from './key-rotation.js'
 import { createLoginService, type LoginService, stepUp } from './login.js'
 import { readSettings, type TwoFactorOptions } from './options.js'
 import { createPolicyService, type PolicyService } from './policy.js'
@@ -9,7 +11,9 @@ import type { VerifyResult } from './types.js'
 export interface TwoFactor {
   readonly enrollment: EnrollmentService
   readonly login: LoginService
+  readonly devices: DeviceService
   readonly policy: PolicyService
+  readonly keys: KeyRotationService
   /**
    * Asks for a code again inside a session, before something that matters (a step-up), under the same
    * rules and counters as a login.
@@ -43,7 +47,9 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
   return Object.freeze({
     enrollment: Object.freeze(createEnrollmentService(engine)),
     login: Object.freeze(createLoginService(engine)),
+    devices: Object.freeze(createDeviceService(engine)),
     policy: Object.freeze(createPolicyService(engine)),
+    keys: Object.freeze(createKeyRotationService(engine)),
     verify: (input: { readonly userId: string; readonly code: string }) => stepUp(engine, input),
   })
 }

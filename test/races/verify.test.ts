@@ -7,7 +7,7 @@ const reasons = (results: readonly { ok: boolean; reason?: string }[]) =>
 const count = (items: readonly string[], item: string) => items.filter((one) => one === item).length
 
 describe.each(STORES)('in parallel on a $name store', ({ make }) => {
-  it('S1 50 verifications of one code give one success', async () => {
+  it('S1 ASVS-15.4.2 50 verifications of one code give one success', async () => {
     const { twoFactor, time, enroll, challengeFor } = bench(await make())
     const { phone } = await enroll('ada')
     time.advance(30)

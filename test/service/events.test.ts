@@ -8,8 +8,10 @@ async function trail(store: TwoFactorStore, userId: string): Promise<AuditEvent[
   return events
 }
 
+const notifies = (event: AuditEvent | undefined) => event !== undefined && 'notify' in event && event.notify
+
 describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
-  it('S12 ASVS-16.3 has one event for every committed change, with the factor and the counts', async () => {
+  it('S12 ASVS-16.3 ASVS-16.2.5 has one event for every committed change, with the factor and the counts', async () => {
     const { twoFactor, time, enroll, events, store } = bench(await make())
     const { phone, recoveryCodes } = await enroll('ada')
     time.advance(30)
@@ -32,7 +34,7 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
       { type: 'verification.succeeded', factor: 'recovery_code', recoveryCodesLeft: 9 },
       {
         type: 'enrollment.ended',
-        reason: 'disabled',
+        endReason: 'disabled',
         factor: 'recovery_code',
         authenticatorIds: [authenticatorId],
       },
@@ -40,6 +42,29 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
     expect(events).toEqual(written)
     expect(new Set(written.map(({ id }) => id)).size).toBe(written.length)
     expect(written.every(({ at }) => new Date(at).toISOString() === at)).toBe(true)
+  })
+
+  it('ASVS-6.3.5 ASVS-6.3.7 say when the person must be told: failures that began a wait, a success after them, every change of the factor', async () => {
+    const { twoFactor, time, enroll, events } = bench(await make())
+    const { phone, recoveryCodes } = await enroll('ada')
+    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    time.advance(60)
+    await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
+    time.advance(30)
+    await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
+    await enroll('ada', recoveryCodes[0])
+    await twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'lost' })
+    expect(events.map(({ type }, index) => [type, notifies(events[index])])).toEqual([
+      ['enrollment.started', false],
+      ['enrollment.confirmed', true],
+      ...Array.from({ length: 4 }, () => ['verification.failed', false]),
+      ['verification.failed', true],
+      ['verification.succeeded', true],
+      ['verification.succeeded', false],
+      ['enrollment.started', false],
+      ['enrollment.confirmed', true],
+      ['enrollment.ended', true],
+    ])
   })
 
   it('refused without a write: a locked factor, a challenge that is over, nothing to confirm', async () => {

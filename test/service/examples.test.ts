@@ -6,8 +6,12 @@ const examples = docExamples([
   'src/errors.ts',
   'src/qr/svg.ts',
   'src/qr/terminal.ts',
+  'src/service/compliance.ts',
+  'src/service/devices.ts',
+  'src/service/enrollment-admin.ts',
   'src/service/enrollment.ts',
   'src/service/key-ring.ts',
+  'src/service/key-rotation.ts',
   'src/service/login.ts',
   'src/service/policy.ts',
   'src/service/two-factor.ts',
@@ -26,6 +30,13 @@ describe('the examples in the docstrings', () => {
     const factories = [...index.matchAll(/(?:create|memory)[A-Z]\w+|memoryStore/g)].map(([name]) => name)
     const methods = ['enrollment.start', 'enrollment.confirm', 'enrollment.status', 'enrollment.disable']
     const others = [
+      'importSecret',
+      'reset',
+      'erase',
+      'revokeAll',
+      'reseal',
+      'preview',
+      'complianceCounts',
       'login.start',
       'login.verify',
       'policy.require',

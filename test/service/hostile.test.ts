@@ -87,6 +87,29 @@ const ID_ARGUMENTS: Record<string, Call> = {
   'policy.relax companyId': (on, companyId) => on.policy.relax({ companyId, actorId: 'ada' }),
   'policy.relax actorId': (on, actorId) => on.policy.relax({ companyId: 'c1', actorId }),
   'policy.get companyId': (on, companyId) => on.policy.get({ companyId }),
+  'enrollment.remove userId': (on, userId) =>
+    on.enrollment.remove({ userId, authenticatorId: 'a', code: '1' }),
+  'enrollment.remove authenticatorId': (on, authenticatorId) =>
+    on.enrollment.remove({ userId: 'ada', authenticatorId, code: '1' }),
+  'enrollment.regenerateRecoveryCodes userId': (on, userId) =>
+    on.enrollment.regenerateRecoveryCodes({ userId, code: '1' }),
+  'enrollment.reset userId': (on, userId) => on.enrollment.reset({ userId, actorId: 'admin', reason: 'x' }),
+  'enrollment.reset actorId': (on, actorId) => on.enrollment.reset({ userId: 'ada', actorId, reason: 'x' }),
+  'enrollment.reset reason': (on, reason) => on.enrollment.reset({ userId: 'ada', actorId: 'admin', reason }),
+  'enrollment.erase userId': (on, userId) => on.enrollment.erase({ userId, actorId: 'admin' }),
+  'enrollment.erase actorId': (on, actorId) => on.enrollment.erase({ userId: 'ada', actorId }),
+  'enrollment.issueTicket userId': (on, userId) =>
+    on.enrollment.issueTicket({ userId, actorId: 'admin', reason: 'x' }),
+  'enrollment.importSecret userId': (on, userId) =>
+    on.enrollment.importSecret({ userId, actorId: 'm', secret: 'JBSWY3DPEHPK3PXP' }),
+  'devices.revokeAll userId': (on, userId) => on.devices.revokeAll({ userId }),
+  'policy.exempt companyId': (on, companyId) =>
+    on.policy.exempt({ companyId, userId: 'u', actorId: 'a', reason: 'x', until: new Date(0) }),
+  'policy.exempt userId': (on, userId) =>
+    on.policy.exempt({ companyId: 'c', userId, actorId: 'a', reason: 'x', until: new Date(0) }),
+  'policy.complianceCounts companyId': (on, companyId) => on.policy.complianceCounts({ companyId }),
+  'policy.compliance companyId': async (on, companyId) => on.policy.compliance({ companyId }).next(),
+  'policy.preview companyId': (on, companyId) => on.policy.preview({ companyId }).next(),
 }
 
 const EVERY_CALL: Record<string, (on: TwoFactor, input: never) => Promise<unknown>> = {
@@ -100,6 +123,18 @@ const EVERY_CALL: Record<string, (on: TwoFactor, input: never) => Promise<unknow
   'policy.require': (on, input) => on.policy.require(input),
   'policy.relax': (on, input) => on.policy.relax(input),
   'policy.get': (on, input) => on.policy.get(input),
+  'enrollment.remove': (on, input) => on.enrollment.remove(input),
+  'enrollment.regenerateRecoveryCodes': (on, input) => on.enrollment.regenerateRecoveryCodes(input),
+  'enrollment.reset': (on, input) => on.enrollment.reset(input),
+  'enrollment.erase': (on, input) => on.enrollment.erase(input),
+  'enrollment.issueTicket': (on, input) => on.enrollment.issueTicket(input),
+  'enrollment.importSecret': (on, input) => on.enrollment.importSecret(input),
+  'devices.revokeAll': (on, input) => on.devices.revokeAll(input),
+  'policy.exempt': (on, input) => on.policy.exempt(input),
+  'policy.compliance': async (on, input) => on.policy.compliance(input).next(),
+  'policy.complianceCounts': (on, input) => on.policy.complianceCounts(input),
+  'policy.preview': (on, input) => on.policy.preview(input).next(),
+  'keys.reseal': (on, input) => on.keys.reseal(input).next(),
 }
 
 async function expectInvalid(call: Promise<unknown>, name: string) {
@@ -128,6 +163,14 @@ describe('S11 hostile input', () => {
       await expectInvalid(call(twoFactor, { ['__proto__']: null, userId: 'a', x: 1 } as never), name)
     },
   )
+
+  it.each(Object.entries(EVERY_CALL))('ASVS-6.5.8 %s takes no time from a client', async (name, call) => {
+    const { twoFactor } = bench(memoryStore())
+    const now = new Date()
+    for (const extra of [{ time: now }, { now }, { clock: () => now }, { timestamp: now.getTime() }]) {
+      await expectInvalid(call(twoFactor, extra as never), name)
+    }
+  })
 
   it('as a code is a refusal, never a throw, and is counted', async () => {
     const { twoFactor, enroll, challengeFor, store } = bench(memoryStore(), {
@@ -166,6 +209,20 @@ describe('S11 hostile input', () => {
     }
   })
 
+  it('as another option is a typed error, and nothing is stored', async () => {
+    const { twoFactor, store } = bench(memoryStore())
+    const start = { userId: 'ada', accountName: 'ada' }
+    const verify = { challenge: 'x', code: '1' }
+    for (const [name, value] of [...NOT_A_TEXT, ['empty', ''], ['101 characters', 'x'.repeat(101)]]) {
+      if (value === undefined) continue
+      await expectInvalid(twoFactor.enrollment.start({ ...start, name: value } as never), String(name))
+      await expectInvalid(twoFactor.enrollment.start({ ...start, suffix: value } as never), String(name))
+      if (typeof value === 'boolean') continue
+      await expectInvalid(twoFactor.login.verify({ ...verify, rememberDevice: value } as never), String(name))
+    }
+    expect(await store.enrollments.load('ada')).toBeNull()
+  })
+
   it('as an account name is a typed error, and nothing is stored', async () => {
     const { twoFactor, store } = bench(memoryStore())
     for (const [name, value] of [
@@ -196,6 +253,10 @@ describe('S11 hostile input', () => {
       { roles: [7] },
       { roles: [''] },
       { roles: Array.from({ length: 101 }, () => 'r') },
+      { trustedDevices: true },
+      { trustedDevices: { maxAge: -1 } },
+      { trustedDevices: { days: 1 } },
+      { enrollmentTicket: 'yes' },
       { from: new Date() },
     ]
     for (const extra of hostile) {
@@ -233,7 +294,7 @@ describe('S11 hostile options of createTwoFactor', () => {
   const HOSTILE: Record<string, readonly unknown[]> = {
     issuer: [undefined, null, 7, '', 'A:B', 'x'.repeat(101), '\ud800'],
     store: [undefined, null, 7, {}, { enrollments: {} }, { enrollments: good.store.enrollments }],
-    keys: [undefined, null, 'secret', {}, { seal() {}, open() {} }],
+    keys: [undefined, null, 'secret', {}, { seal() {}, open() {}, mac() {} }],
     directory: [null, 7, {}, { companiesOf: 7 }],
     clock: [null, 7, new Date()],
     onEvent: [null, 7, {}],

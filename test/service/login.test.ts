@@ -34,7 +34,7 @@ describe('login.verify', () => {
     }
   })
 
-  it('S2 accepts a recovery code once, in any spelling, and says how many are left', async () => {
+  it('S2 ASVS-6.5.1 accepts a recovery code once, in any spelling, and says how many are left', async () => {
     const { twoFactor, enroll, challengeFor } = bench(memoryStore())
     const { recoveryCodes } = await enroll('ada')
     const challenge = await challengeFor('ada')
@@ -170,7 +170,7 @@ describe('the throttle', () => {
 })
 
 describe('verify', () => {
-  it('ASVS-6.3.3 uses up the same codes as a login: neither is a way around the other', async () => {
+  it('ASVS-6.3.3 ASVS-6.3.4 uses up the same codes as a login: neither is a way around the other', async () => {
     const { twoFactor, time, enroll, challengeFor } = bench(memoryStore())
     const { phone } = await enroll('ada')
     time.advance(30)

@@ -40,7 +40,7 @@ describe('S8 secrets and codes', () => {
     for (const needle of needles) expect(file.includes(needle), needle.toString()).toBe(false)
   })
 
-  it('ASVS-6.5.2 equal recovery codes of two people have different hashes, and none without the key', async () => {
+  it('ASVS-6.5.2 ASVS-6.5.4 equal recovery codes of two people have different hashes, and none without the key', async () => {
     const keys = createKeyRing(TEST_KEYS)
     const ada = await keys.mac('recovery-code', 'k1', JSON.stringify(['ada', 'X']))
     expect(await keys.mac('recovery-code', 'k1', JSON.stringify(['bea', 'X']))).not.toBe(ada)

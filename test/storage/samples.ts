@@ -26,7 +26,7 @@ export function enrollmentRecord(userId: string, mark: number = 1): EnrollmentRe
 }
 
 export function enrollmentEvent(userId: string, id: string = randomUUID()): EnrollmentEvent {
-  return { id, at: AT, userId, type: 'enrollment.expired', authenticatorId: 'authenticator-1' }
+  return { id, at: AT, userId, type: 'enrollment.expired', notify: false, authenticatorId: 'authenticator-1' }
 }
 
 export function policyRecord(companyId: string, mark: number = 1): PolicyRecord {
@@ -47,12 +47,14 @@ export function enrolledRecord(
     ...enrollmentRecord(userId),
     authenticators: ids.map((id, index) => ({
       id,
+      name: null,
       sealedSecret: AWKWARD_TEXTS.join(''),
       algorithm: 'SHA1',
       digits: 6,
       period: 30,
       confirmedAt: confirmedAt + index,
       lastStep: 1,
+      drift: 0,
     })),
   }
 }
@@ -77,6 +79,8 @@ export const POLICY_SAMPLES: Samples<PolicyRecord> = {
     requirement: {
       enforceFrom: 1,
       newMemberGrace: 1,
+      deviceMaxAge: null,
+      ticketRequired: false,
       roles: [
         ...AWKWARD_TEXTS,
         ...Array.from({ length: 40_000 }, (_, index) => `role of the company ${index}`),

@@ -74,6 +74,7 @@ it('the columns beside the document follow the record, for reports in SQL', asyn
   const pending = {
     ...enrollmentRecord('pending', 2),
     pending: {
+      name: null,
       id: 'authenticator-1',
       sealedSecret: 'sealed',
       algorithm: 'SHA1' as const,
@@ -102,7 +103,13 @@ it('the columns beside the document follow the record, for reports in SQL', asyn
     { id: 'pending', state: 'pending', enrolled_at: null, updated_at: 2 },
   ])
 
-  const requirement = { enforceFrom: 5678, newMemberGrace: 0, roles: null }
+  const requirement = {
+    enforceFrom: 5678,
+    newMemberGrace: 0,
+    roles: null,
+    deviceMaxAge: null,
+    ticketRequired: false,
+  }
   const required = { ...policyRecord('required'), requirement }
   for (const next of [policyRecord('free'), required]) {
     await store.policies.commit({ id: next.companyId, expected: null, next, events: [] })

@@ -114,20 +114,25 @@ function watched(twoFactor: TwoFactor): TwoFactor {
         const member: unknown = Reflect.get(part, name)
         if (typeof member === 'object' && member !== null) return watch(member)
         if (typeof member !== 'function') return member
-        return async (...inputs: unknown[]) => {
+        return (...inputs: unknown[]) => {
           for (const input of inputs) noteCode(input)
-          try {
-            const result: unknown = await Reflect.apply(member, part, inputs)
-            noteResult(result)
-            return result
-          } catch (error) {
-            say(error)
-            throw error
-          }
+          const result: unknown = Reflect.apply(member, part, inputs)
+          return result instanceof Promise ? watchedPromise(result) : result
         }
       },
     })
   return watch(twoFactor)
+}
+
+async function watchedPromise(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    const result = await promise
+    noteResult(result)
+    return result
+  } catch (error) {
+    say(error)
+    throw error
+  }
 }
 
 function noteCode(input: unknown): void {

@@ -51,7 +51,7 @@ async function companyPage(visit: AdminVisit, problem: keyof typeof PROBLEMS | n
   const statuses = await Promise.all(members.map(({ id }) => app.twoFactor.enrollment.status({ userId: id })))
   const { state } = await app.twoFactor.policy.get({ companyId: company.companyId })
   const isRequired = state !== 'optional'
-  const off = statuses.filter((status) => !isEnrolled(status)).length
+  const off = statuses.filter(({ enrolled }) => !enrolled).length
   const body = html`
 <section class="card">
 ${switchForm({
@@ -96,13 +96,10 @@ function whatItMeans(isRequired: boolean, off: number): string {
     : `If you require it, whoever does not have it on is led through the setup at the next login.`
 }
 
-const isEnrolled = (status: EnrollmentStatus | undefined): boolean =>
-  status?.state === 'on' || status?.state === 'suspended'
-
 const memberRow = (member: Member, status: EnrollmentStatus | undefined): Html => html`
 <li>
 <div><strong>${member.name}</strong>${member.role === 'admin' && ' (admin)'}<br><span class="hint">${member.email}</span></div>
-<span class="badge${isEnrolled(status) && ' on'}">${
-  status?.enrolledAt && isEnrolled(status) ? `On since ${day(status.enrolledAt)}` : 'Off'
+<span class="badge${status?.enrolled && ' on'}">${
+  status?.enrolledAt ? `On since ${day(status.enrolledAt)}` : 'Off'
 }</span>
 </li>`

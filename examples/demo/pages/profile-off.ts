@@ -23,7 +23,7 @@ export async function switchOff(visit: ProfileVisit): Promise<Reply> {
 
 async function offPage({ app, query, person }: ProfileVisit, error: string | null): Promise<Reply> {
   const status = await app.twoFactor.enrollment.status({ userId: person.id })
-  if (status.state === 'off' || status.state === 'pending') return redirect('/profile')
+  if (!status.enrolled) return redirect('/profile')
   const companies = requiringCompanies(person, status)
   const button = html`<button class="primary">Switch off</button>`
   const body =
@@ -40,8 +40,8 @@ ${proofForm({ path: '/profile/two-factor/off', proof: readProof(query), error, b
 
 /** The entry in the app is worthless now, and only the person can delete it. */
 export async function remindToDelete({ app, person }: ProfileVisit): Promise<Reply> {
-  const { state } = await app.twoFactor.enrollment.status({ userId: person.id })
-  if (state === 'on' || state === 'suspended') return redirect('/profile')
+  const { enrolled } = await app.twoFactor.enrollment.status({ userId: person.id })
+  if (enrolled) return redirect('/profile')
   const body = html`
 <p>One thing is left to do, on your phone: delete the entry
 <strong>${ISSUER}: ${person.email}</strong> from your authenticator app.</p>

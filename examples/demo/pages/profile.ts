@@ -20,11 +20,9 @@ ${person.memberships.map(
   ({ companyName, role }) => html`<dt>Company</dt><dd>${companyName}${role === 'admin' && ' (admin)'}</dd>`,
 )}
 </dl>
-${isOn(status) ? whenOn(person, status) : whenOff(person, status)}`
+${status.enrolled ? whenOn(person, status) : whenOff(person, status)}`
   return show(layout({ title: 'Profile', body, person, path: '/profile', notice: takeNotice(session) }))
 }
-
-const isOn = ({ state }: EnrollmentStatus): boolean => state === 'on' || state === 'suspended'
 
 function whenOff(person: Person, status: EnrollmentStatus): Html {
   const companies = requiringCompanies(person, status)

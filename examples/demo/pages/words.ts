@@ -23,6 +23,12 @@ export function explain(refusal: Refusal): string {
       return 'We could not finish that just now. Please try again.'
     case 'code_required':
       return 'Two-factor is on already. Enter a code to replace it.'
+    case 'too_many_authenticators':
+      return 'You have as many apps as you can have. Remove one first.'
+    case 'ticket_required':
+    case 'ticket_invalid':
+    case 'ticket_expired':
+      return 'Ask your admin for a link with which you can set it up.'
     case 'required_by_company':
       return 'Your company requires two-factor, so it cannot be switched off.'
     case 'not_enrolled':

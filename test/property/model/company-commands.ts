@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { type Command, command, user } from './commands.js'
+import * as companies from './companies.js'
+import { reseal } from './login.js'
+import { compare, moveTime } from './real.js'
+import { COMPANIES, isOn, type Requirement, USERS } from './state.js'
+
+const company = fc.constantFrom(...COMPANIES)
+
+const say = (input: object) => JSON.stringify(input)
+
+const DAY = 86_400
+
+/** A company's demand; the date is so many seconds from now. */
+const demand = fc.record({
+  startsIn: fc.constantFrom(null, null, -60, 90, DAY),
+  newMemberGrace: fc.constantFrom(0, 60, 3 * DAY),
+  roles: fc.constantFrom<readonly string[] | null>(null, null, null, ['admin'], ['member']),
+  deviceMaxAge: fc.constantFrom(null, null, 0, 120),
+  ticketRequired: fc.boolean(),
+})
+
+export type DemandChoice = typeof demand extends fc.Arbitrary<infer D> ? D : never
+
+const requirementAt = (now: number, choice: DemandChoice): Requirement => ({
+  enforceFrom: now + (choice.startsIn ?? 0) * 1000,
+  newMemberGrace: choice.newMemberGrace,
+  roles: choice.roles,
+  deviceMaxAge: choice.deviceMaxAge,
+  ticketRequired: choice.ticketRequired,
+})
+
+function optionsAt(now: number, choice: DemandChoice) {
+  const { startsIn, newMemberGrace, roles, deviceMaxAge, ticketRequired } = choice
+  return {
+    ...(startsIn === null ? {} : { enforceFrom: new Date(now + startsIn * 1000) }),
+    ...(newMemberGrace === 0 ? {} : { newMemberGrace }),
+    ...(roles === null ? {} : { roles }),
+    ...(deviceMaxAge === null
+      ? {}
+      : { trustedDevices: deviceMaxAge === 0 ? (false as const) : { maxAge: deviceMaxAge } }),
+    ...(ticketRequired ? { enrollmentTicket: true } : {}),
+  }
+}
+
+async function all<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of await stream) items.push(item)
+  return items
+}
+
+interface RequireChoice {
+  readonly companyId: string
+  readonly actorId: string
+  /** Whether somebody who has two-factor on does it, if there is one. */
+  readonly byOneWhoMay: boolean
+  readonly demand: DemandChoice
+}
+
+export const requireCommand = (choice: RequireChoice): Command =>
+  command(`require ${say(choice)}`, async (m, r) => {
+    const { companyId, demand, byOneWhoMay } = choice
+    const actorId = USERS.find((userId) => byOneWhoMay && isOn(m.people.get(userId))) ?? choice.actorId
+    const expected = companies.requirePolicy(m, companyId, actorId, requirementAt(m.now, demand))
+    const actual = await r.twoFactor.policy.require({ companyId, actorId, ...optionsAt(m.now, demand) })
+    compare(m, r, actual, expected)
+  })
+
+export const require = fc
+  .record({ companyId: company, actorId: user, byOneWhoMay: fc.boolean(), demand })
+  .map(requireCommand)
+
+const relax = company.map((companyId) =>
+  command(`relax ${companyId}`, async (m, r) => {
+    const expected = companies.relaxPolicy(m, companyId)
+    compare(m, r, await r.twoFactor.policy.relax({ companyId, actorId: 'ada' }), expected)
+  }),
+)
+
+const exempt = fc
+  .record({ companyId: company, userId: user, endsIn: fc.constantFrom(-30, 60, 600, 2 * DAY) })
+  .map((choice) =>
+    command(`exempt ${say(choice)}`, async (m, r) => {
+      const { companyId, userId } = choice
+      const until = m.now + choice.endsIn * 1000
+      const expected = companies.exempt(m, companyId, userId, until)
+      const actual = await r.twoFactor.policy.exempt({
+        companyId,
+        userId,
+        actorId: 'ada',
+        until: new Date(until),
+        reason: 'a new phone is on its way',
+      })
+      compare(m, r, actual, expected)
+    }),
+  )
+
+const get = company.map((companyId) =>
+  command(`get ${companyId}`, async (m, r) => {
+    compare(m, r, await r.twoFactor.policy.get({ companyId }), companies.getPolicy(m, companyId))
+  }),
+)
+
+const compliance = company.map((companyId) =>
+  command(`compliance of ${companyId}`, async (m, r) => {
+    const { policy } = r.twoFactor
+    expect(await all(policy.compliance({ companyId }))).toMatchObject(companies.compliance(m, companyId))
+    compare(m, r, await policy.complianceCounts({ companyId }), companies.complianceCounts(m, companyId))
+  }),
+)
+
+const preview = fc.record({ companyId: company, demand }).map((choice) =>
+  command(`preview ${say(choice)}`, async (m, r) => {
+    const { companyId } = choice
+    const members = companies.compliance(m, companyId, requirementAt(m.now, choice.demand))
+    const shutOut = members.filter(({ state }) => state !== 'enrolled' && state !== 'optional')
+    const actual = await all(r.twoFactor.policy.preview({ companyId, ...optionsAt(m.now, choice.demand) }))
+    expect(actual).toMatchObject(shutOut)
+    expect(actual).toHaveLength(shutOut.length)
+  }),
+)
+
+const rotate = fc.constant(
+  command('make a new key current', async (m, r) => {
+    m.key += 1
+    r.rotate()
+  }),
+)
+
+const resealAll = fc.constant(
+  command('reseal everybody', async (m, r) => {
+    const expected = USERS.map((userId) => reseal(m, userId))
+    const actual = await all(r.twoFactor.keys.reseal({ userIds: USERS }))
+    expect(actual).toEqual(expected)
+    expect(r.told.events).toBe(m.changes)
+  }),
+)
+
+/** Mostly a step or two, forward; sometimes back, and sometimes far. */
+const seconds = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(30) },
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 240 }) },
+  { weight: 2, arbitrary: fc.integer({ min: -90, max: -1 }) },
+  { weight: 2, arbitrary: fc.constantFrom(600, 3600, DAY, 4 * DAY) },
+  { weight: 1, arbitrary: fc.constantFrom(-3600, -DAY) },
+)
+
+const time = seconds.map((moved) =>
+  command(`time moves by ${moved} s`, async (m, r) => {
+    moveTime(m, r, moved)
+  }),
+)
+
+export const companyCommands: readonly fc.Arbitrary<Command>[] = [
+  require,
+  require,
+  require,
+  relax,
+  exempt,
+  get,
+  compliance,
+  preview,
+]
+
+export const hostCommands: readonly fc.Arbitrary<Command>[] = [
+  ...Array.from({ length: 6 }, () => time),
+  rotate,
+  resealAll,
+]

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Interleaved, interleavingStore } from '../support/interleaving.js'
+import { type Bench, bench, START } from '../support/service.js'
+
+/** Each run is a person of their own on one store, and one more order of the store's calls. */
+const RUNS = { numRuns: 100 }
+
+type Answer = { readonly ok: boolean; readonly reason?: string }
+
+interface Person {
+  readonly userId: string
+  readonly on: Bench
+  readonly challenge: string
+  /** The codes of the present time step and of the next, and one that is neither. */
+  readonly code: string
+  readonly nextCode: string
+  readonly recoveryCodes: readonly string[]
+  login(code: string): () => Promise<Answer>
+  stepUp(code: string): () => Promise<Answer>
+}
+
+/** Runs what `operations` says for a new person in every order that the scheduler finds. */
+async function inEveryOrder(
+  operations: (person: Person) => readonly (() => Promise<Answer>)[],
+  check: (person: Person, result: Interleaved<Answer>, reasons: readonly string[]) => Promise<void> | void,
+): Promise<void> {
+  const { store, run } = interleavingStore()
+  const on = bench(store, { throttle: { freeFailures: 1 }, recoveryCodes: { count: 3 } })
+  const orders = new Set<string>()
+  let people = 0
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const person = await newPerson(on, `person-${++people}`)
+      const result = await run(scheduler, operations(person))
+      orders.add(result.order)
+      await check(
+        person,
+        result,
+        result.answers.map((answer) => (answer.ok ? 'ok' : (answer.reason ?? ''))),
+      )
+    }),
+    RUNS,
+  )
+  expect(orders.size).toBeGreaterThan(1)
+}
+
+async function newPerson(on: Bench, userId: string): Promise<Person> {
+  on.time.now = START
+  const { phone, recoveryCodes } = await on.enroll(userId)
+  on.time.advance(30)
+  const challenge = await on.challengeFor(userId)
+  return {
+    ...{ userId, on, challenge, recoveryCodes },
+    code: phone.code(on.time.now),
+    nextCode: phone.code(on.time.now, 1),
+    login: (code) => () => on.twoFactor.login.verify({ challenge, code }),
+    stepUp: (code) => () => on.twoFactor.verify({ userId, code }),
+  }
+}
+
+const count = (items: readonly string[], item: string) => items.filter((one) => one === item).length
+
+describe('in every order of loads and commits', () => {
+  it('S1 one code that is sent four times is accepted once', () =>
+    inEveryOrder(
+      ({ login, stepUp, code }) => [login(code), login(code), stepUp(code), stepUp(code)],
+      (_person, _result, reasons) => {
+        expect([...reasons].sort()).toEqual(['ok', 'replayed', 'replayed', 'replayed'])
+      },
+    ))
+
+  it('S1 the older of two codes is accepted only where its commit came first', () =>
+    inEveryOrder(
+      ({ login, stepUp, code, nextCode }) => [login(code), stepUp(nextCode)],
+      (_person, { commits }, reasons) => {
+        expect(reasons).toEqual([commits[0] === 0 ? 'ok' : 'replayed', 'ok'])
+      },
+    ))
+
+  it('S1 a code opens one of logging in, starting anew, switching off and new recovery codes', () =>
+    inEveryOrder(
+      ({ on: { twoFactor }, userId, login, code }) => [
+        login(code),
+        () => twoFactor.enrollment.start({ userId, accountName: userId, code }),
+        () => twoFactor.enrollment.disable({ userId, code }),
+        () => twoFactor.enrollment.regenerateRecoveryCodes({ userId, code }),
+      ],
+      (_person, _result, reasons) => {
+        // Switching off leaves nothing on: what comes after it has no challenge and needs no code to start.
+        const [login, start, disable, regenerate] = reasons
+        const opened = [login, disable, regenerate].filter((reason) => reason === 'ok')
+        expect(opened.length + (start === 'ok' && disable !== 'ok' ? 1 : 0)).toBe(1)
+      },
+    ))
+
+  it('S2 a recovery code that is sent four times is accepted once', () =>
+    inEveryOrder(
+      ({ login, stepUp, recoveryCodes: [code = ''] }) => [
+        ...[login(code), login(code)],
+        ...[stepUp(code), stepUp(code)],
+      ],
+      async ({ on, userId }, _result, reasons) => {
+        expect(count(reasons, 'ok')).toBe(1)
+        expect((await on.twoFactor.enrollment.status({ userId })).recoveryCodesLeft).toBe(2)
+      },
+    ))
+
+  it('S2 two different recovery codes are both accepted, and both are gone', () =>
+    inEveryOrder(
+      ({ login, recoveryCodes: [one = '', two = ''] }) => [login(one), login(two)],
+      async ({ on, userId }, _result, reasons) => {
+        expect(reasons).toEqual(['ok', 'ok'])
+        expect((await on.twoFactor.enrollment.status({ userId })).recoveryCodesLeft).toBe(1)
+      },
+    ))
+
+  it('S3 of four wrong codes those that the limit allows are evaluated, and then not even the right one', () =>
+    inEveryOrder(
+      ({ login, stepUp }) => [login('wrong'), stepUp('wrong'), login('wrong too'), stepUp('wrong too')],
+      async ({ stepUp, code }, _result, reasons) => {
+        expect([...reasons].sort()).toEqual(['invalid_code', 'invalid_code', 'locked', 'locked'])
+        expect(await stepUp(code)()).toMatchObject({ ok: false, reason: 'locked' })
+      },
+    ))
+
+  it('S3 the right one among wrong codes is accepted only where the limit was not reached before it', () =>
+    inEveryOrder(
+      ({ login, code }) => [login(code), login('wrong'), login('wrong too'), login('wrong again')],
+      (_person, { commits }, reasons) => {
+        const before = commits.includes(0) ? commits.indexOf(0) : commits.length
+        expect(reasons[0]).toBe(before < 2 || commits.includes(0) ? 'ok' : 'locked')
+        expect(before).toBeLessThanOrEqual(commits.includes(0) ? 1 : 2)
+        expect(count(reasons, 'invalid_code') - before).toBeLessThanOrEqual(2)
+      },
+    ))
+})

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import { memoryStore, type TwoFactorOptions } from '../../src/index.js'
+import { type Phone, scan } from '../support/phone.js'
+import { type Bench, bench } from '../support/service.js'
+
+/** Starts and confirms one more authenticator beside those that are on. */
+async function add(on: Bench, name: string, code?: string) {
+  const started = await on.twoFactor.enrollment.start({
+    userId: 'ada',
+    accountName: 'ada',
+    name,
+    ...(code === undefined ? {} : { code }),
+  })
+  if (!started.ok) throw new Error(started.reason)
+  const phone = scan(started.uri)
+  const confirmed = await on.twoFactor.enrollment.confirm({ userId: 'ada', code: phone.code(on.time.now) })
+  if (!confirmed.ok) throw new Error(confirmed.reason)
+  return { phone, started, confirmed }
+}
+
+async function withTwo(options: Partial<TwoFactorOptions> = {}) {
+  const on = bench(memoryStore(), { authenticators: { max: 2 }, ...options })
+  const first = await add(on, 'phone')
+  on.time.advance(30)
+  const second = await add(on, 'tablet', first.phone.code(on.time.now))
+  on.time.advance(30)
+  return { ...on, first, second }
+}
+
+describe('several authenticators', () => {
+  it('are added beside each other, named, and leave the recovery codes as they are', async () => {
+    const { twoFactor, first, second } = await withTwo()
+    expect(second.started.replaces).toBe(false)
+    expect(first.confirmed.recoveryCodes).toHaveLength(10)
+    expect(second.confirmed.recoveryCodes).toEqual([])
+    const status = await twoFactor.enrollment.status({ userId: 'ada' })
+    expect(status.authenticators.map(({ name }) => name)).toEqual(['phone', 'tablet'])
+    expect(status.recoveryCodesLeft).toBe(10)
+  })
+
+  it('S1 each has its own last step, and a code of either passes once', async () => {
+    const { twoFactor, time, first, second, events } = await withTwo()
+    for (const { phone } of [first, second]) {
+      const code = phone.code(time.now)
+      expect(await twoFactor.verify({ userId: 'ada', code })).toMatchObject({ ok: true })
+      expect(await twoFactor.verify({ userId: 'ada', code })).toMatchObject({ reason: 'replayed' })
+    }
+    const ids = events.flatMap((event) =>
+      event.type === 'verification.succeeded' ? [event.authenticatorId] : [],
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  it('S3 share one throttle: two do not give twice the guesses', async () => {
+    const { twoFactor } = await withTwo()
+    const answers = []
+    for (let guess = 0; guess < 7; guess++) answers.push(await twoFactor.verify({ userId: 'ada', code: '1' }))
+    expect(answers.filter((answer) => !answer.ok && answer.reason === 'invalid_code')).toHaveLength(5)
+  })
+
+  it('S6 are removable alone: the removed one never works again, devices and challenges end, the other stays', async () => {
+    const { twoFactor, time, first, second, challengeFor, events } = await withTwo()
+    const challenge = await challengeFor('ada')
+    const status = await twoFactor.enrollment.status({ userId: 'ada' })
+    const [phone, tablet] = status.authenticators
+    const removal = { userId: 'ada', authenticatorId: tablet?.id ?? '', code: first.phone.code(time.now) }
+    expect(await twoFactor.enrollment.remove(removal)).toEqual({ ok: true })
+    expect(events.at(-1)).toMatchObject({ endReason: 'removed', authenticatorIds: [tablet?.id] })
+    time.advance(30)
+    const stale = await twoFactor.login.verify({ challenge, code: first.phone.code(time.now) })
+    expect(stale).toEqual({ ok: false, reason: 'challenge_invalid' })
+    const gone = await twoFactor.verify({ userId: 'ada', code: second.phone.code(time.now) })
+    expect(gone).toMatchObject({ ok: false, reason: 'invalid_code' })
+    expect(await twoFactor.verify({ userId: 'ada', code: first.phone.code(time.now) })).toMatchObject({
+      ok: true,
+    })
+    const left = await twoFactor.enrollment.status({ userId: 'ada' })
+    expect(left.authenticators).toEqual([phone])
+    expect(left.recoveryCodesLeft).toBe(10)
+  })
+
+  it('the last one goes by switching off, under the same rules', async () => {
+    const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
+    const { twoFactor, time, first, second } = await withTwo({ directory })
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'ada' })
+    const { authenticators } = await twoFactor.enrollment.status({ userId: 'ada' })
+    const [phone, tablet] = authenticators.map(({ id }) => id)
+    const remove = (authenticatorId: string = '', app: Phone = first.phone) =>
+      twoFactor.enrollment.remove({ userId: 'ada', authenticatorId, code: app.code(time.now) })
+    expect(await remove('unknown')).toEqual({ ok: false, reason: 'unknown_authenticator' })
+    expect(await remove(phone, second.phone)).toEqual({ ok: true })
+    time.advance(30)
+    expect(await remove(tablet, second.phone)).toMatchObject({
+      reason: 'required_by_company',
+      companyIds: ['c1'],
+    })
+    await twoFactor.policy.relax({ companyId: 'c1', actorId: 'ada' })
+    expect(await remove(tablet, second.phone)).toEqual({ ok: true })
+    expect(await remove(tablet, second.phone)).toEqual({ ok: false, reason: 'not_enrolled' })
+    expect((await twoFactor.enrollment.status({ userId: 'ada' })).state).toBe('off')
+  })
+
+  it('where all places are taken, one must go first', async () => {
+    const { twoFactor, time, first } = await withTwo()
+    const code = first.phone.code(time.now)
+    const full = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
+    expect(full).toEqual({ ok: false, reason: 'too_many_authenticators' })
+    expect(await twoFactor.verify({ userId: 'ada', code })).toMatchObject({ ok: true })
+  })
+})
+
+describe('NIST-3.2.2 after a suspension', () => {
+  it('a new binding takes the place of all authenticators, full or not', async () => {
+    for (const max of [2, 3]) {
+      const throttle = { freeFailures: 3, suspendAfter: 3 }
+      const { twoFactor, time, first, enroll } = await withTwo({ authenticators: { max }, throttle })
+      for (let failure = 0; failure < 3; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
+      const suspended = await twoFactor.verify({ userId: 'ada', code: first.phone.code(time.now) })
+      expect(suspended).toEqual({ ok: false, reason: 'suspended' })
+      const { phone } = await enroll('ada', first.confirmed.recoveryCodes[0])
+      const status = await twoFactor.enrollment.status({ userId: 'ada' })
+      expect(status).toMatchObject({ state: 'on', authenticators: { length: 1 }, recoveryCodesLeft: 10 })
+      time.advance(30)
+      expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toMatchObject({
+        ok: true,
+      })
+    }
+  })
+})
+
+describe('the setup', () => {
+  it('says when the app may hold an entry of before, and can keep labels apart', async () => {
+    const { twoFactor, enroll, time } = bench(memoryStore())
+    const first = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    expect(first).toMatchObject({ ok: true, replaces: false, deleteOldEntry: false })
+    const { phone } = await enroll('ada')
+    time.advance(30)
+    const code = phone.code(time.now)
+    await twoFactor.enrollment.disable({ userId: 'ada', code })
+    const again = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', suffix: 'new phone' })
+    expect(again).toMatchObject({ ok: true, replaces: false, deleteOldEntry: true })
+    expect(again.ok && decodeURIComponent(new URL(again.uri).pathname)).toContain('Example:ada (new phone)')
+  })
+})
+
+describe('6238-6 drift', () => {
+  it('is learned step by step, and never beyond the clamp', async () => {
+    const on = bench(memoryStore(), { maxDrift: 2, throttle: { freeFailures: 100 } })
+    const { phone } = await on.enroll('ada')
+    const answers: boolean[] = []
+    for (const late of [-1, -2, -3, -3, -4]) {
+      on.time.advance(300)
+      const result = await on.twoFactor.verify({ userId: 'ada', code: phone.code(on.time.now, late) })
+      answers.push(result.ok)
+    }
+    expect(answers).toEqual([true, true, true, true, false])
+    const record = (await on.store.enrollments.load('ada'))?.record
+    expect(record?.authenticators[0]?.drift).toBe(-2)
+  })
+
+  it('is forgotten when the clock is right again, and not learned without the option', async () => {
+    for (const [maxDrift, expected] of [
+      [2, true],
+      [0, false],
+    ] as const) {
+      const on = bench(memoryStore(), { maxDrift })
+      const { phone } = await on.enroll('ada')
+      on.time.advance(300)
+      await on.twoFactor.verify({ userId: 'ada', code: phone.code(on.time.now, -1) })
+      on.time.advance(300)
+      const far = await on.twoFactor.verify({ userId: 'ada', code: phone.code(on.time.now, -2) })
+      expect(far.ok).toBe(expected)
+      on.time.advance(300)
+      const back = await on.twoFactor.verify({ userId: 'ada', code: phone.code(on.time.now, -1) })
+      expect(back.ok).toBe(true)
+    }
+  })
+})

@@ -1,0 +1,196 @@
+import { createKeyRing, type KeyRing, type TwoFactorOptions, type TwoFactorStore } from '../../src/index.js'
+import { scan } from '../support/phone.js'
+import { type Bench, bench, TEST_KEYS } from '../support/service.js'
+
+/** The ring after a rotation: whatever an operation changes is sealed anew on the way. */
+export const ROTATED_KEYS = {
+  current: 'k2',
+  keys: { ...TEST_KEYS.keys, k2: Buffer.alloc(32, 9).toString('base64') },
+} as const
+
+/** Where everybody works: c2 has no rule yet, c3 demands two-factor and a ticket. */
+const COMPANIES: Readonly<Record<string, readonly { companyId: string }[]>> = {
+  ada: [{ companyId: 'c1' }],
+  bea: [{ companyId: 'c3' }],
+}
+
+export const realDirectory = {
+  companiesOf: async (userId: string) => COMPANIES[userId] ?? [],
+  async *membersOf(companyId: string) {
+    for (const [userId, companies] of Object.entries(COMPANIES)) {
+      if (companies.some((company) => company.companyId === companyId)) yield { userId }
+    }
+    yield { userId: 'two' }
+  },
+}
+
+/** What the people and companies of the scene hold. */
+export interface Scene {
+  /** The service whose parts can be made to fail. */
+  readonly on: Bench
+  /** The store itself, which never fails. */
+  readonly real: TwoFactorStore
+  /** The present code of ada's app. */
+  readonly code: string
+  readonly recoveryCode: string
+  /** A login of ada's that asks for the code, and a device of hers that is trusted. */
+  readonly challenge: string
+  readonly deviceToken: string
+  /** The code of what ada and of what pending have not confirmed yet. */
+  readonly replacingCode: string
+  readonly pendingCode: string
+  /** A login of bea's that leads through enrollment, and the ticket that it needs. */
+  readonly enrollChallenge: string
+  readonly ticket: string
+  /** The first of two's authenticators, and the present code of it. */
+  readonly authenticatorId: string
+  readonly codeOfTwo: string
+}
+
+/**
+ * ada has two-factor on and a replacement pending, pending has one pending, two has two authenticators,
+ * bea has none and is forced to. Then the key is rotated, and the service gets the parts that can fail.
+ */
+export async function setScene(
+  real: TwoFactorStore,
+  parts: { store: TwoFactorStore; keys: KeyRing } & Partial<TwoFactorOptions>,
+): Promise<Scene> {
+  const before = bench(real, { directory: realDirectory })
+  const { twoFactor, time } = before
+  const several = bench(real, { authenticators: { max: 2 }, clock: () => time.now }).twoFactor
+
+  const ada = await before.enroll('ada')
+  const two = await before.enroll('two')
+  time.advance(30)
+  const second = await several.enrollment.start({
+    userId: 'two',
+    accountName: 'two',
+    code: two.phone.code(time.now),
+  })
+  const code = ada.phone.code(time.now)
+  const replacing = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
+  const pending = await twoFactor.enrollment.start({ userId: 'pending', accountName: 'pending' })
+  if (!second.ok || !replacing.ok || !pending.ok) throw new Error('enrollment.start was refused')
+  await several.enrollment.confirm({ userId: 'two', code: scan(second.uri).code(time.now) })
+
+  await twoFactor.policy.require({ companyId: 'c3', actorId: 'ada', enrollmentTicket: true })
+  const issued = await twoFactor.enrollment.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'new here' })
+  const forced = await twoFactor.login.start({ userId: 'bea' })
+  if (!issued.ok || forced.step !== 'enroll') throw new Error('bea is not led through enrollment')
+
+  time.advance(30)
+  const challenge = await before.challengeFor('ada')
+  const remembered = await twoFactor.login.verify({
+    challenge,
+    code: ada.phone.code(time.now),
+    rememberDevice: true,
+  })
+  if (!remembered.ok || remembered.deviceToken === undefined) throw new Error('the device is not trusted')
+  const { authenticators } = await twoFactor.enrollment.status({ userId: 'two' })
+
+  time.advance(30)
+  const on = bench(real, { directory: realDirectory, clock: () => time.now, ...parts })
+  return {
+    on: { ...on, time },
+    real,
+    code: ada.phone.code(time.now),
+    recoveryCode: ada.recoveryCodes[0] ?? '',
+    challenge,
+    deviceToken: remembered.deviceToken,
+    replacingCode: scan(replacing.uri).code(time.now),
+    pendingCode: scan(pending.uri).code(time.now),
+    enrollChallenge: forced.challenge,
+    ticket: issued.ticket,
+    authenticatorId: authenticators[0]?.id ?? '',
+    codeOfTwo: two.phone.code(time.now),
+  }
+}
+
+export const rotatedKeys = (): KeyRing => createKeyRing(ROTATED_KEYS)
+
+/** Everything that is kept of the people and companies of the scene. */
+export async function snapshot(store: TwoFactorStore): Promise<string> {
+  const people = await store.enrollments.loadMany(['ada', 'bea', 'pending', 'two', 'new'])
+  const companies = await store.policies.loadMany(['c1', 'c2', 'c3'])
+  return JSON.stringify([...people, ...companies])
+}
+
+export type Operation = (scene: Scene) => Promise<unknown>
+
+async function all<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of await stream) items.push(item)
+  return items
+}
+
+/** An operation on what is enrolled, pending or forced in the scene; each changes or answers something. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'enrollment.start': ({ on }) => on.twoFactor.enrollment.start({ userId: 'new', accountName: 'new' }),
+  'enrollment.start over one that is on': ({ on, code }) =>
+    on.twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code }),
+  'enrollment.start at a forced login': ({ on, enrollChallenge, ticket }) =>
+    on.twoFactor.enrollment.start({
+      userId: 'bea',
+      accountName: 'bea',
+      challenge: enrollChallenge,
+      ticket,
+    }),
+  'enrollment.confirm': ({ on, pendingCode }) =>
+    on.twoFactor.enrollment.confirm({ userId: 'pending', code: pendingCode }),
+  'enrollment.confirm with a wrong code': ({ on }) =>
+    on.twoFactor.enrollment.confirm({ userId: 'pending', code: 'wrong' }),
+  'enrollment.confirm of a replacement': ({ on, replacingCode }) =>
+    on.twoFactor.enrollment.confirm({ userId: 'ada', code: replacingCode }),
+  'enrollment.status': ({ on }) => on.twoFactor.enrollment.status({ userId: 'ada' }),
+  'enrollment.disable': ({ on, code }) => on.twoFactor.enrollment.disable({ userId: 'ada', code }),
+  'enrollment.remove of one of two': ({ on, authenticatorId, codeOfTwo }) =>
+    on.twoFactor.enrollment.remove({ userId: 'two', authenticatorId, code: codeOfTwo }),
+  'enrollment.regenerateRecoveryCodes': ({ on, code }) =>
+    on.twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code }),
+  'enrollment.reset': ({ on }) =>
+    on.twoFactor.enrollment.reset({ userId: 'ada', actorId: 'two', reason: 'lost phone' }),
+  'enrollment.importSecret': ({ on }) =>
+    on.twoFactor.enrollment.importSecret({
+      userId: 'new',
+      actorId: 'ada',
+      secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    }),
+  'enrollment.erase': ({ on }) => on.twoFactor.enrollment.erase({ userId: 'ada', actorId: 'ada' }),
+  'enrollment.issueTicket': ({ on }) =>
+    on.twoFactor.enrollment.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'a second one' }),
+  'login.start': ({ on }) => on.twoFactor.login.start({ userId: 'ada' }),
+  'login.start on a trusted device': ({ on, deviceToken }) =>
+    on.twoFactor.login.start({ userId: 'ada', deviceToken }),
+  'login.start that is forced': ({ on }) => on.twoFactor.login.start({ userId: 'bea' }),
+  'login.verify': ({ on, challenge, code }) => on.twoFactor.login.verify({ challenge, code }),
+  'login.verify that trusts the device': ({ on, challenge, code }) =>
+    on.twoFactor.login.verify({ challenge, code, rememberDevice: true }),
+  'login.verify with a wrong code': ({ on, challenge }) =>
+    on.twoFactor.login.verify({ challenge, code: 'wrong' }),
+  'login.verify with a recovery code': ({ on, challenge, recoveryCode }) =>
+    on.twoFactor.login.verify({ challenge, code: recoveryCode }),
+  verify: ({ on, code }) => on.twoFactor.verify({ userId: 'ada', code }),
+  'devices.revokeAll': ({ on }) => on.twoFactor.devices.revokeAll({ userId: 'ada' }),
+  'policy.require': ({ on }) => on.twoFactor.policy.require({ companyId: 'c2', actorId: 'ada' }),
+  'policy.relax': ({ on }) => on.twoFactor.policy.relax({ companyId: 'c3', actorId: 'ada' }),
+  'policy.exempt': ({ on }) =>
+    on.twoFactor.policy.exempt({
+      companyId: 'c3',
+      userId: 'bea',
+      actorId: 'ada',
+      until: new Date(on.time.now.getTime() + 60_000),
+      reason: 'a new phone is on its way',
+    }),
+  'policy.get': ({ on }) => on.twoFactor.policy.get({ companyId: 'c3' }),
+  'policy.compliance': ({ on }) => all(on.twoFactor.policy.compliance({ companyId: 'c3' })),
+  'policy.complianceCounts': ({ on }) => on.twoFactor.policy.complianceCounts({ companyId: 'c3' }),
+  'policy.preview': ({ on }) => all(on.twoFactor.policy.preview({ companyId: 'c3' })),
+  'keys.reseal': ({ on }) => all(on.twoFactor.keys.reseal({ userIds: ['two'] })),
+}
+
+/** What an operation throws, or null where it comes to an answer. */
+export const failureOf = (run: Operation, scene: Scene): Promise<unknown> =>
+  run(scene).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )

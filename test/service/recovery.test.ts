@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { createKeyRing, memoryStore } from '../../src/index.js'
+import { scan } from '../support/phone.js'
+import { bench } from '../support/service.js'
+
+describe('recovery codes', () => {
+  it('S2 new ones end those before, and take a code of either kind', async () => {
+    const { twoFactor, enroll, time, events } = bench(memoryStore())
+    const { phone, recoveryCodes: first } = await enroll('ada')
+    time.advance(30)
+    const code = phone.code(time.now)
+    const again = await twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code })
+    if (!again.ok) throw new Error(again.reason)
+    expect(new Set([...first, ...again.recoveryCodes]).size).toBe(20)
+    expect(events.at(-1)).toMatchObject({
+      type: 'recovery_codes.regenerated',
+      notify: true,
+      factor: 'totp',
+      recoveryCodes: 10,
+    })
+    const old = await twoFactor.verify({ userId: 'ada', code: first[0] ?? '' })
+    expect(old).toMatchObject({ ok: false, reason: 'invalid_code' })
+    const byRecovery = await twoFactor.enrollment.regenerateRecoveryCodes({
+      userId: 'ada',
+      code: again.recoveryCodes[0] ?? '',
+    })
+    expect(byRecovery).toMatchObject({ ok: true })
+    const replayed = await twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code })
+    expect(replayed).toMatchObject({ ok: false, reason: 'replayed' })
+    const nobody = await twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'bea', code })
+    expect(nobody).toEqual({ ok: false, reason: 'not_enrolled' })
+  })
+
+  it('NIST-4.2.1 tell of every use, and when few are left', async () => {
+    const { twoFactor, enroll, events } = bench(memoryStore(), { recoveryCodes: { count: 5 } })
+    const { recoveryCodes } = await enroll('ada')
+    for (const code of recoveryCodes) await twoFactor.verify({ userId: 'ada', code })
+    const uses = events.filter((event) => event.type === 'verification.succeeded')
+    expect(uses.map(({ notify }) => notify)).toEqual([true, true, true, true, true])
+    expect(uses.map(({ recoveryCodesLeft }) => recoveryCodesLeft)).toEqual([4, 3, 2, 1, 0])
+    expect(uses.map(({ recoveryCodesLow }) => recoveryCodesLow)).toEqual([false, true, true, true, true])
+  })
+})
+
+describe('an admin', () => {
+  it('ASVS-6.4.4 NIST-4.5 resets a lost phone with actor and reason, and everything ends with it', async () => {
+    const { twoFactor, enroll, challengeFor, time, events, store } = bench(memoryStore())
+    const { phone, recoveryCodes } = await enroll('ada')
+    const challenge = await challengeFor('ada')
+    const reset = { userId: 'ada', actorId: 'admin', reason: 'lost phone, identity checked' }
+    expect(await twoFactor.enrollment.reset(reset)).toEqual({ ok: true })
+    expect(events.at(-1)).toMatchObject({
+      type: 'enrollment.ended',
+      notify: true,
+      endReason: 'reset',
+      factor: null,
+      actorId: 'admin',
+      reason: 'lost phone, identity checked',
+    })
+    time.advance(30)
+    for (const code of [phone.code(time.now), recoveryCodes[0] ?? '']) {
+      const refused = await twoFactor.login.verify({ challenge, code })
+      expect(refused).toEqual({ ok: false, reason: 'challenge_invalid' })
+    }
+    const record = (await store.enrollments.load('ada'))?.record
+    expect(record).toMatchObject({ authenticators: [], pending: null, recoveryCodes: null })
+    expect(await twoFactor.enrollment.reset(reset)).toEqual({ ok: false, reason: 'not_enrolled' })
+  })
+
+  it('can reset, erase and revoke also when the key is lost', async () => {
+    const { enroll, store, time } = bench(memoryStore())
+    await enroll('ada')
+    await enroll('bea')
+    const keys = createKeyRing({ current: 'k9', keys: { k9: Buffer.alloc(32, 9).toString('base64') } })
+    const { twoFactor } = bench(store, { keys, clock: () => time.now })
+    expect(await twoFactor.devices.revokeAll({ userId: 'ada' })).toEqual({ ok: true })
+    const reset = { userId: 'ada', actorId: 'admin', reason: 'the key is lost' }
+    expect(await twoFactor.enrollment.reset(reset)).toEqual({ ok: true })
+    expect(await twoFactor.enrollment.erase({ userId: 'bea', actorId: 'admin' })).toEqual({ ok: true })
+  })
+
+  it('S5 resets a pending one too', async () => {
+    const { twoFactor, time } = bench(memoryStore())
+    const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    if (!started.ok) throw new Error(started.reason)
+    await twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'wrong person' })
+    const code = scan(started.uri).code(time.now)
+    const confirmed = await twoFactor.enrollment.confirm({ userId: 'ada', code })
+    expect(confirmed).toEqual({ ok: false, reason: 'not_pending' })
+  })
+
+  it('NIST-4.1 finds every authenticator ever bound, with dates and reasons and without secrets', async () => {
+    const { twoFactor, enroll, time, store } = bench(memoryStore())
+    const bound = [time.now.getTime()]
+    const first = await enroll('ada')
+    time.advance(30)
+    bound.push(time.now.getTime())
+    const second = await enroll('ada', first.phone.code(time.now))
+    time.advance(30)
+    await twoFactor.enrollment.disable({ userId: 'ada', code: second.phone.code(time.now) })
+    time.advance(30)
+    await enroll('ada')
+    await twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'x' })
+    const history = (await store.enrollments.load('ada'))?.record.history ?? []
+    expect(history.map(({ endReason }) => endReason)).toEqual(['replaced', 'disabled', 'reset'])
+    expect(history.slice(0, 2).map(({ confirmedAt }) => confirmedAt)).toEqual(bound)
+    expect(Object.keys(history[0] ?? {})).toEqual(['id', 'confirmedAt', 'endedAt', 'endReason'])
+  })
+
+  it('erases a person, and only the trail stays', async () => {
+    const { twoFactor, enroll, store, events } = bench(memoryStore())
+    await enroll('ada')
+    const erase = { userId: 'ada', actorId: 'admin' }
+    expect(await twoFactor.enrollment.erase(erase)).toEqual({ ok: true })
+    expect(await store.enrollments.load('ada')).toBeNull()
+    expect(events.at(-1)).toMatchObject({ type: 'enrollment.erased', actorId: 'admin' })
+    const before = events.length
+    expect(await twoFactor.enrollment.erase(erase)).toEqual({ ok: true })
+    expect(events.length).toBe(before)
+    expect((await twoFactor.login.start({ userId: 'ada' })).step).toBe('done')
+    await enroll('ada')
+  })
+})
+
+describe('a secret from another library', () => {
+  const base32 = 'JBSWY3DPEHPK3PXP'
+
+  it('6238-R2 keeps the entry in the app with its own parameters, and counts the present step as used', async () => {
+    const { twoFactor, time, events } = bench(memoryStore())
+    const phone = scan(`otpauth://totp/x?secret=${base32}&algorithm=SHA256&digits=8&period=60`)
+    const imported = await twoFactor.enrollment.importSecret({
+      userId: 'ada',
+      actorId: 'migration',
+      secret: 'jbsw y3dp ehpk 3pxp',
+      algorithm: 'SHA256',
+      digits: 8,
+      period: 60,
+    })
+    expect(imported).toMatchObject({ ok: true, recoveryCodes: { length: 10 } })
+    expect(events.at(-1)).toMatchObject({ type: 'enrollment.imported', notify: true, actorId: 'migration' })
+    const now = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
+    expect(now).toMatchObject({ ok: false, reason: 'replayed' })
+    time.advance(60)
+    expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toMatchObject({ ok: true })
+  })
+
+  it('S1 takes over the last step where the other library kept it', async () => {
+    const { twoFactor, time } = bench(memoryStore())
+    const phone = scan(`otpauth://totp/x?secret=${base32}`)
+    const lastStep = Math.floor(time.now.getTime() / 30_000) - 1
+    await twoFactor.enrollment.importSecret({ userId: 'ada', actorId: 'm', secret: base32, lastStep })
+    const before = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now, -1) })
+    expect(before).toMatchObject({ ok: false, reason: 'replayed' })
+    expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toMatchObject({ ok: true })
+  })
+
+  it('never takes the place of one that is on, and ends one that is pending', async () => {
+    const { twoFactor, enroll, store } = bench(memoryStore())
+    await enroll('ada')
+    const over = { userId: 'ada', actorId: 'm', secret: base32 }
+    const refused = await twoFactor.enrollment.importSecret(over)
+    expect(refused).toEqual({ ok: false, reason: 'already_enrolled' })
+    await twoFactor.enrollment.start({ userId: 'bea', accountName: 'bea' })
+    await twoFactor.enrollment.importSecret({ ...over, userId: 'bea' })
+    expect((await store.enrollments.load('bea'))?.record.pending).toBeNull()
+  })
+
+  it('S11 out of shape is a typed error that shows no secret', async () => {
+    const { twoFactor } = bench(memoryStore())
+    const good = { userId: 'ada', actorId: 'm', secret: base32 }
+    const hostile: readonly (readonly [object, string])[] = [
+      [{ secret: 7 }, 'ERR_INVALID_ARGUMENT'],
+      [{ secret: 'AAAA' }, 'ERR_INVALID_SECRET'],
+      [{ secret: 'not base32 at all!' }, 'ERR_INVALID_BASE32'],
+      [{ secret: new Uint8Array(9) }, 'ERR_INVALID_SECRET'],
+      [{ algorithm: 'MD5' }, 'ERR_INVALID_ARGUMENT'],
+      [{ digits: 5 }, 'ERR_INVALID_ARGUMENT'],
+      [{ period: 0 }, 'ERR_INVALID_ARGUMENT'],
+      [{ period: 3601 }, 'ERR_INVALID_ARGUMENT'],
+      [{ lastStep: -1 }, 'ERR_INVALID_ARGUMENT'],
+      [{ name: '' }, 'ERR_INVALID_ARGUMENT'],
+      [{ actorId: '' }, 'ERR_INVALID_ARGUMENT'],
+    ]
+    for (const [fields, code] of hostile) {
+      const call = twoFactor.enrollment.importSecret({ ...good, ...fields } as never)
+      await expect(call, JSON.stringify(fields)).rejects.toMatchObject({ code })
+    }
+  })
+})
