@@ -46,7 +46,7 @@ async function trailLength(store: TwoFactorStore): Promise<number> {
   return length
 }
 
-describe.each(STORES)('S4 a fault of a $name store', ({ make }) => {
+describe.each(STORES)('S4 ASVS-16.5 a fault of a $name store', ({ make }) => {
   it.each(Object.entries(OPERATIONS))(
     'at any call of %s lets nobody in and leaves the record, and the next try goes through',
     async (_name, run) => {
