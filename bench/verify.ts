@@ -1,4 +1,6 @@
 import { cpus } from 'node:os'
+import { _SHA1 } from '@noble/hashes/legacy.js'
+import base32Decode from 'base32-decode'
 import { generateTotp, OtpSecret } from 'stepward/otp'
 import { BYTES, checkLibraries, type Library, libraries, SECRET, TIME } from './lib/contenders.js'
 import { blocks, checkFloor } from './lib/floor.js'
@@ -62,6 +64,24 @@ console.log(
   table([['', 'bytes'], ...Object.entries(allocated).map(([name, bytes]) => [name, String(bytes)])]),
 )
 console.log(`\na prepared secret holds ${Math.round(held)} bytes`)
+
+/** What a verification from text spends, part by part: what our dependencies ask for, and what we add. */
+const word = new DataView(new ArrayBuffer(64))
+class NobleBlock extends _SHA1 {
+  run(): number {
+    this.process(word, 0)
+    return this.get()[0]
+  }
+}
+const noble = new NobleBlock()
+const parts = medians([
+  { name: 'base32-decode, 32 characters', run: () => base32Decode(SECRET, 'RFC4648') },
+  { name: 'OtpSecret.fromBase32, checks and base32-decode', run: () => OtpSecret.fromBase32(SECRET) },
+  { name: 'one block of @noble/hashes', run: () => noble.run() },
+  { name: 'one block of the floor', run: () => blocks(1) },
+])
+console.log('\nwhere the time goes')
+console.log(table([['', 'ns'], ...[...parts].map(([name, ns]) => [name, ns.toFixed(0)])]))
 
 function ratioToFastestPeer(scenario: string): number {
   const { stepward = Number.NaN, floor: _floor, ...peers } = results[scenario] ?? {}
