@@ -113,6 +113,13 @@ describe('ASVS-15.3.5 an unknown option throws', () => {
     expect(message).toBe('totpStep: unknown option; the options are time, period, epochStart')
   })
 
+  it('ASVS-15.3.5 a list is no options object, even an empty one', () => {
+    for (const list of [[], ['time']]) {
+      expectCode(() => generateTotp(secret, list as never), 'ERR_INVALID_ARGUMENT')
+      expectCode(() => OtpSecret.fromBytes(new Uint8Array(20), list as never), 'ERR_INVALID_ARGUMENT')
+    }
+  })
+
   it('ASVS-15.3.5 an option of another function is unknown', () => {
     expectCode(() => generateTotp(secret, { window: 1 } as never), 'ERR_INVALID_ARGUMENT')
     expectCode(() => generateHotp(secret, 0, { period: 30 } as never), 'ERR_INVALID_ARGUMENT')
