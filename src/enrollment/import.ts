@@ -30,7 +30,7 @@ export function importEnrollment(
   const { key, nextGeneration, recoveryCodes } = command
   const presentStep = Math.floor(now / 1000 / key.period)
   return changed<ImportOutcome>(
-    { ok: true, recoveryCodesIssued: true },
+    { ok: true },
     {
       ...before,
       generation: nextGeneration,

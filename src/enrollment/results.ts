@@ -68,7 +68,7 @@ export type ResetOutcome = { readonly ok: true } | NotEnrolled
 export type RegenerateOutcome = { readonly ok: true } | NotEnrolled | CodeRefusal
 
 export type ImportOutcome =
-  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
+  | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'already_enrolled' }
 
 export type DisableOutcome =

@@ -60,6 +60,7 @@ describe('a stored record', () => {
         expect(error, name).toBeInstanceOf(StepwardError)
         expect(error, name).toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
         expect(String(error)).not.toContain('xyzzy')
+        expect(String(error), name).toContain(`stored record: ${nameOf(path)}`)
       }
     }
     for (const document of [null, undefined, 7, 'x', [], [record], { ...record, extra: 1 }]) {
@@ -116,7 +117,12 @@ describe('a stored policy', () => {
     for (const path of pathsOf(policy)) {
       for (const value of [{}, 0.5, -1]) {
         const broken = change(policy, path, value)
-        expect(() => parsePolicyRecord('c1', broken), path.join('.')).toThrowError(StepwardError)
+        expect(() => parsePolicyRecord('c1', broken), path.join('.')).toThrowError(
+          expect.objectContaining({
+            code: 'ERR_RECORD_CORRUPT',
+            message: expect.stringContaining(`stored record: ${nameOf(path)}`),
+          }),
+        )
       }
     }
     expect(() => parsePolicyRecord('c2', policy)).toThrowError(/companyId/)
@@ -140,6 +146,14 @@ function brokenValues(path: readonly string[]): readonly unknown[] {
     true,
     1e300,
   ]
+}
+
+/** The field as a message names it: `authenticators[0].id`. */
+function nameOf(path: readonly string[]): string {
+  return path
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('')
+    .slice(1)
 }
 
 function parseError(document: unknown): unknown {

@@ -59,13 +59,19 @@ describe('several authenticators', () => {
   })
 
   it('S6 are removable alone: the removed one never works again, devices and challenges end, the other stays', async () => {
-    const { twoFactor, time, first, second, challengeFor, events } = await withTwo()
+    const { twoFactor, time, first, second, challengeFor, events, store } = await withTwo()
     const challenge = await challengeFor('ada')
     const status = await twoFactor.enrollment.status({ userId: 'ada' })
     const [phone, tablet] = status.authenticators
     const removal = { userId: 'ada', authenticatorId: tablet?.id ?? '', code: first.phone.code(time.now) }
     expect(await twoFactor.enrollment.remove(removal)).toEqual({ ok: true })
-    expect(events.at(-1)).toMatchObject({ endReason: 'removed', authenticatorIds: [tablet?.id] })
+    expect(events.at(-1)).toMatchObject({
+      notify: true,
+      endReason: 'removed',
+      authenticatorIds: [tablet?.id],
+    })
+    const { history } = (await store.enrollments.load('ada'))?.record ?? {}
+    expect(history).toMatchObject([{ id: tablet?.id, endReason: 'removed' }])
     time.advance(30)
     const stale = await twoFactor.login.verify({ challenge, code: first.phone.code(time.now) })
     expect(stale).toEqual({ ok: false, reason: 'challenge_invalid' })
@@ -84,6 +90,8 @@ describe('several authenticators', () => {
     const { twoFactor, time, first, second } = await withTwo({ directory })
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'ada' })
     const { authenticators } = await twoFactor.enrollment.status({ userId: 'ada' })
+    const wrong = { userId: 'ada', authenticatorId: authenticators[0]?.id ?? '', code: 'wrong' }
+    expect(await twoFactor.enrollment.remove(wrong)).toMatchObject({ ok: false, reason: 'invalid_code' })
     const [phone, tablet] = authenticators.map(({ id }) => id)
     const remove = (authenticatorId: string = '', app: Phone = first.phone) =>
       twoFactor.enrollment.remove({ userId: 'ada', authenticatorId, code: app.code(time.now) })
@@ -98,6 +106,17 @@ describe('several authenticators', () => {
     expect(await remove(tablet, second.phone)).toEqual({ ok: true })
     expect(await remove(tablet, second.phone)).toEqual({ ok: false, reason: 'not_enrolled' })
     expect((await twoFactor.enrollment.status({ userId: 'ada' })).state).toBe('off')
+  })
+
+  it('a setup that was begun while there was room is refused when there is none any more', async () => {
+    const { twoFactor, time, first, store } = await withTwo({ authenticators: { max: 3 } })
+    const code = first.phone.code(time.now)
+    const begun = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
+    if (!begun.ok) throw new Error(begun.reason)
+    const narrower = bench(store, { authenticators: { max: 2 }, clock: () => time.now })
+    const late = { userId: 'ada', code: scan(begun.uri).code(time.now) }
+    const refused = await narrower.twoFactor.enrollment.confirm(late)
+    expect(refused).toEqual({ ok: false, reason: 'too_many_authenticators' })
   })
 
   it('where all places are taken, one must go first', async () => {

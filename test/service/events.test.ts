@@ -34,6 +34,7 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
       { type: 'verification.succeeded', factor: 'recovery_code', recoveryCodesLeft: 9 },
       {
         type: 'enrollment.ended',
+        notify: true,
         endReason: 'disabled',
         factor: 'recovery_code',
         authenticatorIds: [authenticatorId],

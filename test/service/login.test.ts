@@ -73,6 +73,20 @@ describe('login.verify', () => {
     expect(await twoFactor.login.verify({ challenge, code: '000000' })).toEqual(expired)
   })
 
+  it('S6 an enrollment challenge ends when the enrollment is confirmed, for starting and for confirming', async () => {
+    const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
+    const { twoFactor, enroll } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
+    const login = await twoFactor.login.start({ userId: 'bea' })
+    if (login.step !== 'enroll') throw new Error(login.step)
+    await enroll('bea')
+    const { challenge } = login
+    const refusal = { ok: false, reason: 'challenge_invalid' }
+    expect(await twoFactor.enrollment.start({ userId: 'bea', accountName: 'b', challenge })).toEqual(refusal)
+    expect(await twoFactor.enrollment.confirm({ userId: 'bea', code: '1', challenge })).toEqual(refusal)
+  })
+
   it('never names an enrollment challenge as good for a login, nor the other way round', async () => {
     const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
     const { twoFactor, time, enroll, challengeFor } = bench(memoryStore(), { directory })

@@ -113,7 +113,7 @@ describe('an admin', () => {
     const erase = { userId: 'ada', actorId: 'admin' }
     expect(await twoFactor.enrollment.erase(erase)).toEqual({ ok: true })
     expect(await store.enrollments.load('ada')).toBeNull()
-    expect(events.at(-1)).toMatchObject({ type: 'enrollment.erased', actorId: 'admin' })
+    expect(events.at(-1)).toMatchObject({ type: 'enrollment.erased', notify: true, actorId: 'admin' })
     const before = events.length
     expect(await twoFactor.enrollment.erase(erase)).toEqual({ ok: true })
     expect(events.length).toBe(before)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, type KmsClient, memoryStore, type ResealProgress } from '../../src/index.js'
+import { scan } from '../support/phone.js'
 import { bench, TEST_KEYS } from '../support/service.js'
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64')
@@ -61,6 +62,18 @@ describe('ASVS-11.2.2 key rotation', () => {
       expect(await sealedBy(userId)).toBe('k2')
       expect(await withOnlyNew.verify({ userId, code: code(userId) })).toMatchObject({ ok: true })
     }
+  })
+
+  it('moves a secret that is not confirmed yet, too', async () => {
+    const { twoFactor, store, withOnlyNew, time } = await afterRotation([])
+    const old = bench(store, { clock: () => time.now })
+    const started = await old.twoFactor.enrollment.start({ userId: 'eve', accountName: 'eve' })
+    if (!started.ok) throw new Error(started.reason)
+    expect(await collect(twoFactor.keys.reseal({ userIds: ['eve'] }))).toEqual([
+      { userId: 'eve', result: 'resealed' },
+    ])
+    const code = scan(started.uri).code(time.now)
+    expect(await withOnlyNew.enrollment.confirm({ userId: 'eve', code })).toMatchObject({ ok: true })
   })
 
   it('runs beside logins and loses none of them', async () => {
