@@ -9,6 +9,9 @@ import {
 } from '../internal/guards.js'
 import { decodeRecord, type RecordKind } from './record-kind.js'
 
+/** Longest id of an event, and longest type or time of one, in UTF-16 units: what fits into an index everywhere. */
+const MAX_EVENT_TEXT_LENGTH = 128
+
 /** One event, ready to be stored. */
 export interface EncodedEvent {
   readonly id: string
@@ -61,9 +64,9 @@ function encodeEvent<R>(kind: RecordKind<R>, subjectId: string, where: string, v
     throw invalidArgument(`${where}.${kind.subject}: expected the id of the commit`)
   }
   return {
-    id: requireText(`${where}.id`, field('id')),
-    type: requireText(`${where}.type`, field('type')),
-    at: requireText(`${where}.at`, field('at')),
+    id: requireText(`${where}.id`, field('id'), MAX_EVENT_TEXT_LENGTH),
+    type: requireText(`${where}.type`, field('type'), MAX_EVENT_TEXT_LENGTH),
+    at: requireText(`${where}.at`, field('at'), MAX_EVENT_TEXT_LENGTH),
     document,
   }
 }

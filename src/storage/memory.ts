@@ -1,67 +1,59 @@
 import { StepwardError } from '../errors.js'
 import { randomId } from '../internal/bytes.js'
-import { requireId } from '../internal/guards.js'
-import { readCommit, readEventsOptions, readIds, unknownCursor } from './arguments.js'
-import type { AuditEvent, Commit, EventsOptions, RecordStore, Stored, TwoFactorStore } from './contract.js'
-import { decodeEvent, decodeRecord, ENROLLMENT, POLICY, type RecordKind } from './record-kind.js'
+import type { RecordStore, TwoFactorStore } from './contract.js'
+import { ENROLLMENT, POLICY, type RecordKind } from './record-kind.js'
+import { type RawRecord, recordStore } from './record-store.js'
 
-/** The event id → the event as JSON, in the order of commits. */
-type Trail = Map<string, string>
+interface Trail {
+  readonly documents: string[]
+  /** By the id of the event. */
+  readonly positions: Map<string, number>
+}
 
 function memoryRecords<R>(kind: RecordKind<R>): RecordStore<R> {
   // JSON text, not objects: nobody outside holds a reference into the store.
-  const records = new Map<string, { revision: string; document: string }>()
+  const records = new Map<string, RawRecord>()
   const trails = new Map<string, Trail>()
+  const trailOf = (id: string): Trail => trails.get(id) ?? { documents: [], positions: new Map() }
 
-  function read(id: string): Stored<R> | null {
-    const row = records.get(id)
-    return row === undefined ? null : { revision: row.revision, record: decodeRecord(kind, id, row.document) }
-  }
+  return recordStore(kind, {
+    load: (id) => records.get(id) ?? null,
 
-  return {
-    async load(id: string): Promise<Stored<R> | null> {
-      return read(requireId('load: id', id))
-    },
-
-    async loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, Stored<R>>> {
-      const found = new Map<string, Stored<R>>()
-      for (const id of readIds(ids)) {
-        const stored = read(id)
-        if (stored !== null) found.set(id, stored)
+    loadMany(ids) {
+      const found = new Map<string, RawRecord>()
+      for (const id of ids) {
+        const raw = records.get(id)
+        if (raw !== undefined) found.set(id, raw)
       }
       return found
     },
 
     // Atomic, because nothing is awaited between the check and the writes.
-    async commit(change: Commit<R>): Promise<boolean> {
-      const { id, expected, next, events } = readCommit(kind, change)
+    commit({ id, expected, next, events }) {
       if ((records.get(id)?.revision ?? null) !== expected) return false
-
-      const trail: Trail = trails.get(id) ?? new Map()
-      if (events.some((event) => trail.has(event.id))) {
+      const trail = trailOf(id)
+      if (events.some((event) => trail.positions.has(event.id))) {
         throw new StepwardError(
           'ERR_STORE_FAILED',
           'memoryStore: an event with this id is in the trail already',
         )
       }
-      for (const event of events) trail.set(event.id, event.document)
-      trails.set(id, trail)
+      for (const event of events) {
+        trail.positions.set(event.id, trail.documents.push(event.document))
+        trails.set(id, trail)
+      }
       if (next === null) records.delete(id)
       else records.set(id, { revision: randomId(), document: next.document })
       return true
     },
 
-    async *events(id: string, options: EventsOptions = {}): AsyncGenerator<AuditEvent, void, undefined> {
-      const subject = requireId('events: id', id)
-      const { after, limit } = readEventsOptions(options)
-      const trail = trails.get(subject) ?? new Map<string, string>()
-      if (after !== null && !trail.has(after)) throw unknownCursor()
-      const start = after === null ? 0 : [...trail.keys()].indexOf(after) + 1
-      for (const document of [...trail.values()].slice(start, start + limit)) {
-        yield decodeEvent(kind, subject, document)
-      }
-    },
-  }
+    positionOf: (id, eventId) => trailOf(id).positions.get(eventId) ?? null,
+
+    page: (id, after, size) =>
+      trailOf(id)
+        .documents.slice(after, after + size)
+        .map((document, index) => ({ position: after + index + 1, document })),
+  })
 }
 
 /**

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Commit, RecordStore, TwoFactorStore } from '../../src/storage/contract.js'
 import { memoryStore } from '../../src/storage/memory.js'
-import { toSqlText } from '../../src/storage/sql-text.js'
+import { toSqlText } from '../../src/storage/sql/text.js'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
+import { trail } from './helpers.js'
 import { enrollmentEvent, enrollmentRecord, policyRecord } from './samples.js'
 import { rowCount, sqliteFiles } from './sqlite-files.js'
-import { trail } from './store-contract-commit.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
 

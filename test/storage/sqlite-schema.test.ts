@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
+import { stored, trail } from './helpers.js'
 import { enrollmentEvent, enrollmentRecord } from './samples.js'
 import { type Connection, rowCount, sqliteFiles } from './sqlite-files.js'
-import { stored, trail } from './store-contract-commit.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
 
@@ -145,8 +145,8 @@ it('lookups compare by bytes and use an index', async () => {
   const plans = [
     "SELECT * FROM stepward_enrollments WHERE id = 'a'",
     "SELECT * FROM stepward_policies WHERE id IN ('a', 'b')",
-    "SELECT seq FROM stepward_events WHERE kind = 'enrollment' AND subject_id = 'a' AND seq > 5 ORDER BY seq",
-    "SELECT seq FROM stepward_events WHERE event_id = 'a' AND kind = 'enrollment' AND subject_id = 'a'",
+    "SELECT position FROM stepward_events WHERE subject_id = 'a' AND kind = 'enrollment' AND position > 5 ORDER BY position",
+    "SELECT position FROM stepward_events WHERE subject_id = 'a' AND kind = 'enrollment' AND event_id = 'a'",
   ].map((sql) => JSON.stringify(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()))
   for (const plan of plans) {
     expect(plan).toContain('SEARCH')

@@ -1,5 +1,8 @@
 import { StepwardError } from '../../errors.js'
 import { invalidArgument } from '../../internal/guards.js'
+import { hasMethods } from '../../internal/methods.js'
+import { databaseFailed, type SqlRow } from '../sql/query.js'
+import { schemaMissing } from '../sql/version.js'
 
 /**
  * A prepared statement, as far as the store needs one: `all` gives the rows, `run` gives `{ changes }`.
@@ -28,7 +31,7 @@ interface CallableDatabase {
   prepare(sql: string): CallableStatement
 }
 
-export type SqliteRow = Readonly<Record<string, unknown>>
+export type SqliteRow = SqlRow
 
 /** The database, with its faults turned into `StepwardError` and its statements prepared at first use. */
 export interface SqliteClient {
@@ -52,11 +55,6 @@ const SAVEPOINT = {
   undo: ['ROLLBACK TO stepward_commit', 'RELEASE stepward_commit'],
 } as const
 
-const hasMethods = (value: unknown, ...names: string[]): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  names.every((name) => typeof Reflect.get(value, name) === 'function')
-
 export function requireDatabase(db: unknown): asserts db is CallableDatabase {
   if (!hasMethods(db, 'exec', 'prepare')) throw invalidArgument(WRONG_CLIENT)
 }
@@ -64,22 +62,11 @@ export function requireDatabase(db: unknown): asserts db is CallableDatabase {
 const causeSays = (error: unknown, phrase: string): boolean =>
   error instanceof StepwardError && error.cause instanceof Error && error.cause.message.includes(phrase)
 
-/** The driver's code, such as SQLITE_BUSY; its message stays in the cause. */
-function driverCode(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : ''
-}
-
 function toStepwardError(cause: unknown): StepwardError {
-  if (cause instanceof StepwardError) return cause
   if (cause instanceof Error && cause.message.includes('no such table')) {
-    return new StepwardError('ERR_SCHEMA_MISSING', 'sqliteStore: its tables are not there; call migrate()', {
-      cause,
-    })
+    return schemaMissing('sqliteStore', cause)
   }
-  return new StepwardError('ERR_STORE_FAILED', `sqliteStore: the database failed${driverCode(cause)}`, {
-    cause,
-  })
+  return databaseFailed('sqliteStore', cause)
 }
 
 function guarded<T>(call: () => T): T {

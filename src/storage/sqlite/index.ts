@@ -1,9 +1,10 @@
-import { invalidArgument, ownOptions } from '../../internal/guards.js'
+import { ownOptions } from '../../internal/guards.js'
 import type { TwoFactorStore } from '../contract.js'
-import { ENROLLMENTS, POLICIES } from '../sql-columns.js'
+import { ENROLLMENTS, POLICIES } from '../sql/columns.js'
+import { readTablePrefix, sqlTables } from '../sql/tables.js'
 import { createClient, requireDatabase, type SqliteDatabase } from './client.js'
 import { sqliteRecords } from './records.js'
-import { migrateSchema, requireSchema, schemaDdl, tablesWithPrefix } from './schema.js'
+import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
 
 export type { SqliteDatabase, SqliteStatement } from './client.js'
 
@@ -29,17 +30,21 @@ export interface SqliteStore extends TwoFactorStore {
   ddl(): string
 }
 
-const DEFAULT_TABLE_PREFIX = 'stepward_'
-
-/** `sqlite_` is SQLite's own. */
-const TABLE_PREFIX = /^(?!sqlite_)[a-z_][a-z0-9_]{0,30}$/
-
-function readTablePrefix(value: unknown): string {
-  if (value === undefined) return DEFAULT_TABLE_PREFIX
-  if (typeof value === 'string' && TABLE_PREFIX.test(value)) return value
-  throw invalidArgument(
-    'sqliteStore: tablePrefix: expected 1 to 31 of a to z, 0 to 9 and _, not starting with a digit or sqlite_',
-  )
+/**
+ * The SQL of the tables, without a database: what `stepward schema sqlite` prints.
+ *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`
+ *
+ * @example
+ * ```ts
+ * import { sqliteDdl } from 'stepward/sqlite'
+ *
+ * console.log(sqliteDdl({ tablePrefix: 'auth_' }).includes('auth_enrollments')) // true
+ * ```
+ */
+export function sqliteDdl(options: SqliteStoreOptions = {}): string {
+  const { tablePrefix } = ownOptions('sqliteDdl', options, ['tablePrefix'])
+  return schemaDdl(sqlTables(readTablePrefix('sqliteDdl', tablePrefix)))
 }
 
 /**
@@ -74,9 +79,8 @@ function readTablePrefix(value: unknown): string {
  */
 export function sqliteStore(db: SqliteDatabase, options: SqliteStoreOptions = {}): SqliteStore {
   requireDatabase(db)
-  const tables = tablesWithPrefix(
-    readTablePrefix(ownOptions('sqliteStore', options, ['tablePrefix']).tablePrefix),
-  )
+  const { tablePrefix } = ownOptions('sqliteStore', options, ['tablePrefix'])
+  const tables = sqlTables(readTablePrefix('sqliteStore', tablePrefix))
   const client = createClient(db)
 
   let checked = false

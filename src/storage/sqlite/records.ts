@@ -1,134 +1,105 @@
-import { StepwardError } from '../../errors.js'
 import { randomId } from '../../internal/bytes.js'
-import { requireId } from '../../internal/guards.js'
-import { type EncodedCommit, readCommit, readEventsOptions, readIds, unknownCursor } from '../arguments.js'
-import type { AuditEvent, Commit, EventsOptions, RecordStore, Stored } from '../contract.js'
-import { decodeEvent, decodeRecord } from '../record-kind.js'
-import type { SqlKind } from '../sql-columns.js'
-import { toSqlText } from '../sql-text.js'
+import type { EncodedCommit } from '../arguments.js'
+import type { RecordStore } from '../contract.js'
+import { type RawRecord, recordStore } from '../record-store.js'
+import type { SqlKind } from '../sql/columns.js'
+import type { SqlTables } from '../sql/tables.js'
+import { toSqlText } from '../sql/text.js'
 import type { SqliteClient, SqliteRow } from './client.js'
-import type { SqliteTables } from './schema.js'
 
 /** Ids per SELECT: far below the 999 parameters that every SQLite takes. */
 const IDS_PER_QUERY = 100
 
-/** Events per SELECT: some hundred kilobytes, however long a trail is. */
-const EVENTS_PER_PAGE = 500
-
 const placeholders = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
-function textColumn(row: SqliteRow, name: string): string {
-  const value = row[name]
-  if (typeof value === 'string' && value !== '') return value
-  throw new StepwardError('ERR_RECORD_CORRUPT', `stored record: column ${name} is not a text`)
-}
-
-function seqColumn(row: SqliteRow | undefined): number | bigint {
-  const seq = row?.['seq']
-  if (typeof seq === 'number' || typeof seq === 'bigint') return seq
-  throw new StepwardError('ERR_RECORD_CORRUPT', 'stored event: column seq is not an integer')
-}
-
-function statementsFor<R>({ table, columns }: SqlKind<R>, tables: SqliteTables) {
+function statementsFor<R>({ kind, table, columns }: SqlKind<R>, tables: SqlTables) {
   const records = tables[table]
-  const names = columns.map((column) => column.name)
-  const assignments = ['revision', 'document', ...names].map((name) => `${name} = ?`).join(', ')
+  const trail = `${tables.events} WHERE subject_id = ? AND kind = '${kind.name}'`
+  const assignments = ['revision', 'document', ...columns.map((column) => column.name)]
+    .map((name) => `${name} = ?`)
+    .join(', ')
   return {
-    load: `SELECT id, revision, document FROM ${records} WHERE id = ?`,
-    loadMany: `SELECT id, revision, document FROM ${records} WHERE id IN (${placeholders(IDS_PER_QUERY)})`,
-    insert: `INSERT INTO ${records} (revision, document, ${names.join(', ')}, id) VALUES (${placeholders(names.length + 3)}) ON CONFLICT (id) DO NOTHING`,
-    update: `UPDATE ${records} SET ${assignments} WHERE id = ? AND revision = ?`,
-    erase: `DELETE FROM ${records} WHERE id = ? AND revision = ?`,
-    addEvent: `INSERT INTO ${tables.events} (kind, subject_id, event_id, type, at, document) VALUES (${placeholders(6)})`,
-    seqOf: `SELECT seq FROM ${tables.events} WHERE event_id = ? AND kind = ? AND subject_id = ?`,
-    page: `SELECT seq, document FROM ${tables.events} WHERE kind = ? AND subject_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    load: `SELECT revision, document FROM ${records} WHERE id = ? AND revision IS NOT NULL`,
+    loadMany: `SELECT id, revision, document FROM ${records} WHERE revision IS NOT NULL AND id IN (${placeholders(IDS_PER_QUERY)})`,
+    ensure: `INSERT INTO ${records} (id, event_count) VALUES (?, 0) ON CONFLICT (id) DO NOTHING`,
+    change: `UPDATE ${records} SET ${assignments}, event_count = event_count + ? WHERE id = ? AND revision IS ?`,
+    append: `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) SELECT id, '${kind.name}', event_count - ?, ?, ?, ?, ? FROM ${records} WHERE id = ?`,
+    positionOf: `SELECT position FROM ${trail} AND event_id = ?`,
+    page: `SELECT position, document FROM ${trail} AND position > ? ORDER BY position LIMIT ?`,
   } as const
 }
+
+const toRaw = (row: SqliteRow): RawRecord => ({ revision: row['revision'], document: row['document'] })
 
 /** `ready` throws unless the tables can be worked with. */
 export function sqliteRecords<R>(
   client: SqliteClient,
-  tables: SqliteTables,
+  tables: SqlTables,
   ready: () => void,
-  sqlKind: SqlKind<R>,
+  { kind, table, columns }: SqlKind<R>,
 ): RecordStore<R> {
-  const { kind, columns } = sqlKind
-  const sql = statementsFor(sqlKind, tables)
+  const sql = statementsFor({ kind, table, columns }, tables)
 
-  function toStored(id: string, row: SqliteRow): Stored<R> {
-    return { revision: textColumn(row, 'revision'), record: decodeRecord(kind, id, row['document']) }
-  }
-
-  /** Whether the record was as expected, and so has changed. The write lock is held. */
-  function changeRecord({ id, expected, next }: EncodedCommit<R>): boolean {
-    const key = toSqlText(id)
-    if (next === null) {
-      if (expected === null) return client.all(sql.load, key).length === 0
-      return client.run(sql.erase, key, toSqlText(expected)) > 0
+  /** Under the write lock. What is refused has made no row: it was there before. */
+  function change(key: string, { expected, next, events }: EncodedCommit<R>): boolean {
+    if (expected === null) client.run(sql.ensure, key)
+    const values = columns.map(({ value }) => (next === null ? null : value(next.record)))
+    const changed = client.run(
+      sql.change,
+      next === null ? null : randomId(),
+      next === null ? null : next.document,
+      ...values,
+      events.length,
+      key,
+      expected === null ? null : toSqlText(expected),
+    )
+    if (changed === 0) return false
+    for (const [index, { id, type, at, document }] of events.entries()) {
+      const place = events.length - index - 1
+      client.run(sql.append, place, toSqlText(id), toSqlText(type), toSqlText(at), document, key)
     }
-    const values = [randomId(), next.document, ...columns.map(({ value }) => value(next.record))]
-    if (expected === null) return client.run(sql.insert, ...values, key) > 0
-    return client.run(sql.update, ...values, key, toSqlText(expected)) > 0
+    return true
   }
 
-  function page(key: string, after: number | bigint, size: number): readonly SqliteRow[] {
-    return client.all(sql.page, kind.name, key, after, size)
-  }
-
-  return {
-    async load(id: string): Promise<Stored<R> | null> {
-      const key = toSqlText(requireId('load: id', id))
+  return recordStore(kind, {
+    load(id) {
       ready()
-      const [row] = client.all(sql.load, key)
-      return row === undefined ? null : toStored(id, row)
+      const [row] = client.all(sql.load, toSqlText(id))
+      return row === undefined ? null : toRaw(row)
     },
 
-    async loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, Stored<R>>> {
-      const idByKey = new Map(readIds(ids).map((id) => [toSqlText(id), id]))
+    loadMany(ids) {
       ready()
+      const idByKey = new Map(ids.map((id) => [toSqlText(id), id]))
       const keys = [...idByKey.keys()]
-      const found = new Map<string, Stored<R>>()
+      const found = new Map<string, RawRecord>()
       for (let start = 0; start < keys.length; start += IDS_PER_QUERY) {
         const chunk = keys.slice(start, start + IDS_PER_QUERY)
         // Filled up with repetitions, so that one prepared statement does for every number of ids.
         const filled = Array.from({ length: IDS_PER_QUERY }, (_, index) => chunk[index % chunk.length] ?? '')
         for (const row of client.all(sql.loadMany, ...filled)) {
-          const id = idByKey.get(textColumn(row, 'id'))
-          if (id !== undefined) found.set(id, toStored(id, row))
+          const id = idByKey.get(String(row['id']))
+          if (id !== undefined) found.set(id, toRaw(row))
         }
       }
       return found
     },
 
-    async commit(change: Commit<R>): Promise<boolean> {
-      const encoded = readCommit(kind, change)
+    commit(encoded) {
       ready()
-      const key = toSqlText(encoded.id)
-      return client.atomically(() => {
-        if (!changeRecord(encoded)) return false
-        for (const { id, type, at, document } of encoded.events) {
-          client.run(sql.addEvent, kind.name, key, toSqlText(id), toSqlText(type), toSqlText(at), document)
-        }
-        return true
-      })
+      return client.atomically(() => change(toSqlText(encoded.id), encoded))
     },
 
-    async *events(id: string, options: EventsOptions = {}): AsyncGenerator<AuditEvent, void, undefined> {
-      const key = toSqlText(requireId('events: id', id))
-      const { after, limit } = readEventsOptions(options)
+    positionOf(id, eventId) {
       ready()
-      let seq: number | bigint = 0
-      if (after !== null) {
-        const [row] = client.all(sql.seqOf, toSqlText(after), kind.name, key)
-        if (row === undefined) throw unknownCursor()
-        seq = seqColumn(row)
-      }
-      for (let left = limit; left > 0; left -= EVENTS_PER_PAGE) {
-        const rows = page(key, seq, Math.min(left, EVENTS_PER_PAGE))
-        for (const row of rows) yield decodeEvent(kind, id, row['document'])
-        if (rows.length < EVENTS_PER_PAGE) return
-        seq = seqColumn(rows.at(-1))
-      }
+      return client.all(sql.positionOf, toSqlText(id), toSqlText(eventId))[0]?.['position'] ?? null
     },
-  }
+
+    page(id, after, size) {
+      ready()
+      return client
+        .all(sql.page, toSqlText(id), after, size)
+        .map((row) => ({ position: row['position'], document: row['document'] }))
+    },
+  })
 }

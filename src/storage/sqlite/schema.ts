@@ -1,87 +1,63 @@
 import { StepwardError } from '../../errors.js'
+import { shapeProbes } from '../sql/columns.js'
+import type { SqlTables } from '../sql/tables.js'
+import { requireVersion, SCHEMA_VERSION } from '../sql/version.js'
 import type { SqliteClient } from './client.js'
-
-/** Version of the tables below. */
-export const SCHEMA_VERSION = 1
-
-/** The names of the tables, with the prefix. */
-export interface SqliteTables {
-  readonly enrollments: string
-  readonly policies: string
-  readonly events: string
-  readonly schema: string
-}
-
-export function tablesWithPrefix(prefix: string): SqliteTables {
-  return {
-    enrollments: `${prefix}enrollments`,
-    policies: `${prefix}policies`,
-    events: `${prefix}events`,
-    schema: `${prefix}schema`,
-  }
-}
 
 /**
  * The tables as one text of SQL that may be run any number of times. Columns that end in `_at` and
- * `enforce_from` are Unix milliseconds; an event's `at` is ISO 8601 in UTC. `seq` is the order of commits
- * and never used again, and the columns compare by bytes: ids that differ in case are two people.
+ * `enforce_from` are Unix milliseconds; an event's `at` is ISO 8601 in UTC. The columns compare by bytes: ids
+ * that differ in case are two people.
+ *
+ * A row of `enrollments` or `policies` whose `document` is null holds no record: it is the head of a trail
+ * that outlived its record, and keeps counting.
  */
-export function schemaDdl(tables: SqliteTables): string {
-  return `CREATE TABLE IF NOT EXISTS ${tables.schema} (
-  only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
-  version INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS ${tables.enrollments} (
+export function schemaDdl(tables: SqlTables): string {
+  return `CREATE TABLE IF NOT EXISTS ${tables.enrollments} (
   id TEXT NOT NULL COLLATE BINARY PRIMARY KEY,
-  revision TEXT NOT NULL COLLATE BINARY,
-  state TEXT NOT NULL,
+  revision TEXT COLLATE BINARY,
+  state TEXT,
   enrolled_at INTEGER,
-  updated_at INTEGER NOT NULL,
-  document TEXT NOT NULL
+  updated_at INTEGER,
+  event_count INTEGER NOT NULL,
+  document TEXT,
+  CHECK ((revision IS NULL) = (document IS NULL))
 );
 CREATE TABLE IF NOT EXISTS ${tables.policies} (
   id TEXT NOT NULL COLLATE BINARY PRIMARY KEY,
-  revision TEXT NOT NULL COLLATE BINARY,
+  revision TEXT COLLATE BINARY,
   enforce_from INTEGER,
-  updated_at INTEGER NOT NULL,
-  document TEXT NOT NULL
+  updated_at INTEGER,
+  event_count INTEGER NOT NULL,
+  document TEXT,
+  CHECK ((revision IS NULL) = (document IS NULL))
 );
 CREATE TABLE IF NOT EXISTS ${tables.events} (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL,
   subject_id TEXT NOT NULL COLLATE BINARY,
-  event_id TEXT NOT NULL COLLATE BINARY UNIQUE,
+  kind TEXT NOT NULL COLLATE BINARY,
+  position INTEGER NOT NULL,
+  event_id TEXT NOT NULL COLLATE BINARY,
   type TEXT NOT NULL,
   at TEXT NOT NULL,
-  document TEXT NOT NULL
+  document TEXT NOT NULL,
+  PRIMARY KEY (subject_id, kind, position),
+  UNIQUE (subject_id, kind, event_id)
 );
-CREATE INDEX IF NOT EXISTS ${tables.events}_trail ON ${tables.events} (kind, subject_id, seq);
+CREATE TABLE IF NOT EXISTS ${tables.schema} (
+  only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+  version INTEGER NOT NULL
+);
 INSERT INTO ${tables.schema} (only_row, version) VALUES (1, ${SCHEMA_VERSION}) ON CONFLICT DO NOTHING;
 `
 }
 
-function schemaMissing(): StepwardError {
-  return new StepwardError('ERR_SCHEMA_MISSING', 'sqliteStore: its tables are not there; call migrate()')
-}
-
 /** Throws unless the tables are there and of the version that this release works with. */
-export function requireSchema(client: SqliteClient, tables: SqliteTables): void {
-  const [row] = client.all(`SELECT version FROM ${tables.schema}`)
-  if (row === undefined) throw schemaMissing()
-  const version = Number(row['version'])
-  if (version === SCHEMA_VERSION) return
-  const remedy =
-    version > SCHEMA_VERSION
-      ? 'upgrade stepward'
-      : 'this release has no step from that version; migrate with the release that made the tables'
-  throw new StepwardError(
-    'ERR_SCHEMA_VERSION',
-    `sqliteStore: the tables are of version ${version}, this release works with ${SCHEMA_VERSION}: ${remedy}`,
-  )
+export function requireSchema(client: SqliteClient, tables: SqlTables): void {
+  requireVersion('sqliteStore', client.all(`SELECT version FROM ${tables.schema}`))
 }
 
 /** Makes what is missing. Where nothing is, it takes no lock, so any number of processes may start at once. */
-export function migrateSchema(client: SqliteClient, tables: SqliteTables): void {
+export function migrateSchema(client: SqliteClient, tables: SqlTables): void {
   try {
     requireSchema(client, tables)
     return
@@ -90,6 +66,7 @@ export function migrateSchema(client: SqliteClient, tables: SqliteTables): void 
   }
   client.atomically(() => {
     client.exec(schemaDdl(tables))
+    for (const probe of shapeProbes(tables)) client.all(probe)
     requireSchema(client, tables)
   })
 }

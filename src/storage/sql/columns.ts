@@ -1,6 +1,7 @@
-import type { EnrollmentRecord } from '../enrollment/record.js'
-import type { PolicyRecord } from '../policy/record.js'
-import { ENROLLMENT, POLICY, type RecordKind } from './record-kind.js'
+import type { EnrollmentRecord } from '../../enrollment/record.js'
+import type { PolicyRecord } from '../../policy/record.js'
+import { ENROLLMENT, POLICY, type RecordKind } from '../record-kind.js'
+import type { SqlTables } from './tables.js'
 
 /** A column beside the document, for reports in SQL: derived from the record at each commit, never read back. */
 export interface ReportColumn<R> {
@@ -44,4 +45,16 @@ export const POLICIES: SqlKind<PolicyRecord> = {
     { name: 'enforce_from', value: (record) => record.requirement?.enforceFrom ?? null },
     { name: 'updated_at', value: (record) => record.updatedAt },
   ],
+}
+
+/** SELECTs that give no row, and fail where a table is not the one that we make: somebody else's, of the same name. */
+export function shapeProbes(tables: SqlTables): string[] {
+  const head = [ENROLLMENTS, POLICIES].map(({ table, columns }) => ({
+    table: tables[table],
+    columns: ['id', 'revision', 'document', 'event_count', ...columns.map((column) => column.name)],
+  }))
+  const events = ['subject_id', 'kind', 'position', 'event_id', 'type', 'at', 'document']
+  return [...head, { table: tables.events, columns: events }].map(
+    ({ table, columns }) => `SELECT ${columns.join(', ')} FROM ${table} WHERE 1 = 0`,
+  )
 }
