@@ -1,7 +1,21 @@
 import { defineConfig } from 'vitest/config'
 import { announceOmissions, availableProjects } from './test/support/requirements.js'
 
-const projects = [
+interface Project {
+  readonly name: string
+  readonly include: string[]
+  /** Starts what the tests of the project share. */
+  readonly globalSetup?: string
+}
+
+/** The tests of a store on the real servers of a database. */
+const database = (name: string): Project => ({
+  name,
+  include: [`test/databases/${name}/**/*.test.ts`],
+  globalSetup: `test/servers/global-${name}.ts`,
+})
+
+const projects: Project[] = [
   {
     name: 'unit',
     include: ['test/{otp,enrollment,policy,service,storage,qr,internal,vectors,testing,cli}/**/*.test.ts'],
@@ -9,6 +23,10 @@ const projects = [
   { name: 'property', include: ['test/{property,exhaustive}/**/*.test.ts'] },
   { name: 'strangers', include: ['test/strangers/**/*.test.ts'] },
   { name: 'races', include: ['test/races/**/*.test.ts'] },
+  database('postgres'),
+  database('mysql'),
+  database('redis'),
+  { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'] },
   { name: 'package', include: ['test/package/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },
 ]
@@ -17,10 +35,9 @@ announceOmissions()
 
 export default defineConfig({
   test: {
-    projects: availableProjects(projects).map(({ name, include }) => ({
+    projects: availableProjects(projects).map((project) => ({
       test: {
-        name,
-        include,
+        ...project,
         setupFiles: ['test/support/setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,

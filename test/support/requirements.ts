@@ -1,20 +1,38 @@
-import { spawnSync } from 'node:child_process'
+import { type GivenAddress, givenUrl } from '../servers/given.js'
+import { findProgram, MARIADB_PROGRAMS, POSTGRES_PROGRAMS, REDIS_PROGRAMS } from '../servers/programs.js'
+import { findNodeWithSqlite } from './node-with-sqlite.js'
 
-/** What a project of the tests needs beyond Node: programs that prove our QR codes and codes from outside. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  browser: ['chromium', 'oathtool', 'zbarimg'],
-  strangers: ['oathtool'],
+/**
+ * What a project of the tests needs beyond Node: programs that prove our QR codes and codes from outside,
+ * real servers, other runtimes. Each says what is missing on this machine, or `null`.
+ */
+const NEEDS: Readonly<Record<string, () => string | null>> = {
+  browser: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
+  strangers: () => notInstalled(['oathtool']),
+  postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
+  mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
+  redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
+  runtimes: () =>
+    findNodeWithSqlite() === null ? 'no Node with node:sqlite: run npm --prefix test/runtimes ci' : null,
 }
 
-const present = (program: string): boolean =>
-  spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0
+function notInstalled(programs: readonly string[]): string | null {
+  const missing = programs.filter((program) => findProgram(program) === null)
+  return missing.length === 0 ? null : `${missing.join(', ')} not installed`
+}
 
-const missingFor = (project: string): string[] =>
-  (NEEDS[project] ?? []).filter((program) => !present(program))
+/** A server is given by its address, or started from its programs. */
+function noServer(addresses: readonly GivenAddress[], programs: readonly string[]): string | null {
+  const unset = addresses.filter((name) => givenUrl(name) === undefined)
+  const missing = notInstalled(programs)
+  return unset.length === 0 || missing === null ? null : `${unset.join(', ')} not set, ${missing}`
+}
+
+const missingFor = (project: string): string | null => NEEDS[project]?.() ?? null
 
 /** The projects that can run on this machine. */
 export function availableProjects<P extends { name: string }>(projects: readonly P[]): P[] {
-  return projects.filter(({ name }) => missingFor(name).length === 0)
+  return projects.filter(({ name }) => missingFor(name) === null)
 }
 
 /**
@@ -24,7 +42,7 @@ export function availableProjects<P extends { name: string }>(projects: readonly
 export function announceOmissions(): void {
   const omitted = Object.keys(NEEDS).flatMap((project) => {
     const missing = missingFor(project)
-    return missing.length === 0 ? [] : [`${project} tests (${missing.join(', ')} not installed)`]
+    return missing === null ? [] : [`${project} tests (${missing})`]
   })
   if (omitted.length === 0) return
   const line = `LEFT OUT: ${omitted.join('; ')}`
