@@ -42,7 +42,7 @@ export interface EventsOptions {
  * Where records live. The one verb that changes anything is `commit`, a compare-and-set: because of it
  * replays, double-spent recovery codes and parallel guessing are impossible by construction.
  *
- * Two calls of `commit` with the same id and the same `expected` never both return true. What
+ * Two calls of `commit` that change the record of one id from the same `expected` never both return true. What
  * `commit` returned true for is seen by every later `load`. A store that cannot tell whether its commit
  * took effect must throw, and never return true.
  *

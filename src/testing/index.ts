@@ -1,4 +1,5 @@
 export { createTestClock, type TestClock } from './clock.js'
+export { type StoreTestRunner, storeConformance } from './store-conformance/run.js'
 export type { VectorCase, VectorFile, VectorGroup, VectorNote, VectorResult } from './vectors/file.js'
 export type {
   OtpauthUriFields,

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
+import { stored, trail } from '../storage/helpers.js'
 import { sqliteFiles } from '../storage/sqlite-files.js'
-import { stored, trail } from '../storage/store-contract-commit.js'
 
 const WORKER = fileURLToPath(new URL('../storage/workers/sqlite-worker.ts', import.meta.url))
 

@@ -185,6 +185,15 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
     await refusesCommits(events.map((list) => ({ ...valid(), events: list })))
   })
 
+  it('S12 commit: an event that is in the trail already', async () => {
+    const { enrollments } = await makeStore()
+    const first = valid()
+    await enrollments.commit(first)
+    const again = { ...first, expected: (await enrollments.load('a'))?.revision ?? null }
+    await expect(enrollments.commit(again)).rejects.toMatchObject({ ...INVALID, code: 'ERR_STORE_FAILED' })
+    expect(await trail(enrollments, 'a')).toHaveLength(1)
+  })
+
   describe('with a polluted prototype', () => {
     afterEach(() => {
       for (const key of ['expected', 'next', 'after', 'limit', 'tablePrefix', 'userId']) {

@@ -2,9 +2,9 @@ import Database from 'libsql'
 import { expect, it } from 'vitest'
 import { StepwardError } from '../../src/errors.js'
 import { type SqliteDatabase, sqliteStore } from '../../src/storage/sqlite/index.js'
+import { stored, trail } from './helpers.js'
 import { enrolledRecord, enrollmentEvent, enrollmentRecord } from './samples.js'
 import { type Connection, rowCount, sqliteFiles } from './sqlite-files.js'
-import { stored, trail } from './store-contract-commit.js'
 
 const { connect, newStore, newFile } = sqliteFiles()
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
+import { stored, trail } from './helpers.js'
 import { enrollmentEvent, enrollmentRecord } from './samples.js'
 import { rowCount, sqliteFiles } from './sqlite-files.js'
-import { stored, trail } from './store-contract-commit.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
 
