@@ -5,13 +5,14 @@ import { StepwardError } from '../errors.js'
 import { code } from './code.js'
 import { type Command, print, wantsHelp, warn } from './command.js'
 import { qr } from './qr.js'
+import { schema } from './schema.js'
 import { secret } from './secret.js'
 import { uri } from './uri.js'
 import { vectors } from './vectors.js'
 import { verify } from './verify.js'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ code, verify, uri, qr, secret, vectors }),
+  Object.entries({ code, verify, uri, qr, secret, vectors, schema }),
 )
 
 const MISUSE = 2

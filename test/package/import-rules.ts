@@ -30,9 +30,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   http: { ours: [...BASE, 'service/'] },
   qr: { ours: BASE, packages: ['qr'] },
   testing: { ours: [...PURE, 'service/', 'storage/contract'] },
-  cli: { ours: [...BASE, 'otp/', 'qr/', 'testing/'], program: true },
+  cli: { ours: [...BASE, 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
   // Not `qr/`: it would make the optional peer a must for everyone.
-  index: { ours: [...PURE, 'service/', 'storage/'] },
+  index: { ours: [...PURE, 'service/', 'storage/contract', 'storage/memory'] },
 }
 
 /** How {@link specifiersIn} writes a name that is only known at run time. */

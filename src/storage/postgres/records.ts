@@ -27,8 +27,10 @@ function statementsFor<R>({ kind, table, columns }: SqlKind<R>, tables: SqlTable
 ) SELECT event_count FROM head`
   return {
     load: `SELECT revision, document FROM ${records} WHERE id = $1 AND revision IS NOT NULL`,
-    loadMany: `SELECT id, revision, document FROM ${records} WHERE revision IS NOT NULL AND id IN (
-  SELECT pg_catalog.json_array_elements_text(($1::text)::json))`,
+    // Each row tells the place of its id in the list: drivers may change a text, such as a BOM at its start.
+    loadMany: `SELECT wanted.place, record.revision, record.document
+  FROM pg_catalog.json_array_elements_text(($1::text)::json) WITH ORDINALITY AS wanted (id, place)
+  JOIN ${records} AS record ON record.id = wanted.id WHERE record.revision IS NOT NULL`,
     change: appending(`UPDATE ${records}
   SET revision = $2, document = $3, event_count = event_count + $4::bigint, ${names
     .map((name, index) => `${name} = ${values[index]}`)
@@ -87,13 +89,12 @@ export function postgresRecords<R>(
 
     async loadMany(ids) {
       await ready()
-      const idByKey = new Map(ids.map((id) => [toSqlText(id), id]))
-      const keys = [...idByKey.keys()]
       const found = new Map<string, RawRecord>()
-      for (let start = 0; start < keys.length; start += IDS_PER_QUERY) {
-        const chunk = JSON.stringify(keys.slice(start, start + IDS_PER_QUERY))
-        for (const row of (await query(sql.loadMany, [chunk])).rows) {
-          const id = idByKey.get(String(row['id']))
+      for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
+        const chunk = ids.slice(start, start + IDS_PER_QUERY)
+        const { rows } = await query(sql.loadMany, [JSON.stringify(chunk.map(toSqlText))])
+        for (const row of rows) {
+          const id = chunk[Number(row['place']) - 1]
           if (id !== undefined) found.set(id, toRaw(row))
         }
       }

@@ -1,0 +1,40 @@
+import { invalidArgument } from '../internal/guards.js'
+import { mysqlDdl } from '../storage/mysql/index.js'
+import { postgresDdl } from '../storage/postgres/index.js'
+import { sqliteDdl } from '../storage/sqlite/index.js'
+import { type Command, present, print, readArguments, requireNone } from './command.js'
+
+const OPTIONS = {
+  prefix: { type: 'string' },
+  schema: { type: 'string' },
+} as const
+
+export const schema: Command = {
+  summary: 'print the SQL of the tables, for postgres, mysql or sqlite',
+  help: `Usage: stepward schema ENGINE [options]
+
+Prints the SQL that migrate() runs, for your own migrations. ENGINE is postgres, mysql
+(for MariaDB too) or sqlite. It may be run any number of times.
+
+  --prefix TEXT   start of every table's name, default stepward_
+  --schema NAME   the schema of the tables (in MySQL their database), which has to exist;
+                  not for sqlite`,
+  run(args) {
+    const { values, positionals } = readArguments(args, OPTIONS, { positionals: 1 })
+    const where = present({ tablePrefix: values.prefix, schema: values.schema })
+    switch (positionals[0]) {
+      case 'postgres':
+        print(postgresDdl(where).trimEnd())
+        return 0
+      case 'mysql':
+        print(mysqlDdl(where).trimEnd())
+        return 0
+      case 'sqlite':
+        requireNone(values, ['schema'], 'SQLite has none')
+        print(sqliteDdl(where).trimEnd())
+        return 0
+      default:
+        throw invalidArgument('expected an engine: postgres, mysql or sqlite')
+    }
+  },
+}

@@ -1,0 +1,102 @@
+import { drizzle } from 'drizzle-orm/mysql2'
+import { Kysely, MysqlDialect } from 'kysely'
+import { createPool as createCallbackPool } from 'mysql2'
+import { createConnection, createPool, type Pool } from 'mysql2/promise'
+import { afterAll, beforeAll } from 'vitest'
+import { drizzleMysql } from '../../../examples/query-builders/drizzle.js'
+import { kyselyFunctions } from '../../../examples/query-builders/kysely.js'
+import { type MysqlClient, type MysqlStore, mysqlStore } from '../../../src/storage/mysql/index.js'
+import { mysqlUrl } from '../../servers/addresses.js'
+
+/** A client by its name; `open` is called once, and what it gives is closed by `close`. */
+export interface ListedClient {
+  readonly name: string
+  open(): Promise<{ readonly client: MysqlClient; close(): Promise<unknown> }>
+}
+
+export const newPool = (): Pool => createPool({ uri: mysqlUrl(), connectionLimit: 10 })
+
+export const CLIENTS: readonly ListedClient[] = [
+  {
+    name: 'a pool of mysql2/promise',
+    async open() {
+      const client = newPool()
+      return { client, close: () => client.end() }
+    },
+  },
+  {
+    name: 'a pool of mysql2 with callbacks',
+    async open() {
+      const client = createCallbackPool({ uri: mysqlUrl(), connectionLimit: 10 })
+      return { client, close: () => client.promise().end() }
+    },
+  },
+  {
+    name: 'one connection of mysql2, in a character set of the past',
+    async open() {
+      const client = await createConnection({ uri: mysqlUrl(), charset: 'latin1_swedish_ci' })
+      return { client, close: () => client.end() }
+    },
+  },
+  {
+    name: 'Kysely',
+    async open() {
+      const pool = createCallbackPool({ uri: mysqlUrl(), connectionLimit: 10 })
+      const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) })
+      return { client: kyselyFunctions(db), close: () => db.destroy() }
+    },
+  },
+  {
+    name: 'Drizzle',
+    async open() {
+      const pool = newPool()
+      return { client: drizzleMysql(drizzle(pool)), close: () => pool.end() }
+    },
+  },
+]
+
+let made = 0
+
+/** A name that no other test takes, also not in another process on the same server. */
+export const newName = (): string => `t${process.pid}_${++made}`
+
+/** For one file of tests: a database that goes away with it, and a pool of the test's own. */
+export function useDatabase() {
+  const schema = newName()
+  let pool: Pool | undefined
+
+  const openPool = (): Pool => {
+    if (pool === undefined) throw new Error('expected to be called within a test')
+    return pool
+  }
+  beforeAll(async () => {
+    pool = newPool()
+    await pool.query(`CREATE DATABASE ${schema}`)
+  })
+  afterAll(async () => {
+    await pool?.query(`DROP DATABASE ${schema}`)
+    await pool?.end()
+  })
+  return { schema, pool: openPool }
+}
+
+/** For one file of tests: stores through a client. */
+export function useClient({ open }: ListedClient) {
+  const { schema, pool } = useDatabase()
+  let opened: Awaited<ReturnType<ListedClient['open']>> | undefined
+
+  /** On tables of its own, which are there. */
+  async function newStore(): Promise<MysqlStore> {
+    if (opened === undefined) throw new Error('expected to be called within a test')
+    const store = mysqlStore(opened.client, { schema, tablePrefix: `${newName()}_` })
+    await store.migrate()
+    return store
+  }
+  beforeAll(async () => {
+    opened = await open()
+  })
+  afterAll(async () => {
+    await opened?.close()
+  })
+  return { schema, pool, newStore }
+}
