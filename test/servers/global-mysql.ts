@@ -3,9 +3,12 @@ import { givenUrl } from './given.js'
 import { startMariadb } from './mariadb.js'
 import { shared } from './shared.js'
 
+/** Without waiting for the disk: what survives a crash is shown on servers that tests start for themselves. */
+const startFast = () => startMariadb({ settings: { 'innodb-flush-log-at-trx-commit': '0' } })
+
 /** Runs before the tests of the project `mysql`; what it returns runs after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { address, stop } = await shared(givenUrl('MYSQL_URL'), startMariadb, ({ url }) => url)
+  const { address, stop } = await shared(givenUrl('MYSQL_URL'), startFast, ({ url }) => url)
   project.provide('mysqlUrl', address)
   return stop
 }

@@ -1,6 +1,6 @@
 import { type GivenAddress, givenUrl } from '../servers/given.js'
 import { findProgram, MARIADB_PROGRAMS, POSTGRES_PROGRAMS, REDIS_PROGRAMS } from '../servers/programs.js'
-import { findNodeWithSqlite } from './node-with-sqlite.js'
+import { runtimesInstalled } from './node-with-sqlite.js'
 
 /**
  * What a project of the tests needs beyond Node: programs that prove our QR codes and codes from outside,
@@ -12,8 +12,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
   redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
-  runtimes: () =>
-    findNodeWithSqlite() === null ? 'no Node with node:sqlite: run npm --prefix test/runtimes ci' : null,
+  runtimes: () => (runtimesInstalled() ? null : 'run npm --prefix test/runtimes ci'),
 }
 
 function notInstalled(programs: readonly string[]): string | null {
