@@ -4,6 +4,7 @@ export type { VectorCase, VectorFile, VectorGroup, VectorNote, VectorResult } fr
 export type {
   OtpauthUriFields,
   VectorAnswer,
+  VectorCallSignal,
   VectorContext,
   VectorFault,
   VectorImplementation,

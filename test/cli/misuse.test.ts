@@ -5,7 +5,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { ROOT } from '../package/repository.js'
 import { RFC_SECRET, stepward, temporaryFile, temporaryFolder } from './support/run.js'
 
-const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors']
+const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema']
 
 /** One plain sentence, no stack and no secret. */
 const SENTENCE = /^stepward: [^\n]+\n$/
@@ -54,6 +54,11 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['a counter and a time', ['code', '--counter', '1', '--time', '59']],
     ['an unknown algorithm', ['code', '--algorithm', 'MD5']],
     ['no code', ['verify']],
+    ['no engine', ['schema']],
+    ['an unknown engine', ['schema', 'oracle']],
+    ['two engines', ['schema', 'postgres', 'mysql']],
+    ['a schema where there is none', ['schema', 'sqlite', '--schema', 'auth']],
+    ['a prefix that is no name', ['schema', 'postgres', '--prefix', 'a"b']],
     ['a look-ahead without a counter', ['verify', '287082', '--look-ahead', '3']],
     ['a window with a counter', ['verify', '287082', '--counter', '1', '--past', '1']],
     ['a window too wide', ['verify', '287082', '--past', '11']],

@@ -15,7 +15,13 @@ export async function login(userId: string, typed: string): Promise<string | nul
 export const secret: main.OtpSecret = otp.OtpSecret.generate()
 export const match: { step: number; delta: number } | null = otp.verifyTotp(secret, '123456')
 export const picture: string = qr.qrSvg('text', { size: 240 })
-export const store: (db: sqlite.SqliteDatabase) => main.TwoFactorStore = sqlite.sqliteStore
+export const stores: readonly main.TwoFactorStore[] = [
+  sqlite.sqliteStore({ exec: () => {}, prepare: () => ({ all: () => [], run: () => ({ changes: 0 }) }) }),
+  postgres.postgresStore(async (sql: string, parameters) => ({ rows: [{ sql, parameters }], affected: 0 }), { schema: 'auth' }),
+  mysql.mysqlStore({ query: async () => ({ rows: [], affected: 0 }), transaction: (work) => work(async () => ({ rows: [], affected: 0 })) }),
+  redis.redisStore({ sendCommand: async (command: string[]) => command.length }, { keyPrefix: 'mfa:' }),
+]
+testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) => void body }, main.memoryStore)
 
 // @ts-expect-error An unknown option is an error for the compiler too.
 qr.qrSvg('text', { colour: 'red' })
@@ -25,7 +31,16 @@ export function codeOf(error: unknown): main.StepwardErrorCode | null {
 }
 `
 
-const NAMES = { main: 'stepward', otp: 'stepward/otp', qr: 'stepward/qr', sqlite: 'stepward/sqlite' }
+const NAMES = {
+  main: 'stepward',
+  otp: 'stepward/otp',
+  qr: 'stepward/qr',
+  sqlite: 'stepward/sqlite',
+  postgres: 'stepward/postgres',
+  mysql: 'stepward/mysql',
+  redis: 'stepward/redis',
+  testing: 'stepward/testing',
+}
 
 const importing = (line: (name: string, specifier: string) => string): string =>
   Object.entries(NAMES)

@@ -45,7 +45,11 @@ describe('the package as it is installed', () => {
         stepward: expect.arrayContaining(['createTwoFactor', 'OtpSecret', 'StepwardError']),
         'stepward/otp': expect.arrayContaining(['OtpSecret', 'verifyTotp']),
         'stepward/qr': ['qrSvg', 'qrTerminal'],
-        'stepward/sqlite': ['sqliteStore'],
+        'stepward/sqlite': ['sqliteDdl', 'sqliteStore'],
+        'stepward/postgres': ['postgresDdl', 'postgresStore'],
+        'stepward/mysql': ['mysqlDdl', 'mysqlStore'],
+        'stepward/redis': ['redisStore'],
+        'stepward/testing': expect.arrayContaining(['createTestClock', 'storeConformance']),
       },
     })
   })

@@ -16,6 +16,7 @@ const examples = docExamples([
   'src/service/policy.ts',
   'src/service/two-factor.ts',
   'src/storage/memory.ts',
+  'src/storage/postgres/index.ts',
   'src/storage/sqlite/index.ts',
 ])
 

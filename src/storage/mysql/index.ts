@@ -3,7 +3,7 @@ import { checkedOnce } from '../checked-once.js'
 import type { TwoFactorStore } from '../contract.js'
 import { readTimeout } from '../deadline.js'
 import { ENROLLMENTS, POLICIES } from '../sql/columns.js'
-import { readSchemaName, readTablePrefix, type SqlTables, sqlTables } from '../sql/tables.js'
+import { readTables } from '../sql/tables.js'
 import { functionsOf, type MysqlClient } from './client.js'
 import { createGuard } from './guard.js'
 import { mysqlRecords } from './records.js'
@@ -56,13 +56,6 @@ export interface MysqlStore extends TwoFactorStore {
 
 const quoted = (name: string): string => `\`${name}\``
 
-function readTables(
-  where: string,
-  options: { readonly schema?: unknown; readonly tablePrefix?: unknown },
-): SqlTables {
-  return sqlTables(readTablePrefix(where, options.tablePrefix), readSchemaName(where, options.schema), quoted)
-}
-
 /**
  * The SQL of the tables, without a connection: what `stepward schema mysql` prints.
  *
@@ -76,7 +69,7 @@ function readTables(
  * ```
  */
 export function mysqlDdl(options: MysqlTablesOptions = {}): string {
-  return schemaDdl(readTables('mysqlDdl', ownOptions('mysqlDdl', options, ['schema', 'tablePrefix'])))
+  return schemaDdl(readTables('mysqlDdl', ownOptions('mysqlDdl', options, ['schema', 'tablePrefix']), quoted))
 }
 
 /**
@@ -94,18 +87,20 @@ export function mysqlDdl(options: MysqlTablesOptions = {}): string {
  * @throws StepwardError `ERR_INVALID_ARGUMENT`
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { createPool } from 'mysql2/promise'
  * import { mysqlStore } from 'stepward/mysql'
  *
- * const store = mysqlStore(createPool('mysql://app@127.0.0.1/app'))
+ * const pool = createPool(process.env['MYSQL_URL'] ?? 'mysql://app@127.0.0.1/app')
+ * const store = mysqlStore(pool)
  * await store.migrate()
  * console.log(await store.enrollments.load('user-1')) // null
+ * await pool.end()
  * ```
  */
 export function mysqlStore(client: MysqlClient, options: MysqlStoreOptions = {}): MysqlStore {
   const own = ownOptions('mysqlStore', options, ['schema', 'tablePrefix', 'timeout', 'joinTransaction'])
-  const tables = readTables('mysqlStore', own)
+  const tables = readTables('mysqlStore', own, quoted)
   const guard = createGuard(readTimeout('mysqlStore: timeout', own.timeout))
   const joinTransaction = requireFlag('mysqlStore: joinTransaction', own.joinTransaction)
   const functions = functionsOf(client, joinTransaction, guard)

@@ -3,7 +3,7 @@ import { checkedOnce } from '../checked-once.js'
 import type { TwoFactorStore } from '../contract.js'
 import { readTimeout } from '../deadline.js'
 import { ENROLLMENTS, POLICIES } from '../sql/columns.js'
-import { readSchemaName, readTablePrefix, type SqlTables, sqlTables } from '../sql/tables.js'
+import { readTables } from '../sql/tables.js'
 import { createQuery, type PostgresClient } from './client.js'
 import { postgresRecords } from './records.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
@@ -49,13 +49,6 @@ export interface PostgresStore extends TwoFactorStore {
 
 const quoted = (name: string): string => `"${name}"`
 
-function readTables(
-  where: string,
-  options: { readonly schema?: unknown; readonly tablePrefix?: unknown },
-): SqlTables {
-  return sqlTables(readTablePrefix(where, options.tablePrefix), readSchemaName(where, options.schema), quoted)
-}
-
 /**
  * The SQL of the tables, without a connection: what `stepward schema postgres` prints.
  *
@@ -69,7 +62,9 @@ function readTables(
  * ```
  */
 export function postgresDdl(options: PostgresTablesOptions = {}): string {
-  return schemaDdl(readTables('postgresDdl', ownOptions('postgresDdl', options, ['schema', 'tablePrefix'])))
+  return schemaDdl(
+    readTables('postgresDdl', ownOptions('postgresDdl', options, ['schema', 'tablePrefix']), quoted),
+  )
 }
 
 /**
@@ -99,7 +94,7 @@ export function postgresDdl(options: PostgresTablesOptions = {}): string {
  */
 export function postgresStore(client: PostgresClient, options: PostgresStoreOptions = {}): PostgresStore {
   const own = ownOptions('postgresStore', options, ['schema', 'tablePrefix', 'timeout'])
-  const tables = readTables('postgresStore', own)
+  const tables = readTables('postgresStore', own, quoted)
   const query = createQuery(client, readTimeout('postgresStore: timeout', own.timeout))
   const ready = checkedOnce(() => requireSchema(query, tables))
 

@@ -39,13 +39,14 @@ export interface RedisStoreOptions {
  * @throws StepwardError `ERR_INVALID_ARGUMENT`
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { createClient } from 'redis'
  * import { redisStore } from 'stepward/redis'
  *
- * const client = await createClient({ url: 'redis://127.0.0.1:6379' }).connect()
+ * const client = await createClient({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379' }).connect()
  * const store = redisStore(client)
  * console.log(await store.enrollments.load('user-1')) // null
+ * await client.close()
  * ```
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): TwoFactorStore {

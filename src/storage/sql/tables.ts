@@ -16,7 +16,7 @@ const PREFIX = /^(?!sqlite_)[a-z_][a-z0-9_]{0,30}$/
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/
 
 /** The start of every table's name, from the `tablePrefix` option. */
-export function readTablePrefix(where: string, value: unknown): string {
+function readTablePrefix(where: string, value: unknown): string {
   if (value === undefined) return DEFAULT_PREFIX
   if (typeof value === 'string' && PREFIX.test(value)) return value
   throw invalidArgument(
@@ -25,7 +25,7 @@ export function readTablePrefix(where: string, value: unknown): string {
 }
 
 /** The schema that the tables lie in, from the `schema` option; null: where the connection looks first. */
-export function readSchemaName(where: string, value: unknown): string | null {
+function readSchemaName(where: string, value: unknown): string | null {
   if (value === undefined) return null
   if (typeof value === 'string' && SCHEMA_NAME.test(value)) return value
   throw invalidArgument(
@@ -33,12 +33,14 @@ export function readSchemaName(where: string, value: unknown): string | null {
   )
 }
 
-/** The tables of a prefix, in a schema where one is named; `quote` quotes a name. */
-export function sqlTables(
-  prefix: string,
-  schema: string | null = null,
+/** The tables of the options `tablePrefix` and `schema`; `quote` quotes a name. */
+export function readTables(
+  where: string,
+  options: { readonly tablePrefix?: unknown; readonly schema?: unknown },
   quote: (name: string) => string = (name) => name,
 ): SqlTables {
+  const prefix = readTablePrefix(where, options.tablePrefix)
+  const schema = readSchemaName(where, options.schema)
   const table = (name: string): string =>
     schema === null ? quote(`${prefix}${name}`) : `${quote(schema)}.${quote(`${prefix}${name}`)}`
   return {

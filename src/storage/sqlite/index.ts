@@ -1,7 +1,7 @@
 import { ownOptions } from '../../internal/guards.js'
 import type { TwoFactorStore } from '../contract.js'
 import { ENROLLMENTS, POLICIES } from '../sql/columns.js'
-import { readTablePrefix, sqlTables } from '../sql/tables.js'
+import { readTables } from '../sql/tables.js'
 import { createClient, requireDatabase, type SqliteDatabase } from './client.js'
 import { sqliteRecords } from './records.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
@@ -43,8 +43,7 @@ export interface SqliteStore extends TwoFactorStore {
  * ```
  */
 export function sqliteDdl(options: SqliteStoreOptions = {}): string {
-  const { tablePrefix } = ownOptions('sqliteDdl', options, ['tablePrefix'])
-  return schemaDdl(sqlTables(readTablePrefix('sqliteDdl', tablePrefix)))
+  return schemaDdl(readTables('sqliteDdl', ownOptions('sqliteDdl', options, ['tablePrefix'])))
 }
 
 /**
@@ -79,8 +78,7 @@ export function sqliteDdl(options: SqliteStoreOptions = {}): string {
  */
 export function sqliteStore(db: SqliteDatabase, options: SqliteStoreOptions = {}): SqliteStore {
   requireDatabase(db)
-  const { tablePrefix } = ownOptions('sqliteStore', options, ['tablePrefix'])
-  const tables = sqlTables(readTablePrefix('sqliteStore', tablePrefix))
+  const tables = readTables('sqliteStore', ownOptions('sqliteStore', options, ['tablePrefix']))
   const client = createClient(db)
 
   let checked = false

@@ -89,10 +89,15 @@ export interface VectorFault {
 /** What a function may answer. `null` or a throw is a refusal; `false` too, of a verification. */
 export type VectorAnswer<O extends VectorOperation> = VectorOutput<O> | VectorUnsupported | VectorFault | null
 
+/** `AbortSignal`, where the user's types know it: not every program has those of the DOM or of Node. */
+export type VectorCallSignal = typeof globalThis extends { AbortSignal: { readonly prototype: infer Signal } }
+  ? Signal
+  : { readonly aborted: boolean }
+
 /** What comes with each question. */
 export interface VectorContext {
   /** Aborted when the time for the answer is over. */
-  readonly signal: AbortSignal
+  readonly signal: VectorCallSignal
 }
 
 /**
