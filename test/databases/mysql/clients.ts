@@ -71,7 +71,7 @@ export function useDatabase() {
   }
   beforeAll(async () => {
     pool = newPool()
-    await pool.query(`CREATE DATABASE ${schema}`)
+    await pool.query(`CREATE DATABASE ${schema} CHARACTER SET utf8mb4`)
   })
   afterAll(async () => {
     await pool?.query(`DROP DATABASE ${schema}`)
