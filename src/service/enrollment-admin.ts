@@ -192,13 +192,12 @@ export function createAdminEnrollmentService(engine: Engine): AdminEnrollmentSer
 }
 
 function readSecret(where: string, value: unknown, required: SecretRequirements | null): OtpSecret {
-  const minBytes = required?.minBytes ?? MIN_LEGACY_SECRET_BYTES
   const secret = toOtpSecret(where, value)
-  if (secret.byteLength >= minBytes) return secret
-  const clause = required === null ? '' : ` (${required.clause})`
+  if (required === null || secret.byteLength >= required.minBytes) return secret
+  const { minBytes, clause } = required
   throw new StepwardError(
     'ERR_INVALID_SECRET',
-    `${where}: secret: expected at least ${minBytes} bytes${clause}, got ${secret.byteLength}`,
+    `${where}: secret: expected at least ${minBytes} bytes (${clause}), got ${secret.byteLength}`,
   )
 }
 

@@ -64,8 +64,32 @@ describe('a stored record', () => {
       }
     }
     for (const document of [null, undefined, 7, 'x', [], [record], { ...record, extra: 1 }]) {
-      expect(() => parseEnrollmentRecord('ada', document)).toThrowError(/stored record/)
+      expect(() => parseEnrollmentRecord('ada', document)).toThrowError(/^stored record: enrollment is /)
+      expect(() => parsePolicyRecord('c1', document)).toThrowError(/^stored record: policy is /)
     }
+  })
+
+  it('6238-R2 keeps whatever an imported entry of an app was made with', async () => {
+    const record = await fullRecord()
+    for (const algorithm of ['SHA1', 'SHA256', 'SHA512'] as const) {
+      for (const digits of [6, 7, 8] as const) {
+        const authenticators = record.authenticators.map((key) => ({ ...key, algorithm, digits, period: 1 }))
+        const other = { ...record, authenticators }
+        expect(parseEnrollmentRecord('ada', other)).toEqual(other)
+      }
+    }
+  })
+
+  it('without recovery codes has none left, and one that is presented is wrong', async () => {
+    const { store, enroll, twoFactor } = bench(memoryStore())
+    const { recoveryCodes } = await enroll('ada')
+    const stored = await store.enrollments.load('ada')
+    if (stored === null) throw new Error('not stored')
+    const next = { ...stored.record, recoveryCodes: null }
+    await store.enrollments.commit({ id: 'ada', expected: stored.revision, next, events: [] })
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toMatchObject({ recoveryCodesLeft: 0 })
+    const refused = await twoFactor.verify({ userId: 'ada', code: recoveryCodes[0] ?? '' })
+    expect(refused).toEqual({ ok: false, reason: 'invalid_code', attemptsLeft: 4 })
   })
 
   it('of another person or another version is refused', async () => {

@@ -44,6 +44,10 @@ describe('recovery codes', () => {
     )
   })
 
+  it('are read up to 64 characters, with all that is between', () => {
+    expect(canonicalRecoveryCode(`0123-4567-89AB-CDEF${' '.repeat(45)}`)).toBe('0123456789ABCDEF')
+  })
+
   it.each([
     ['a code of an authenticator', '123456'],
     ['one character less', '0123-4567-89AB-CDE'],

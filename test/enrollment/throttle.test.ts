@@ -24,6 +24,10 @@ describe('the throttle', () => {
     expect(judgeThrottle(throttle, RULES, 61_000)).toEqual({ kind: 'open' })
   })
 
+  it('has no wait to measure where the instant of the last failure is not known', () => {
+    expect(waitEnd({ failures: 9, lastFailureAt: null }, RULES)).toBeNull()
+  })
+
   it('NIST-3.2.2 suspends at the hundredth failure for good', () => {
     expect(judgeThrottle(failed(99), RULES, Number.MAX_SAFE_INTEGER)).toEqual({ kind: 'open' })
     expect(judgeThrottle(failed(100), RULES, Number.MAX_SAFE_INTEGER)).toEqual({ kind: 'suspended' })

@@ -132,11 +132,15 @@ describe('NIST-3.2.2 after a suspension', () => {
   it('a new binding takes the place of all authenticators, full or not', async () => {
     for (const max of [2, 3]) {
       const throttle = { freeFailures: 3, suspendAfter: 3 }
-      const { twoFactor, time, first, enroll } = await withTwo({ authenticators: { max }, throttle })
+      const on = await withTwo({ authenticators: { max }, throttle })
+      const { twoFactor, time, first, enroll, events } = on
       for (let failure = 0; failure < 3; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
       const suspended = await twoFactor.verify({ userId: 'ada', code: first.phone.code(time.now) })
       expect(suspended).toEqual({ ok: false, reason: 'suspended' })
       const { phone } = await enroll('ada', first.confirmed.recoveryCodes[0])
+      expect(events.filter(({ type }) => type === 'enrollment.started').at(-1)).toMatchObject({
+        replaces: true,
+      })
       const status = await twoFactor.enrollment.status({ userId: 'ada' })
       expect(status).toMatchObject({ state: 'on', authenticators: { length: 1 }, recoveryCodesLeft: 10 })
       time.advance(30)

@@ -71,25 +71,67 @@ describe('compliance', () => {
     expect(counts.total).toBeGreaterThan(19_000)
   })
 
+  it('reads the store once for 500 members, and tells of each member once', async () => {
+    const batches: number[] = []
+    const store = memoryStore()
+    const enrollments = {
+      ...store.enrollments,
+      loadMany(ids: readonly string[]) {
+        batches.push(ids.length)
+        return store.enrollments.loadMany(ids)
+      },
+    }
+    for (const [length, expected] of [
+      [0, []],
+      [500, [500]],
+      [501, [500, 1]],
+    ] as const) {
+      batches.length = 0
+      const crowd = Array.from({ length }, (_, index) => ({ userId: `user-${index}` }))
+      const { twoFactor } = bench(
+        { ...store, enrollments },
+        {
+          directory: {
+            companiesOf: async () => [],
+            async *membersOf() {
+              yield* crowd
+            },
+          },
+        },
+      )
+      const told = await collect(twoFactor.policy.compliance({ companyId: 'c1' }))
+      expect(told.map(({ userId }) => userId)).toEqual(crowd.map(({ userId }) => userId))
+      expect(batches).toEqual(expected)
+    }
+  })
+
   it('S4 without a directory of members, or with one that fails, is a typed error', async () => {
     const companiesOf = async () => []
     const without = bench(memoryStore(), { directory: { companiesOf } })
     const missing = collect(without.twoFactor.policy.compliance({ companyId: 'c1' }))
-    await expect(missing).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
-    const broken: readonly AsyncIterable<CompanyMember>[] = [
-      (async function* () {
-        yield { userId: 'ada' }
-        throw new Error('connection lost')
-      })(),
-      (async function* () {
-        yield { user: 'ada' } as never
-      })(),
-      null as never,
+    await expect(missing).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: 'createTwoFactor: directory: has no function membersOf',
+    })
+    const none = bench(memoryStore())
+    const nowhere = collect(none.twoFactor.policy.compliance({ companyId: 'c1' }))
+    await expect(nowhere).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+    const membersThen = async function* (member: unknown) {
+      yield { userId: 'ada' }
+      if (member === undefined) throw new Error('connection lost')
+      yield member as never
+    }
+    const broken: readonly (readonly [message: string, answer: AsyncIterable<CompanyMember>])[] = [
+      ['directory.membersOf threw', membersThen(undefined)],
+      ['directory.membersOf threw', null as never],
+      ['directory.membersOf: expected a userId in each', membersThen({ user: 'bea' })],
+      ['directory.membersOf: expected a userId in each', membersThen({ userId: '' })],
+      ['directory.membersOf: expected role as a string', membersThen({ userId: 'bea', role: 7 })],
     ]
-    for (const answer of broken) {
+    for (const [message, answer] of broken) {
       const { twoFactor } = bench(memoryStore(), { directory: { companiesOf, membersOf: () => answer } })
       const failed = collect(twoFactor.policy.compliance({ companyId: 'c1' }))
-      await expect(failed).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FAILED' })
+      await expect(failed).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FAILED', message })
     }
   })
 })
@@ -103,6 +145,8 @@ describe('the preview', () => {
       { userId: 'cyd', state: 'overdue', enrollBy: time.now, because: 'enforced' },
       { userId: 'dee', state: 'overdue', enrollBy: time.now, because: 'enforced' },
     ])
+    const ofGuests = await collect(twoFactor.policy.preview({ companyId: 'c1', roles: ['guest'] }))
+    expect(ofGuests.map(({ userId }) => userId)).toEqual(['dee'])
     expect(await store.policies.load('c1')).toBeNull()
     expect((await twoFactor.login.start({ userId: 'cyd' })).step).toBe('done')
   })
@@ -232,9 +276,13 @@ describe('an enrollment that a company forces', () => {
 
   it('a ticket ends by its time, and with the enrollment that it was used for', async () => {
     const { twoFactor, start, issue, time, enroll } = await forced()
+    const expiresAt = new Date(time.now.getTime() + 60_000)
     const issued = await issue(60)
+    expect(issued).toMatchObject({ ok: true, expiresAt })
     const ticket = issued.ok ? issued.ticket : ''
-    time.advance(60)
+    time.advance(59)
+    expect(await start(ticket)).toMatchObject({ ok: true })
+    time.advance(1)
     expect(await start(ticket)).toEqual({ ok: false, reason: 'ticket_expired' })
     await enroll('cyd')
     expect(await issue()).toEqual({ ok: false, reason: 'already_enrolled' })
@@ -250,10 +298,38 @@ describe('an enrollment that a company forces', () => {
     expect(reused).toEqual({ ok: false, reason: 'ticket_invalid' })
   })
 
+  it('S9 takes a ticket where one of several companies asks for one', async () => {
+    const both = { companiesOf: async () => [{ companyId: 'c1' }, { companyId: 'c2' }] }
+    const { twoFactor, enroll } = bench(memoryStore(), { directory: both })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
+    await twoFactor.policy.require({ companyId: 'c2', actorId: 'admin', enrollmentTicket: true })
+    const login = await twoFactor.login.start({ userId: 'cyd' })
+    if (login.step !== 'enroll') throw new Error(login.step)
+    const { challenge } = login
+    const refused = await twoFactor.enrollment.start({ userId: 'cyd', accountName: 'cyd', challenge })
+    expect(refused).toEqual({ ok: false, reason: 'ticket_required' })
+  })
+
+  it('a ticket lasts from a minute to a week, and half an hour where nothing is said', async () => {
+    const { issue, time } = await forced()
+    for (const [ttl, seconds] of [
+      [60, 60],
+      [604_800, 604_800],
+      [undefined, 1800],
+    ] as const) {
+      const expiresAt = new Date(time.now.getTime() + seconds * 1000)
+      expect(await issue(ttl)).toMatchObject({ ok: true, expiresAt })
+    }
+  })
+
   it('S11 a ticket asked for out of shape is a typed error', async () => {
     const { issue, twoFactor } = await forced()
     for (const ttl of [59, 604_801, 0.5]) {
-      await expect(issue(ttl)).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+      await expect(issue(ttl)).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringContaining('enrollment.issueTicket: ttl: '),
+      })
     }
     const noReason = twoFactor.enrollment.issueTicket({ userId: 'cyd', actorId: 'admin' } as never)
     await expect(noReason).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })

@@ -46,6 +46,12 @@ describe('a trusted device', () => {
     expect(await trust(none, other.phone.code(none.time.now))).toBeUndefined()
   })
 
+  it('S9 is asked for the code again once no device can be trusted any more', async () => {
+    const { store, time, deviceToken } = await onTrustedDevice()
+    const { twoFactor } = bench(store, { trustedDevices: false, clock: () => time.now })
+    expect((await twoFactor.login.start({ userId: 'ada', deviceToken })).step).toBe('code')
+  })
+
   it('ASVS-9.1 ASVS-9.2 is of one person and one purpose, and notices every change', async () => {
     const { twoFactor, enroll, deviceToken, challengeFor } = await onTrustedDevice()
     await enroll('eve')

@@ -108,4 +108,15 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
     expect(locked).toEqual({ ok: false, reason: 'locked', retryAt, attemptsLeft: 0 })
     expect(events.filter(({ type }) => type === 'enrollment.confirm_failed')).toHaveLength(5)
   })
+
+  it('NIST-3.2.2 a pending code that was guessed at too often waits for its end, as nothing else lifts it', async () => {
+    const { twoFactor, time } = bench(await make(), { throttle: { freeFailures: 3, suspendAfter: 3 } })
+    await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    const retryAt = new Date(time.now.getTime() + 600_000)
+    for (let failure = 0; failure < 3; failure++) {
+      await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    }
+    const locked = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    expect(locked).toEqual({ ok: false, reason: 'locked', retryAt, attemptsLeft: 0 })
+  })
 })

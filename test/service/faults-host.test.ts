@@ -36,10 +36,15 @@ describe('S4 a fault of the directory', () => {
       for (let failing = 1; ; failing++) {
         fault.callsLeft = failing
         const error = await failureOf(run, scene)
-        if (error === null) return
+        if (error === null) {
+          // Else a fault was swallowed: the operation came to an answer although a call had failed.
+          expect(fault.callsLeft).toBeGreaterThan(0)
+          return
+        }
         expect(error).toBeInstanceOf(StepwardError)
         expect(error).toMatchObject({
           code: 'ERR_DIRECTORY_FAILED',
+          message: expect.stringMatching(/^directory\.(companiesOf|membersOf) threw$/),
           cause: { message: 'the directory is down' },
         })
         expect(await snapshot(store)).toBe(before)
@@ -48,13 +53,34 @@ describe('S4 a fault of the directory', () => {
   )
 
   it('that answers out of shape lets nobody in', async () => {
-    const answers: unknown[] = [null, {}, [null], [{}], [{ companyId: 7 }], [{ companyId: 'c', joinedAt: 1 }]]
-    for (const answer of answers) {
+    const c = { companyId: 'c' }
+    const answers: readonly (readonly [expected: string, answer: unknown])[] = [
+      ['an array', null],
+      ['an array', {}],
+      ['objects', [null]],
+      ['objects', ['c']],
+      ['a companyId in each', [{}]],
+      ['a companyId in each', [{ companyId: 7 }]],
+      ['a companyId in each', [c, { companyId: '' }]],
+      ['role as a string', [{ ...c, role: 7 }]],
+      ['joinedAt as a Date', [{ ...c, joinedAt: 1 }]],
+      ['joinedAt as a Date', [{ ...c, joinedAt: new Date(Number.NaN) }]],
+    ]
+    for (const [expected, answer] of answers) {
       const companiesOf = async () => answer as []
       const { twoFactor } = bench(memoryStore(), { directory: { companiesOf } })
       const login = twoFactor.login.start({ userId: 'ada' })
-      await expect(login).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FAILED' })
+      const message = `directory.companiesOf: expected ${expected}`
+      await expect(login).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FAILED', message })
     }
+  })
+
+  it('that says null where it knows nothing is no fault', async () => {
+    const companiesOf = async () => [{ companyId: 'c1', role: null, joinedAt: null }] as never
+    const { twoFactor, enroll } = bench(memoryStore(), { directory: { companiesOf } })
+    await enroll('admin')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'], newMemberGrace: 9 })
+    expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('enroll')
   })
 })
 
@@ -131,7 +157,10 @@ describe('S4 S10 a clock', () => {
     for (const clock of [() => new Date(Number.NaN), () => 7 as unknown as Date, () => new Date(-1)]) {
       const { twoFactor } = bench(memoryStore(), { clock })
       const started = twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
-      await expect(started).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+      const message = 'clock: expected a valid Date from 1970 on'
+      await expect(started).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT', message })
     }
+    const { twoFactor } = bench(memoryStore(), { clock: () => new Date(0) })
+    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
   })
 })

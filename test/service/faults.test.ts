@@ -34,7 +34,11 @@ async function prepare(make: () => Promise<TwoFactorStore>) {
 
 function expectStoreFailure(error: unknown): void {
   expect(error).toBeInstanceOf(StepwardError)
-  expect(error).toMatchObject({ code: 'ERR_STORE_FAILED' })
+  expect(error).toMatchObject({
+    code: 'ERR_STORE_FAILED',
+    message: expect.stringMatching(/^the store's (load|loadMany|commit) threw; nothing was granted$/),
+    cause: { message: expect.stringMatching(/^connection/) },
+  })
 }
 
 async function trailLength(store: TwoFactorStore): Promise<number> {
@@ -57,6 +61,8 @@ describe.each(STORES)('S4 ASVS-16.5 a fault of a $name store', ({ make }) => {
         const error = await failureOf(run, scene)
         if (error === null) {
           expect(failing).toBeGreaterThan(1)
+          // Else a fault was swallowed: the operation came to an answer although a call had failed.
+          expect(fault.callsLeft).toBeGreaterThan(0)
           return
         }
         expectStoreFailure(error)
@@ -104,23 +110,36 @@ describe('S4 a store', () => {
 
   it('that answers out of contract is a fault, not a guess', async () => {
     const real = await make()
-    for (const broken of [
-      { load: async () => undefined },
-      { load: async () => ({ revision: 7, record: {} }) },
-      { commit: async () => undefined },
-      { commit: async () => 1 },
-    ]) {
+    const recordless = `the store's load did not answer a revision and a record`
+    const undecided = `the store's commit did not answer true or false`
+    for (const [message, broken] of [
+      [recordless, { load: async () => undefined }],
+      [recordless, { load: async () => ({ revision: 7, record: {} }) }],
+      [undecided, { commit: async () => undefined }],
+      [undecided, { commit: async () => 1 }],
+    ] as const) {
       const store = { ...real, enrollments: { ...real.enrollments, ...broken } } as unknown as TwoFactorStore
       const { twoFactor } = bench(store)
       const started = twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
-      await expect(started).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+      await expect(started).rejects.toMatchObject({ code: 'ERR_STORE_FAILED', message })
     }
     const store = {
       ...real,
       policies: { ...real.policies, loadMany: async () => ({}) },
     } as unknown as TwoFactorStore
     const { twoFactor } = bench(store, { directory })
-    await expect(twoFactor.login.start({ userId: 'ada' })).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+    const message = `the store's loadMany did not answer a Map`
+    await expect(twoFactor.login.start({ userId: 'ada' })).rejects.toMatchObject({
+      code: 'ERR_STORE_FAILED',
+      message,
+    })
+  })
+
+  it('that throws an error of ours is passed on as it is', async () => {
+    const real = await make()
+    const corrupt = new StepwardError('ERR_RECORD_CORRUPT', 'not a document')
+    const store = { ...real, enrollments: { ...real.enrollments, load: () => Promise.reject(corrupt) } }
+    await expect(bench(store).twoFactor.enrollment.status({ userId: 'ada' })).rejects.toBe(corrupt)
   })
 
   it('in which every commit loses its race is busy, and nothing is told of the code', async () => {
@@ -128,10 +147,16 @@ describe('S4 a store', () => {
     const { enroll, time } = bench(real)
     const { phone } = await enroll('ada')
     time.advance(30)
-    const losing = { ...real, enrollments: { ...real.enrollments, commit: async () => false } }
+    let commits = 0
+    const commit = async () => {
+      commits += 1
+      return false
+    }
+    const losing = { ...real, enrollments: { ...real.enrollments, commit } }
     const { twoFactor } = bench(losing, { clock: () => time.now, keys: createKeyRing(TEST_KEYS) })
     const busy = { ok: false, reason: 'busy' }
     expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toEqual(busy)
+    expect(commits).toBe(16)
     expect(await twoFactor.verify({ userId: 'ada', code: 'wrong' })).toEqual(busy)
   })
 })

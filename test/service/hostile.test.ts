@@ -100,6 +100,12 @@ const ID_ARGUMENTS: Record<string, Call> = {
   'enrollment.erase actorId': (on, actorId) => on.enrollment.erase({ userId: 'ada', actorId }),
   'enrollment.issueTicket userId': (on, userId) =>
     on.enrollment.issueTicket({ userId, actorId: 'admin', reason: 'x' }),
+  'enrollment.issueTicket actorId': (on, actorId) =>
+    on.enrollment.issueTicket({ userId: 'ada', actorId, reason: 'x' }),
+  'enrollment.issueTicket reason': (on, reason) =>
+    on.enrollment.issueTicket({ userId: 'ada', actorId: 'admin', reason }),
+  'enrollment.importSecret actorId': (on, actorId) =>
+    on.enrollment.importSecret({ userId: 'ada', actorId, secret: 'JBSWY3DPEHPK3PXP' }),
   'enrollment.importSecret userId': (on, userId) =>
     on.enrollment.importSecret({ userId, actorId: 'm', secret: 'JBSWY3DPEHPK3PXP' }),
   'devices.revokeAll userId': (on, userId) => on.devices.revokeAll({ userId }),
@@ -107,6 +113,12 @@ const ID_ARGUMENTS: Record<string, Call> = {
     on.policy.exempt({ companyId, userId: 'u', actorId: 'a', reason: 'x', until: new Date(0) }),
   'policy.exempt userId': (on, userId) =>
     on.policy.exempt({ companyId: 'c', userId, actorId: 'a', reason: 'x', until: new Date(0) }),
+  'policy.exempt actorId': (on, actorId) =>
+    on.policy.exempt({ companyId: 'c', userId: 'u', actorId, reason: 'x', until: new Date(0) }),
+  'policy.exempt reason': (on, reason) =>
+    on.policy.exempt({ companyId: 'c', userId: 'u', actorId: 'a', reason, until: new Date(0) }),
+  'policy.exempt until': (on, until) =>
+    on.policy.exempt({ companyId: 'c', userId: 'u', actorId: 'a', reason: 'x', until }),
   'policy.complianceCounts companyId': (on, companyId) => on.policy.complianceCounts({ companyId }),
   'policy.compliance companyId': async (on, companyId) => on.policy.compliance({ companyId }).next(),
   'policy.preview companyId': (on, companyId) => on.policy.preview({ companyId }).next(),
@@ -137,30 +149,39 @@ const EVERY_CALL: Record<string, (on: TwoFactor, input: never) => Promise<unknow
   'keys.reseal': (on, input) => on.keys.reseal(input).next(),
 }
 
-async function expectInvalid(call: Promise<unknown>, name: string) {
+/** A typed error, whose message begins with the call and the argument that it is about. */
+async function expectInvalid(call: Promise<unknown>, name: string, about: string) {
   const error: unknown = await call.then(
     (value) => ({ answered: value }),
     (thrown: unknown) => thrown,
   )
   expect(error, name).toBeInstanceOf(StepwardError)
-  expect(error, name).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  expect(error, name).toMatchObject({
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringMatching(new RegExp(`^${about}\\b`)),
+  })
 }
 
 describe('S11 hostile input', () => {
-  it.each(Object.entries(ID_ARGUMENTS))('%s that is no id is a typed error', async (_name, call) => {
-    const { twoFactor } = bench(memoryStore())
-    for (const [name, value] of NOT_AN_ID) await expectInvalid(call(twoFactor, value as never), name)
-  })
+  it.each(Object.entries(ID_ARGUMENTS))(
+    '%s that is no id is a typed error that names it',
+    async (argument, call) => {
+      const { twoFactor } = bench(memoryStore())
+      const about = argument.replace(' ', ': ')
+      for (const [name, value] of NOT_AN_ID) await expectInvalid(call(twoFactor, value as never), name, about)
+    },
+  )
 
   it.each(Object.entries(EVERY_CALL))(
     '%s refuses an input that is no object, and an unknown option',
     async (name, call) => {
       const { twoFactor } = bench(memoryStore())
       for (const input of [undefined, null, 7, 'ada', [], () => {}]) {
-        await expectInvalid(call(twoFactor, input as never), name)
+        await expectInvalid(call(twoFactor, input as never), name, `${name}: expected an object`)
       }
-      await expectInvalid(call(twoFactor, { userid: 'ada' } as never), name)
-      await expectInvalid(call(twoFactor, { ['__proto__']: null, userId: 'a', x: 1 } as never), name)
+      const unknown = `${name}: unknown option`
+      await expectInvalid(call(twoFactor, { userid: 'ada' } as never), name, unknown)
+      await expectInvalid(call(twoFactor, { ['__proto__']: null, userId: 'a', x: 1 } as never), name, unknown)
     },
   )
 
@@ -168,7 +189,7 @@ describe('S11 hostile input', () => {
     const { twoFactor } = bench(memoryStore())
     const now = new Date()
     for (const extra of [{ time: now }, { now }, { clock: () => now }, { timestamp: now.getTime() }]) {
-      await expectInvalid(call(twoFactor, extra as never), name)
+      await expectInvalid(call(twoFactor, extra as never), name, `${name}: unknown option`)
     }
   })
 
@@ -215,12 +236,26 @@ describe('S11 hostile input', () => {
     const verify = { challenge: 'x', code: '1' }
     for (const [name, value] of [...NOT_A_TEXT, ['empty', ''], ['101 characters', 'x'.repeat(101)]]) {
       if (value === undefined) continue
-      await expectInvalid(twoFactor.enrollment.start({ ...start, name: value } as never), String(name))
-      await expectInvalid(twoFactor.enrollment.start({ ...start, suffix: value } as never), String(name))
+      for (const option of ['name', 'suffix']) {
+        const call = twoFactor.enrollment.start({ ...start, [option]: value } as never)
+        await expectInvalid(call, String(name), `enrollment.start: ${option}`)
+      }
       if (typeof value === 'boolean') continue
-      await expectInvalid(twoFactor.login.verify({ ...verify, rememberDevice: value } as never), String(name))
+      const call = twoFactor.login.verify({ ...verify, rememberDevice: value } as never)
+      await expectInvalid(call, String(name), 'login.verify: rememberDevice')
     }
     expect(await store.enrollments.load('ada')).toBeNull()
+  })
+
+  it('as an id that may be left out is a typed error that names it', async () => {
+    const { twoFactor } = bench(memoryStore())
+    for (const [name, value] of NOT_AN_ID) {
+      if (value === undefined) continue
+      const login = twoFactor.login.start({ userId: 'ada', companyId: value } as never)
+      await expectInvalid(login, name, 'login.start: companyId')
+      const revoked = twoFactor.devices.revokeAll({ userId: 'ada', actorId: value } as never)
+      await expectInvalid(revoked, name, 'devices.revokeAll: actorId')
+    }
   })
 
   it('as an account name is a typed error, and nothing is stored', async () => {
@@ -232,7 +267,8 @@ describe('S11 hostile input', () => {
       ['a lone surrogate', '\udc00'],
     ]) {
       const accountName = value as string
-      await expectInvalid(twoFactor.enrollment.start({ userId: 'ada', accountName }), String(name))
+      const call = twoFactor.enrollment.start({ userId: 'ada', accountName })
+      await expectInvalid(call, String(name), '(enrollment.start|buildOtpauthUri): accountName')
     }
     expect(await store.enrollments.load('ada')).toBeNull()
   })
@@ -261,7 +297,11 @@ describe('S11 hostile input', () => {
     ]
     for (const extra of hostile) {
       const input = { companyId: 'c1', actorId: 'ada', ...extra }
-      await expectInvalid(twoFactor.policy.require(input), JSON.stringify(extra))
+      const [option = ''] = Object.keys(extra)
+      const about = `policy.require: ${option === 'from' ? 'unknown option' : option}`
+      await expectInvalid(twoFactor.policy.require(input), JSON.stringify(extra), about)
+      const preview = twoFactor.policy.preview({ companyId: 'c1', ...extra }).next()
+      await expectInvalid(preview, JSON.stringify(extra), about.replace('require', 'preview'))
     }
     expect(await store.policies.load('c1')).toBeNull()
   })
@@ -314,25 +354,99 @@ describe('S11 hostile options of createTwoFactor', () => {
     recoveryCodes: [null, 7, { count: 0 }, { count: 51 }, { amount: 1 }],
     pendingTtl: [0, 59, 86_401, 1.5, '600', null],
     challengeTtl: [0, 29, 86_401, Number.NaN, '300', null],
+    trustedDevices: [true, 7, { days: 1 }],
+    authenticators: [null, 2, { most: 2 }],
+    maxDrift: [-1, 11, null],
+    profile: [null, 'soc2'],
+    'window.past': [-1, 11, undefined],
+    'window.future': [-1, 11, undefined],
+    'throttle.freeFailures': [-1, 101, null],
+    'throttle.firstWait': [0, 31_536_001, null],
+    'throttle.longestWait': [0, 31_536_001, null],
+    'throttle.suspendAfter': [0, 101, null],
+    'recoveryCodes.count': [0, 51, null],
+    'trustedDevices.ttl': [59, 31_536_001, null],
+    'authenticators.max': [0, 11, null],
   }
+
+  /** `{ window: { past: 1 } }` for the option `window.past`, with what it needs beside it. */
+  function nested(option: string, value: unknown): object {
+    const [outer = '', inner] = option.split('.')
+    if (inner === undefined) return { [outer]: value }
+    return { [outer]: { ...(outer === 'window' ? { past: 1, future: 1 } : {}), [inner]: value } }
+  }
+
+  const ENDS: Record<string, readonly [unknown, unknown]> = {
+    issuer: ['x', 'x'.repeat(100)],
+    window: [0, 10],
+    'window.past': [0, 10],
+    'window.future': [0, 10],
+    'throttle.freeFailures': [0, 100],
+    'throttle.firstWait': [1, 31_536_000],
+    'throttle.longestWait': [1, 31_536_000],
+    'throttle.suspendAfter': [1, 100],
+    'recoveryCodes.count': [1, 50],
+    pendingTtl: [60, 86_400],
+    challengeTtl: [30, 86_400],
+    trustedDevices: [false, {}],
+    'trustedDevices.ttl': [60, 31_536_000],
+    'authenticators.max': [1, 10],
+    maxDrift: [0, 10],
+  }
+
+  it.each(Object.entries(ENDS))('%s is taken at both ends of its range', (name, values) => {
+    for (const value of values) {
+      expect(() => createTwoFactor({ ...good, ...nested(name, value) })).not.toThrow()
+    }
+  })
 
   it.each(Object.entries(HOSTILE))(
     '%s out of shape or range is a typed error that names it',
     (name, values) => {
       for (const value of values) {
-        const options = { ...good, [name]: value } as unknown as TwoFactorOptions
+        const options = { ...good, ...nested(name, value) } as TwoFactorOptions
         expect(() => createTwoFactor(options), JSON.stringify(value)).toThrowError(
-          expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(name) }),
+          expect.objectContaining({
+            code: 'ERR_INVALID_ARGUMENT',
+            message: expect.stringContaining(`createTwoFactor: ${name}`),
+          }),
         )
       }
     },
   )
 
+  it('a store, key ring or directory that lacks one of its functions is a typed error that names it', () => {
+    const { enrollments, policies } = good.store
+    const parts: readonly (readonly [string, object, (part: object) => object])[] = [
+      ['store.enrollments', enrollments, (part) => ({ store: { enrollments: part, policies } })],
+      ['store.policies', policies, (part) => ({ store: { enrollments, policies: part } })],
+      ['keys', good.keys, (keys) => ({ keys })],
+      ['directory', { companiesOf: async () => [] }, (directory) => ({ directory })],
+    ]
+    for (const [name, part, optionsWith] of parts) {
+      const methods = Object.entries(part).filter(([, member]) => typeof member === 'function')
+      expect(() => createTwoFactor({ ...good, ...optionsWith(part) })).not.toThrow()
+      for (const [method] of methods) {
+        const options = { ...good, ...optionsWith({ ...part, [method]: undefined }) }
+        const message = `createTwoFactor: ${name}: has no function ${method}`
+        expect(() => createTwoFactor(options)).toThrowError(
+          expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message }),
+        )
+      }
+    }
+    const unnamed = { ...good, keys: { ...good.keys, current: '' } }
+    expect(() => createTwoFactor(unnamed)).toThrowError(/^createTwoFactor: keys\.current: /)
+  })
+
   it('an unknown option is refused, with the names of those that exist', () => {
     const options = { ...good, recoveryCode: { count: 5 } } as TwoFactorOptions
-    expect(() => createTwoFactor(options)).toThrowError(/unknown option; the options are issuer, store, keys/)
+    expect(() => createTwoFactor(options)).toThrowError(
+      /^createTwoFactor: unknown option; the options are issuer, store, keys, /,
+    )
     for (const value of [undefined, null, 7, 'x', []]) {
-      expect(() => createTwoFactor(value as unknown as TwoFactorOptions)).toThrowError(StepwardError)
+      expect(() => createTwoFactor(value as unknown as TwoFactorOptions)).toThrowError(
+        /^createTwoFactor: expected an object, got /,
+      )
     }
   })
 

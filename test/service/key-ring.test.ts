@@ -1,3 +1,4 @@
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, type KeyRingOptions, StepwardError } from '../../src/index.js'
@@ -11,7 +12,10 @@ describe('the key ring', () => {
     const keys = createKeyRing(TEST_KEYS)
     const envelope = await keys.seal(bytes, 'ada')
     expect(await keys.open(envelope, 'ada')).toEqual(bytes)
-    await expect(keys.open(envelope, 'eve')).rejects.toMatchObject({ code: 'ERR_SEAL_BROKEN' })
+    await expect(keys.open(envelope, 'eve')).rejects.toMatchObject({
+      code: 'ERR_SEAL_BROKEN',
+      message: expect.stringMatching(/^a sealed secret does not open: /),
+    })
   })
 
   it('ASVS-11.3 notices every change of an envelope', async () => {
@@ -58,8 +62,28 @@ describe('the key ring', () => {
     expect(await keys.mac('recovery-code', 'k1', 'message')).not.toBe(challenge)
     expect(await keys.mac('challenge', 'k1', 'message')).toBe(challenge)
     for (const keyId of ['k9', '__proto__', 'constructor', '']) {
-      await expect(keys.mac('challenge', keyId, 'm')).rejects.toMatchObject({ code: 'ERR_UNKNOWN_KEY' })
+      await expect(keys.mac('challenge', keyId, 'm')).rejects.toMatchObject({
+        code: 'ERR_UNKNOWN_KEY',
+        message: 'key ring: a key that something was sealed with is missing',
+      })
     }
+  })
+
+  it('ASVS-11.3 derives, hashes and seals as another implementation of the standards reads it', async () => {
+    const keys = createKeyRing(TEST_KEYS)
+    const derive = (purpose: string) =>
+      Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 7), '', `stepward:${purpose}`, 32))
+    for (const purpose of ['challenge', 'device', 'ticket', 'recovery-code'] as const) {
+      const mac = createHmac('sha256', derive(purpose)).update('message').digest('base64url')
+      expect(await keys.mac(purpose, 'k1', 'message')).toBe(mac)
+    }
+    const [version, keyId, nonce = '', sealed = ''] = (await keys.seal(bytes, 'ada')).split('.')
+    expect([version, keyId]).toEqual(['v1', 'k1'])
+    const box = Buffer.from(sealed, 'base64url')
+    const opener = createDecipheriv('aes-256-gcm', derive('secret'), Buffer.from(nonce, 'base64url'))
+    opener.setAAD(Buffer.from('ada')).setAuthTag(box.subarray(-16))
+    const opened = Buffer.concat([opener.update(box.subarray(0, -16)), opener.final()])
+    expect(new Uint8Array(opened)).toEqual(bytes)
   })
 
   it('S8 shows no key in text, JSON or inspection', () => {
@@ -82,35 +106,60 @@ describe('the key ring', () => {
     expect(new Set(macs).size).toBe(1)
   })
 
+  it('takes any id of 1 to 32 letters, digits, hyphens and underscores', async () => {
+    for (const id of ['k', '-', '_', '9', 'Z', 'a'.repeat(32), '__proto__']) {
+      const keys = createKeyRing({ current: id, keys: Object.fromEntries([[id, key(1)]]) })
+      expect(await keys.open(await keys.seal(bytes, 'ada'), 'ada'), id).toEqual(bytes)
+    }
+  })
+
   it('S11 refuses malformed keys, with an error that shows none of them', () => {
     const short = Buffer.alloc(31, 5).toString('base64')
-    const hostile: readonly unknown[] = [
-      { current: 'k1', keys: {} },
-      { current: 'k2', keys: { k1: key(1) } },
-      { current: '__proto__', keys: { k1: key(1) } },
-      { current: 7, keys: { k1: key(1) } },
-      { current: 'k1', keys: null },
-      { current: 'k1', keys: [key(1)] },
-      { current: 'k1', keys: { k1: short } },
-      { current: 'k1', keys: { k1: `${key(1)}AAAA` } },
-      { current: 'k1', keys: { k1: 'not base64 at all!' } },
-      { current: 'k1', keys: { k1: Buffer.alloc(32) } },
-      { current: 'k 1', keys: { 'k 1': key(1) } },
-      { current: 'k.1', keys: { 'k.1': key(1) } },
+    const hostile: readonly (readonly [about: string, options: unknown])[] = [
+      ['current: expected the id of one', { current: 'k1', keys: {} }],
+      ['current: expected the id of one', { current: 'k2', keys: { k1: key(1) } }],
+      ['current: expected the id of one', { current: '__proto__', keys: { k1: key(1) } }],
+      ['current: expected the id of one', { current: 7, keys: { k1: key(1) } }],
+      ['keys: expected an object of id → key, got undefined', { current: 'k1' }],
+      ['keys: expected an object of id → key, got null', { current: 'k1', keys: null }],
+      ['keys: expected an object of id → key, got an array', { current: 'k1', keys: [key(1)] }],
+      ['keys.k1: expected exactly 32 bytes', { current: 'k1', keys: { k1: short } }],
+      ['keys.k1: expected exactly 32 bytes', { current: 'k1', keys: { k1: `${key(1)}AAAA` } }],
+      ['keys.k1: expected exactly 32 bytes', { current: 'k1', keys: { k1: `=${key(1).slice(0, -1)}` } }],
+      ['keys.k1: expected exactly 32 bytes', { current: 'k1', keys: { k1: 'not base64 at all!' } }],
+      [
+        'keys.k1: expected 32 bytes in Base64, got an object',
+        { current: 'k1', keys: { k1: Buffer.alloc(32) } },
+      ],
+      ['keys: an id is 1 to 32 characters', { current: '', keys: { '': key(1) } }],
+      ['keys: an id is 1 to 32 characters', { current: 'k 1', keys: { 'k 1': key(1) } }],
+      ['keys: an id is 1 to 32 characters', { current: 'k.1', keys: { 'k.1': key(1) } }],
+      ['keys: an id is 1 to 32 characters', { current: '.k', keys: { '.k': key(1) } }],
+      ['keys: an id is 1 to 32 characters', { current: 'k.', keys: { 'k.': key(1) } }],
+      [
+        'keys: an id is 1 to 32 characters',
+        { current: 'k1', keys: { k1: key(1), ['k'.repeat(33)]: key(2) } },
+      ],
     ]
-    for (const options of hostile) {
+    for (const [about, options] of hostile) {
       let error: unknown
       try {
         createKeyRing(options as KeyRingOptions)
       } catch (thrown) {
         error = thrown
       }
-      expect(error, JSON.stringify(options)).toMatchObject({ code: 'ERR_INVALID_KEY_RING' })
+      expect(error, JSON.stringify(options)).toMatchObject({
+        code: 'ERR_INVALID_KEY_RING',
+        message: expect.stringContaining(`createKeyRing: ${about}`),
+      })
       expect(String(error)).not.toContain(short.slice(0, 10))
     }
     for (const options of [undefined, null, 7, { current: 'k1', keys: { k1: key(1) }, extra: 1 }]) {
       expect(() => createKeyRing(options as unknown as KeyRingOptions)).toThrowError(
-        expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+        expect.objectContaining({
+          code: 'ERR_INVALID_ARGUMENT',
+          message: expect.stringContaining('createKeyRing: '),
+        }),
       )
     }
   })

@@ -173,6 +173,16 @@ describe('the throttle', () => {
     expect(recovery).toMatchObject({ attemptsLeft: 3 })
   })
 
+  it('a replay after a wait is told no wait, as the next attempt has none', async () => {
+    const { twoFactor, time, enroll } = bench(memoryStore(), { window: 10 })
+    const { phone } = await enroll('ada')
+    const code = phone.code(time.now)
+    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
+    time.advance(60)
+    const replayed = await twoFactor.verify({ userId: 'ada', code })
+    expect(replayed).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 1 })
+  })
+
   it('S10 a clock that goes back shortens no wait', async () => {
     const { twoFactor, time, enroll } = bench(memoryStore())
     const { phone } = await enroll('ada')
@@ -196,13 +206,19 @@ describe('verify', () => {
 
   it('says so when there is nothing to verify against', async () => {
     const { twoFactor } = bench(memoryStore())
-    expect(await twoFactor.verify({ userId: 'ada', code: '123456' })).toEqual({
-      ok: false,
-      reason: 'not_enrolled',
-    })
+    for (const code of ['123456', 'AAAA-AAAA-AAAA-AAAA']) {
+      const verified = await twoFactor.verify({ userId: 'ada', code })
+      expect(verified).toEqual({ ok: false, reason: 'not_enrolled' })
+    }
     expect(await twoFactor.enrollment.disable({ userId: 'ada', code: '1' })).toEqual({
       ok: false,
       reason: 'not_enrolled',
     })
+    expect(await twoFactor.enrollment.confirm({ userId: 'ada', code: '1' })).toEqual({
+      ok: false,
+      reason: 'not_pending',
+    })
+    const reset = { userId: 'ada', actorId: 'admin', reason: 'lost' }
+    expect(await twoFactor.enrollment.reset(reset)).toEqual({ ok: false, reason: 'not_enrolled' })
   })
 })

@@ -115,6 +115,9 @@ describe('better-auth', () => {
     const { twoFactor } = bench(store, { directory: { companiesOf: async () => companies } })
     await twoFactor.login.start({ userId: 'ada' })
     expect(calls.sort()).toEqual(['load', 'loadMany'])
+    calls.length = 0
+    await bench(store).twoFactor.login.start({ userId: 'ada' })
+    expect(calls).toEqual(['load'])
   })
 
   it('S3 locked nothing after 200 wrong codes inside a session: here a step-up counts as a login does', async () => {

@@ -65,7 +65,49 @@ describe('policy', () => {
     const required = await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'] })
     expect(required).toMatchObject({ ok: true, policy: { roles: ['admin'] } })
     expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'bea', companyId: 'c1' })).toEqual({ step: 'done' })
     expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
+  })
+
+  it('is told whole, and is taken at the ends of every range', async () => {
+    const { twoFactor, enroll, time } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    const who = { companyId: 'c1', actorId: 'admin' }
+    const rules = [
+      { newMemberGrace: 0, roles: ['r'], trustedDevices: { maxAge: 0 }, enrollmentTicket: true },
+      {
+        newMemberGrace: 315_360_000,
+        roles: Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(200, 'r')),
+        trustedDevices: { maxAge: 31_536_000 },
+        enrollmentTicket: false,
+      },
+    ]
+    for (const rule of rules) {
+      const { newMemberGrace, roles, trustedDevices, enrollmentTicket } = rule
+      const policy = {
+        companyId: 'c1',
+        state: 'enforced',
+        enforceFrom: time.now,
+        newMemberGrace,
+        roles,
+        deviceMaxAge: trustedDevices.maxAge,
+        ticketRequired: enrollmentTicket,
+        exemptions: [],
+      }
+      expect(await twoFactor.policy.require({ ...who, ...rule })).toEqual({ ok: true, policy })
+      expect(await twoFactor.policy.get({ companyId: 'c1' })).toEqual(policy)
+    }
+    const unruled = { companyId: 'c9', state: 'optional', exemptions: [] }
+    expect(await twoFactor.policy.get({ companyId: 'c9' })).toEqual(unruled)
+    await twoFactor.policy.require(who)
+    expect(await twoFactor.policy.get({ companyId: 'c1' })).toEqual({
+      companyId: 'c1',
+      state: 'enforced',
+      enforceFrom: time.now,
+      newMemberGrace: 0,
+      ticketRequired: false,
+      exemptions: [],
+    })
   })
 
   it('a login into one company is judged by that company, and without one by the strictest', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKeyRing, memoryStore } from '../../src/index.js'
+import { createKeyRing, memoryStore, OtpSecret } from '../../src/index.js'
 import { scan } from '../support/phone.js'
 import { bench } from '../support/service.js'
 
@@ -165,6 +165,25 @@ describe('a secret from another library', () => {
     expect((await store.enrollments.load('bea'))?.record.pending).toBeNull()
   })
 
+  it('is taken in each of its forms, and with parameters at the ends of their ranges', async () => {
+    const { twoFactor, store } = bench(memoryStore())
+    const bytes = OtpSecret.fromBase32(base32, { minBytes: 10 }).toBytes()
+    const forms = [
+      { secret: base32, algorithm: 'SHA512', digits: 7, period: 1, lastStep: 0 },
+      { secret: bytes, name: 'n'.repeat(100), period: 3600, lastStep: Number.MAX_SAFE_INTEGER },
+      { secret: OtpSecret.fromBytes(bytes, { minBytes: 10 }) },
+    ] as const
+    for (const [index, form] of forms.entries()) {
+      const userId = `user-${index}`
+      const imported = await twoFactor.enrollment.importSecret({ userId, actorId: 'm', ...form })
+      expect(imported).toMatchObject({ ok: true })
+      const { secret: _, ...parameters } = form
+      const [kept] = (await store.enrollments.load(userId))?.record.authenticators ?? []
+      const defaults = { name: null, algorithm: 'SHA1', digits: 6, period: 30 }
+      expect(kept).toMatchObject({ ...defaults, ...parameters })
+    }
+  })
+
   it('S11 out of shape is a typed error that shows no secret', async () => {
     const { twoFactor } = bench(memoryStore())
     const good = { userId: 'ada', actorId: 'm', secret: base32 }
@@ -181,9 +200,13 @@ describe('a secret from another library', () => {
       [{ name: '' }, 'ERR_INVALID_ARGUMENT'],
       [{ actorId: '' }, 'ERR_INVALID_ARGUMENT'],
     ]
+    const anyOf = twoFactor.enrollment.importSecret({ ...good, algorithm: 'MD5' } as never)
+    await expect(anyOf).rejects.toThrowError(/expected one of SHA1, SHA256, SHA512$/)
     for (const [fields, code] of hostile) {
       const call = twoFactor.enrollment.importSecret({ ...good, ...fields } as never)
-      await expect(call, JSON.stringify(fields)).rejects.toMatchObject({ code })
+      const [field = ''] = code === 'ERR_INVALID_ARGUMENT' ? Object.keys(fields) : []
+      const message = expect.stringContaining(field && `enrollment.importSecret: ${field}: expected`)
+      await expect(call, JSON.stringify(fields)).rejects.toMatchObject({ code, message })
     }
   })
 })

@@ -106,6 +106,20 @@ describe('ASVS-11.2.2 key rotation', () => {
     expect(fresh).toMatchObject({ ok: true })
   })
 
+  it('tells of somebody whose record was being changed all the time, and goes on', async () => {
+    const { store } = await afterRotation(['ada', 'bea'])
+    const enrollments = {
+      ...store.enrollments,
+      commit: async (change: Parameters<typeof store.enrollments.commit>[0]) =>
+        change.id !== 'ada' && store.enrollments.commit(change),
+    }
+    const { twoFactor } = bench({ ...store, enrollments }, { keys: rotated })
+    expect(await collect(twoFactor.keys.reseal({ userIds: ['ada', 'bea'] }))).toEqual([
+      { userId: 'ada', result: 'busy' },
+      { userId: 'bea', result: 'resealed' },
+    ])
+  })
+
   it('S11 takes any iterable of ids, and nothing else', async () => {
     const { twoFactor } = await afterRotation(['ada'])
     async function* ids() {
@@ -114,7 +128,8 @@ describe('ASVS-11.2.2 key rotation', () => {
     expect(await collect(twoFactor.keys.reseal({ userIds: ids() }))).toHaveLength(1)
     for (const userIds of [undefined, null, 7, 'ada', {}, [7], ['']]) {
       const call = collect(twoFactor.keys.reseal({ userIds } as never))
-      await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+      const message = expect.stringMatching(/^keys\.reseal: userIds: expected/)
+      await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT', message })
     }
   })
 })
@@ -149,6 +164,14 @@ describe('a key management service', () => {
     expect(kms.calls).toEqual(['seal', 'open', 'open'])
   })
 
+  it('may give an envelope of 8,192 characters', async () => {
+    const seal = async () => 'x'.repeat(8192)
+    const keys = createKeyRing({ ...TEST_KEYS, kms: { ...fakeService(), seal } })
+    const { twoFactor } = bench(memoryStore(), { keys })
+    const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    expect(started).toMatchObject({ ok: true })
+  })
+
   it('S4 that fails, or answers out of shape, grants nothing', async () => {
     const broken: readonly Partial<KmsClient>[] = [
       { seal: () => Promise.reject(new Error('down')) },
@@ -165,11 +188,17 @@ describe('a key management service', () => {
         await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
         return twoFactor.enrollment.confirm({ userId: 'ada', code: '123456' })
       }
-      await expect(attempt()).rejects.toMatchObject({ code: 'ERR_KMS_FAILED' })
+      const [verb = ''] = Object.keys(part)
+      const message = expect.stringMatching(
+        new RegExp(`^kms\\.${verb}(: expected a | threw; nothing was granted)`),
+      )
+      await expect(attempt()).rejects.toMatchObject({ code: 'ERR_KMS_FAILED', message })
       expect((await store.enrollments.load('ada'))?.record.authenticators ?? []).toEqual([])
     }
-    for (const kms of [null, 7, {}, { seal() {} }]) {
-      expect(() => createKeyRing({ ...TEST_KEYS, kms } as never)).toThrowError(/kms/)
+    for (const kms of [null, 7, {}, { seal() {} }, { open() {} }]) {
+      expect(() => createKeyRing({ ...TEST_KEYS, kms } as never)).toThrowError(
+        /^createKeyRing: kms: expected an object with seal and open, got (null|a number|an object)$/,
+      )
     }
   })
 })

@@ -45,10 +45,13 @@ describe('S8 secrets and codes', () => {
     const ada = await keys.mac('recovery-code', 'k1', JSON.stringify(['ada', 'X']))
     expect(await keys.mac('recovery-code', 'k1', JSON.stringify(['bea', 'X']))).not.toBe(ada)
     const { store, enroll } = bench(memoryStore())
-    await enroll('ada')
+    const { recoveryCodes } = await enroll('ada')
     const codes = (await store.enrollments.load('ada'))?.record.recoveryCodes
     expect(codes?.hashes).toHaveLength(10)
     for (const hash of codes?.hashes ?? []) expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    const texts = recoveryCodes.map((text) => JSON.stringify(['ada', text.replaceAll('-', '')]))
+    const hashes = await Promise.all(texts.map((text) => keys.mac('recovery-code', 'k1', text)))
+    expect(codes?.hashes).toEqual(hashes)
   })
 
   it('ASVS-6.5.3 come from the cryptographic source: Math.random is never asked', async () => {

@@ -15,6 +15,14 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada@example.com' })
     if (!started.ok) throw new Error(started.reason)
     const phone = scan(started.uri)
+    expect(started).toEqual({
+      ok: true,
+      uri: expect.stringMatching(/^otpauth:\/\/totp\/Example:ada%40example\.com\?/),
+      secret: new URL(started.uri).searchParams.get('secret'),
+      expiresAt: new Date(time.now.getTime() + 600_000),
+      replaces: false,
+      deleteOldEntry: false,
+    })
     expect((await twoFactor.enrollment.status({ userId: 'ada' })).state).toBe('pending')
 
     const confirmed = await twoFactor.enrollment.confirm({ userId: 'ada', code: phone.code(time.now) })
