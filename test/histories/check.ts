@@ -1,0 +1,198 @@
+import type { Answer, CodeName, Kept, KeptEvent } from './history.js'
+
+/** What a history is held against, besides the promises that hold always. */
+export interface Expected {
+  /** Wrong codes of the app that one person may have evaluated; the clock must not end a wait in this history. */
+  readonly limit?: number
+  /** Milliseconds that the longest answer may have taken. */
+  readonly longest?: number
+}
+
+/** The outcomes that write: each has its event. */
+const WRITES: ReadonlySet<string> = new Set(['ok', 'invalid_code', 'replayed'])
+
+/**
+ * What is wrong with what many processes were told, and what the store has kept; empty: nothing. Each line
+ * begins with the id of the promise that is broken.
+ *
+ * An answer that is a fault may have taken effect or not. All else is certain.
+ */
+export function violations(
+  answers: readonly Answer[],
+  kept: readonly Kept[],
+  { limit, longest }: Expected = {},
+): string[] {
+  const byUser = groupBy(answers, ({ userId }) => userId)
+  const known = new Set(kept.map(({ userId }) => userId))
+  const strangers = [...byUser.keys()].filter((userId) => !known.has(userId))
+  return [
+    ...strangers.map((userId) => `S12 ${userId}: nothing is known of what was kept`),
+    ...kept.flatMap((one) => {
+      const own = byUser.get(one.userId) ?? []
+      return [
+        ...acceptedTwice(own),
+        ...acceptedAfterLater(own),
+        ...acceptedUntold(own, one),
+        ...beyondLimit(own, one, limit),
+        ...toldAgainstTrail(own, one),
+        ...recordAgainstTrail(own, one),
+        ...unbounded(own, longest),
+      ].map(([promise, what]) => `${promise} ${one.userId}: ${what}`)
+    }),
+  ]
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+type Violation = readonly [promise: string, what: string]
+
+const nameText = (name: CodeName): string =>
+  name.factor === 'totp'
+    ? `step ${name.step}`
+    : name.factor === 'wrong'
+      ? 'wrong code'
+      : `recovery code ${name.index}`
+
+const isAccepted = ({ outcome }: Answer): boolean => outcome === 'ok'
+
+function acceptedTwice(answers: readonly Answer[]): Violation[] {
+  const accepted = groupBy(answers.filter(isAccepted), ({ name }) => nameText(name))
+  return [...accepted].flatMap(([name, { length, 0: first }]): Violation[] => {
+    if (first?.name.factor === 'wrong') return [['S3', 'a wrong code was accepted']]
+    const promise = first?.name.factor === 'totp' ? 'S1' : 'S2'
+    return length > 1 ? [[promise, `${name} was accepted ${length} times`]] : []
+  })
+}
+
+/** A step that was offered after a later one, or itself, had been told to be accepted. */
+function acceptedAfterLater(answers: readonly Answer[]): Violation[] {
+  const steps = answers.flatMap(({ outcome, name, from, to }) =>
+    outcome === 'ok' && name.factor === 'totp' ? [{ step: name.step, from, to }] : [],
+  )
+  return steps.flatMap((late) =>
+    steps
+      .filter((early) => early.to < late.from && early.step >= late.step)
+      .map((early): Violation => ['S1', `step ${late.step} was accepted after step ${early.step}`]),
+  )
+}
+
+/** Also those successes count that nobody was told of: a code that has passed in secret must not pass again. */
+function acceptedUntold(answers: readonly Answer[], { trail }: Kept): Violation[] {
+  const successes = trail.filter(({ what }) => what === 'accepted')
+  return [...groupBy(successes, ({ at, factor }) => `${factor} ${at}`).values()].flatMap((group) => {
+    const [first] = group
+    const offered = answers.filter(({ name, now }) => name.factor === first?.factor && now === first.at)
+    const codes = new Set(offered.map(({ name }) => nameText(name))).size
+    const promise = first?.factor === 'totp' ? 'S1' : 'S2'
+    return group.length > codes
+      ? [[promise, `${codes} codes have passed ${group.length} times`] as const]
+      : []
+  })
+}
+
+function beyondLimit(answers: readonly Answer[], { trail }: Kept, limit: number | undefined): Violation[] {
+  if (limit === undefined) return []
+  const told = answers.filter(
+    ({ outcome, name }) => outcome === 'invalid_code' && name.factor !== 'recovery_code',
+  )
+  const written = trail.filter(({ what, factor }) => what === 'invalid_code' && factor === 'totp')
+  const evaluated = Math.max(told.length, written.length)
+  if (evaluated > limit) return [['S3', `${evaluated} wrong codes were evaluated, of at most ${limit}`]]
+  if (told.length < limit) return []
+  const lockedFrom = Math.max(...told.map(({ to }) => to))
+  return answers
+    .filter((answer) => isAccepted(answer) && answer.from > lockedFrom)
+    .map(({ name }): Violation => ['S3', `${nameText(name)} was accepted beyond the limit`])
+}
+
+const isFault = ({ outcome }: Answer): boolean => outcome.startsWith('ERR_') || outcome === 'unknown'
+
+const eventOf = ({ outcome, name }: Answer): Pick<KeptEvent, 'what' | 'factor'> => ({
+  what: outcome === 'ok' ? 'accepted' : outcome === 'replayed' ? 'replayed' : 'invalid_code',
+  factor: name.factor === 'wrong' ? 'totp' : name.factor,
+})
+
+function toldAgainstTrail(answers: readonly Answer[], { trail }: Kept): Violation[] {
+  const found: Violation[] = []
+  const inTrail = groupBy(trail, ({ id }) => id)
+  for (const [id, { length }] of inTrail) {
+    if (length > 1) found.push(['S12', `the event ${id} is in the trail ${length} times`])
+  }
+  const told = new Set<string>()
+  for (const answer of answers) {
+    const { outcome, eventId, name } = answer
+    const subject = `${nameText(name)}, ${outcome}`
+    if (!WRITES.has(outcome)) {
+      if (eventId !== null) found.push(['S4', `${subject}: an event was told of`])
+      continue
+    }
+    if (eventId === null) {
+      found.push(['S12', `${subject}: no event was told of`])
+      continue
+    }
+    if (told.has(eventId)) found.push(['S12', `${subject}: its event was told of twice`])
+    told.add(eventId)
+    const [event] = inTrail.get(eventId) ?? []
+    const { what, factor } = eventOf(answer)
+    if (event === undefined) found.push(['S4', `${subject}: its commit is not in the trail`])
+    else if (event.what !== what || event.factor !== factor) {
+      found.push(['S12', `${subject}: its event is of another kind`])
+    }
+  }
+  const untold = trail.filter(({ id, what }) => what !== 'other' && !told.has(id)).length
+  const faults = answers.filter(isFault).length
+  if (untold > faults) found.push(['S12', `${untold} events that nobody was told of, and ${faults} faults`])
+  return found
+}
+
+/** Record and trail are written in one step, so the one can be told from the other. */
+function recordAgainstTrail(answers: readonly Answer[], kept: Kept): Violation[] {
+  const found: Violation[] = []
+  const failuresOf = (factor: KeptEvent['factor']): number => {
+    const own = kept.trail.filter((event) => event.factor === factor && event.what !== 'replayed')
+    return own.length - 1 - own.findLastIndex(({ what }) => what === 'accepted')
+  }
+  for (const [factor, failures] of [
+    ['totp', kept.codeFailures],
+    ['recovery_code', kept.recoveryFailures],
+  ] as const) {
+    const expected = failuresOf(factor)
+    if (failures !== expected) {
+      found.push(['S3', `${failures} failures (${factor}) in the record, ${expected} in the trail`])
+    }
+  }
+  const used = kept.trail.filter(({ what, factor }) => what === 'accepted' && factor === 'recovery_code')
+  if (kept.recoveryCodes - kept.recoveryCodesLeft !== used.length) {
+    found.push(['S2', `${used.length} recovery codes were used, and ${kept.recoveryCodesLeft} are left`])
+  }
+  for (const { name, outcome } of answers) {
+    if (outcome === 'ok' && name.factor === 'totp' && name.step > kept.lastStep) {
+      found.push(['S1', `step ${name.step} was accepted, and the record knows only ${kept.lastStep}`])
+    }
+  }
+  return found
+}
+
+function unbounded(answers: readonly Answer[], longest: number = Number.POSITIVE_INFINITY): Violation[] {
+  return answers.flatMap(({ name, outcome, from, to }): Violation[] => {
+    const milliseconds = Math.round((to - from) / 1000)
+    return [
+      ...(outcome === 'unknown'
+        ? [['S11', `${nameText(name)}: neither a result nor a StepwardError`] as const]
+        : []),
+      ...(milliseconds > longest
+        ? [['S11', `${nameText(name)}, ${outcome}: took ${milliseconds} ms`] as const]
+        : []),
+    ]
+  })
+}

@@ -1,0 +1,89 @@
+import type { TwoFactorStore } from '../../src/index.js'
+
+/** Where a store is, in words that can be sent to another process. */
+export type Target =
+  | { readonly client: 'pg' | 'postgres'; readonly url: string; readonly tablePrefix: string }
+  | { readonly client: 'mysql2'; readonly url: string; readonly tablePrefix: string }
+  | { readonly client: 'redis' | 'ioredis'; readonly url: string; readonly keyPrefix: string }
+  | { readonly client: 'redis-cluster'; readonly urls: readonly string[]; readonly keyPrefix: string }
+  | { readonly client: 'libsql'; readonly file: string }
+
+export interface OpenStore {
+  readonly store: TwoFactorStore
+  /** Makes the tables, where the store has some. */
+  readonly migrate: () => Promise<void>
+  readonly close: () => Promise<unknown>
+}
+
+/** Connections of one process to one server. */
+const CONNECTIONS = 10
+
+const nothing = async (): Promise<void> => undefined
+
+/**
+ * A client as an application makes it, and a store on it. Drivers are loaded here, so that a process starts
+ * without those that it does not need. Whoever awaits a query is told of a broken connection; the listeners are
+ * there because without one the process would end.
+ */
+export async function openStore(target: Target, timeout?: number): Promise<OpenStore> {
+  const limit = timeout === undefined ? {} : { timeout }
+  switch (target.client) {
+    case 'pg': {
+      const { default: pg } = await import('pg')
+      const { postgresStore } = await import('../../src/storage/postgres/index.js')
+      const pool = new pg.Pool({ connectionString: target.url, max: CONNECTIONS })
+      pool.on('error', () => undefined)
+      const store = postgresStore(pool, { tablePrefix: target.tablePrefix, ...limit })
+      return { store, migrate: store.migrate, close: () => pool.end() }
+    }
+    case 'postgres': {
+      const { default: postgres } = await import('postgres')
+      const { postgresStore } = await import('../../src/storage/postgres/index.js')
+      const sql = postgres(target.url, { max: CONNECTIONS, onnotice: () => undefined })
+      const store = postgresStore(sql, { tablePrefix: target.tablePrefix, ...limit })
+      return { store, migrate: store.migrate, close: () => sql.end({ timeout: 0 }) }
+    }
+    case 'mysql2': {
+      const { createPool } = await import('mysql2/promise')
+      const { mysqlStore } = await import('../../src/storage/mysql/index.js')
+      const pool = createPool({ uri: target.url, connectionLimit: CONNECTIONS })
+      const store = mysqlStore(pool, { tablePrefix: target.tablePrefix, ...limit })
+      return { store, migrate: store.migrate, close: () => pool.end() }
+    }
+    case 'redis': {
+      const { createClient } = await import('redis')
+      const { redisStore } = await import('../../src/storage/redis/index.js')
+      const client = createClient({ url: target.url })
+      client.on('error', () => undefined)
+      await client.connect()
+      const store = redisStore(client, { keyPrefix: target.keyPrefix, ...limit })
+      return { store, migrate: nothing, close: async () => client.destroy() }
+    }
+    case 'ioredis': {
+      const { Redis } = await import('ioredis')
+      const { redisStore } = await import('../../src/storage/redis/index.js')
+      const client = new Redis(target.url)
+      client.on('error', () => undefined)
+      const store = redisStore(client, { keyPrefix: target.keyPrefix, ...limit })
+      return { store, migrate: nothing, close: async () => client.disconnect() }
+    }
+    case 'redis-cluster': {
+      const { createCluster } = await import('redis')
+      const { redisStore } = await import('../../src/storage/redis/index.js')
+      const cluster = createCluster({ rootNodes: target.urls.map((url) => ({ url })) })
+      cluster.on('error', () => undefined)
+      await cluster.connect()
+      const store = redisStore(cluster, { keyPrefix: target.keyPrefix, ...limit })
+      return { store, migrate: nothing, close: async () => cluster.destroy() }
+    }
+    case 'libsql': {
+      const { default: Database } = await import('libsql')
+      const { sqliteStore } = await import('../../src/storage/sqlite/index.js')
+      const db = new Database(target.file)
+      db.pragma('busy_timeout = 60000')
+      db.pragma('journal_mode = WAL')
+      const store = sqliteStore(db)
+      return { store, migrate: store.migrate, close: async () => db.close() }
+    }
+  }
+}
