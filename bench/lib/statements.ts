@@ -1,0 +1,36 @@
+import type { BenchDatabase } from './postgres.js'
+
+/** What a database has run, statement by statement, and how often. */
+export type Statements = ReadonlyMap<string, number>
+
+const TRANSACTION = /^(begin|start transaction|commit|rollback|savepoint|release)\b/i
+
+/** Statements for each of `operations`: those that ask or change something, and those around them. */
+export interface StatementCount {
+  readonly work: number
+  readonly transaction: number
+}
+
+export function perOperation(statements: Statements, operations: number): StatementCount {
+  let [work, transaction] = [0, 0]
+  for (const [text, calls] of statements) {
+    if (TRANSACTION.test(text)) transaction += calls
+    else work += calls
+  }
+  return { work: work / operations, transaction: transaction / operations }
+}
+
+/** What PostgreSQL counts of a `counted` pool while `run` runs; null where the server cannot. */
+export async function statementsOf(
+  database: BenchDatabase,
+  run: () => Promise<unknown>,
+): Promise<Statements | null> {
+  if (!database.counts) return null
+  await database.query('SELECT pg_stat_statements_reset()')
+  await run()
+  const rows = await database.query<{ query: string; calls: string }>(
+    `SELECT query, calls FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'
+      AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  )
+  return new Map(rows.map(({ query, calls }) => [query.replaceAll(/\s+/g, ' '), Number(calls)]))
+}
