@@ -9,6 +9,8 @@ export interface Load {
   readonly served: (count: number) => Promise<void>
   /** The same for requests that end in a fault. */
   readonly failed: (count: number) => Promise<void>
+  /** Resolves when it is so after an answer. */
+  readonly until: (isSo: () => boolean) => Promise<void>
   /** Ends it; every answer there was. */
   readonly stop: () => Promise<Answer[]>
 }
@@ -26,8 +28,8 @@ export const GUESSER = 'guesser'
 export type Steps = Map<string, number>
 
 interface Waiter {
-  readonly counts: (answer: Answer) => boolean
-  readonly left: number[]
+  /** Takes the answers of one store to what was asked since it began to wait; whether it waits no more. */
+  readonly isDone: (store: number, given: readonly Answer[]) => boolean
   readonly resolve: () => void
 }
 
@@ -48,16 +50,22 @@ export function startLoad(
 
   function note(store: number, given: readonly Answer[], asked: Waiter | null): void {
     answers.push(...given)
-    if (asked === null || asked !== waiter) return
-    asked.left[store] = (asked.left[store] ?? 0) - given.filter(asked.counts).length
-    if (asked.left.some((left) => left > 0)) return
+    if (asked === null || asked !== waiter || !asked.isDone(store, given)) return
     waiter = null
     asked.resolve()
   }
 
-  function enough(count: number, counts: Waiter['counts']): Promise<void> {
+  function wait(isDone: Waiter['isDone']): Promise<void> {
     return new Promise((resolve) => {
-      waiter = { counts, left: stores.map(() => count), resolve }
+      waiter = { isDone, resolve }
+    })
+  }
+
+  function enough(count: number, counts: (answer: Answer) => boolean): Promise<void> {
+    const left = stores.map(() => count)
+    return wait((store, given) => {
+      left[store] = (left[store] ?? 0) - given.filter(counts).length
+      return left.every((missing) => missing <= 0)
     })
   }
 
@@ -76,6 +84,7 @@ export function startLoad(
   return {
     served: (count) => enough(count, isServed),
     failed: (count) => enough(count, (answer) => !isServed(answer)),
+    until: wait,
     async stop() {
       stopped = true
       await runs

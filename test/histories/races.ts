@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './check.js'
 import type { Answer, Offer, Outcome } from './history.js'
 import { enroll, FIRST_STEP, keptOf, type Person, timeOf } from './people.js'
 import { type Crew, startCrew } from './processes.js'
 import { type OpenStore, openStore, type Target } from './stores.js'
 
-/** As many as a small server has; each offers every code twice, so that a code is offered 8 times at once. */
+/** As many as a small server has. Each offers every code twice, so that a code is offered 8 times at once. */
 const PROCESSES = 4
 const TWICE = 2
 
@@ -56,98 +56,94 @@ function tally(answers: readonly Answer[]): Partial<Record<Outcome, number>> {
   return counts
 }
 
-/** The promises that hold across processes, on the store at `target`. */
-export function describeRaces(name: string, target: () => Target, options: RacesOptions): void {
-  describe(`${PROCESSES} processes on ${name}`, () => {
-    const codes = countOf(options.codes)
-    const offered = PROCESSES * TWICE
-    let open: OpenStore
-    let crew: Crew
-    let made = 0
+/** Tests of the promises that hold across processes, on the store at `target`. */
+export function testRaces(target: () => Target, options: RacesOptions): void {
+  const codes = countOf(options.codes)
+  const offered = PROCESSES * TWICE
+  let open: OpenStore
+  let crew: Crew
+  let made = 0
 
-    beforeAll(async () => {
-      open = await openStore(target())
-      await open.migrate()
-      crew = await startCrew(PROCESSES, target())
-    })
-    afterAll(async () => {
-      await crew?.stop()
-      await open?.close()
-    })
+  beforeAll(async () => {
+    open = await openStore(target())
+    await open.migrate()
+    crew = await startCrew(PROCESSES, target())
+  })
+  afterAll(async () => {
+    await crew?.stop()
+    await open?.close()
+  })
 
-    async function newPeople(count: number): Promise<Person[]> {
-      const people: Person[] = []
-      const names = Array.from({ length: count }, () => `person-${++made}`)
-      for (const chunk of chunksOf(names, AT_ONCE)) people.push(...(await enroll(open.store, chunk)))
-      return people
+  async function newPeople(count: number): Promise<Person[]> {
+    const people: Person[] = []
+    const names = Array.from({ length: count }, () => `person-${++made}`)
+    for (const chunk of chunksOf(names, AT_ONCE)) people.push(...(await enroll(open.store, chunk)))
+    return people
+  }
+
+  it(`S1 S12 ${codes} codes, each offered ${offered} times at once, pass once each`, {
+    timeout: 120_000 + codes * PATIENCE,
+  }, async () => {
+    const people = await newPeople(Math.ceil(codes / STEPS))
+    for (let round = 1; round <= STEPS; round++) {
+      const step = FIRST_STEP + round
+      for (const chunk of chunksOf(people, AT_ONCE)) {
+        const offers = twice(chunk.map((person) => person.offerStep(step)))
+        await crew.play({ now: timeOf(step), freeFailures: FREE_FAILURES, offers })
+      }
     }
+    const answers = crew.takeAnswers()
+    expect(violations(answers, await keptOf(open.store, people))).toEqual([])
+    const total = people.length * STEPS
+    // Whoever loses a race loses it to a commit: with 8 of them nobody runs out of attempts.
+    expect(tally(answers)).toEqual({ ok: total, replayed: (offered - 1) * total })
+  })
 
-    it(`S1 S12 ${codes} codes, each offered ${offered} times at once, pass once each`, {
-      timeout: 120_000 + codes * PATIENCE,
-    }, async () => {
-      const people = await newPeople(Math.ceil(codes / STEPS))
-      for (let round = 1; round <= STEPS; round++) {
-        const step = FIRST_STEP + round
-        for (const chunk of chunksOf(people, AT_ONCE)) {
-          const offers = twice(chunk.map((person) => person.offerStep(step)))
-          await crew.play({ now: timeOf(step), freeFailures: FREE_FAILURES, offers })
-        }
-      }
-      const answers = crew.takeAnswers()
-      expect(violations(answers, await keptOf(open.store, people))).toEqual([])
-      const total = people.length * STEPS
-      // Whoever loses a race loses it to a commit: with 8 of them nobody runs out of attempts.
-      expect(tally(answers)).toEqual({ ok: total, replayed: (offered - 1) * total })
-    })
+  it(`S1 S12 of two steps, each offered ${offered} times at once, the older never passes after the newer`, async () => {
+    const people = await newPeople(PAIRED_PEOPLE)
+    for (let round = 1; round <= PAIRS; round++) {
+      const newer = FIRST_STEP + 2 * round
+      const offers = twice(people.flatMap((person) => [person.offerStep(newer), person.offerStep(newer - 1)]))
+      await crew.play({ now: timeOf(newer), freeFailures: FREE_FAILURES, offers })
+    }
+    const answers = crew.takeAnswers()
+    expect(violations(answers, await keptOf(open.store, people))).toEqual([])
+    const { ok = 0, replayed = 0 } = tally(answers)
+    expect(ok + replayed).toBe(answers.length)
+    expect(ok).toBeGreaterThanOrEqual(people.length * PAIRS)
+  })
 
-    it(`S1 S12 of two steps, each offered ${offered} times at once, the older never passes after the newer`, async () => {
-      const people = await newPeople(PAIRED_PEOPLE)
-      for (let round = 1; round <= PAIRS; round++) {
-        const newer = FIRST_STEP + 2 * round
+  const lists = Math.ceil(codes / CODES_PER_RECOVERY_CODE / RECOVERY_CODES)
+  it(`S2 S12 ${lists * RECOVERY_CODES} recovery codes, each offered ${offered} times and two at once, pass once each`, async () => {
+    const people = await newPeople(lists)
+    for (let first = 0; first < RECOVERY_CODES; first += 2) {
+      for (const half of chunksOf(people, AT_ONCE / 2)) {
         const offers = twice(
-          people.flatMap((person) => [person.offerStep(newer), person.offerStep(newer - 1)]),
+          half.flatMap((person) => [person.offerRecoveryCode(first), person.offerRecoveryCode(first + 1)]),
         )
-        await crew.play({ now: timeOf(newer), freeFailures: FREE_FAILURES, offers })
+        await crew.play({ now: timeOf(FIRST_STEP + first), freeFailures: MANY_FREE_FAILURES, offers })
       }
-      const answers = crew.takeAnswers()
-      expect(violations(answers, await keptOf(open.store, people))).toEqual([])
-      const { ok = 0, replayed = 0 } = tally(answers)
-      expect(ok + replayed).toBe(answers.length)
-      expect(ok).toBeGreaterThanOrEqual(people.length * PAIRS)
-    })
+    }
+    const answers = crew.takeAnswers()
+    expect(violations(answers, await keptOf(open.store, people))).toEqual([])
+    const total = people.length * RECOVERY_CODES
+    expect(tally(answers)).toEqual({ ok: total, invalid_code: (offered - 1) * total })
+  })
 
-    const lists = Math.ceil(codes / CODES_PER_RECOVERY_CODE / RECOVERY_CODES)
-    it(`S2 S12 ${lists * RECOVERY_CODES} recovery codes, each offered ${offered} times and two at once, pass once each`, async () => {
-      const people = await newPeople(lists)
-      for (let first = 0; first < RECOVERY_CODES; first += 2) {
-        for (const half of chunksOf(people, AT_ONCE / 2)) {
-          const offers = twice(
-            half.flatMap((person) => [person.offerRecoveryCode(first), person.offerRecoveryCode(first + 1)]),
-          )
-          await crew.play({ now: timeOf(FIRST_STEP + first), freeFailures: MANY_FREE_FAILURES, offers })
-        }
-      }
-      const answers = crew.takeAnswers()
-      expect(violations(answers, await keptOf(open.store, people))).toEqual([])
-      const total = people.length * RECOVERY_CODES
-      expect(tally(answers)).toEqual({ ok: total, invalid_code: (offered - 1) * total })
-    })
-
-    it(`S3 S12 of ${GUESSES} wrong codes at once the limit is evaluated, and then the right one is refused`, async () => {
-      const people = await newPeople(5)
-      const limit = FREE_FAILURES + 1
-      for (const person of people) {
-        const now = timeOf(FIRST_STEP + 1)
-        const guesses = Array.from({ length: GUESSES / PROCESSES }, () => person.offerWrong())
-        await crew.play({ now, freeFailures: FREE_FAILURES, offers: guesses })
-        await crew.play({ now, freeFailures: FREE_FAILURES, offers: [person.offerStep(FIRST_STEP + 1)] })
-      }
-      const answers = crew.takeAnswers()
-      expect(violations(answers, await keptOf(open.store, people), { limit })).toEqual([])
-      expect(tally(answers)).toEqual({
-        invalid_code: limit * people.length,
-        locked: (GUESSES - limit + PROCESSES) * people.length,
-      })
+  it(`S3 S12 of ${GUESSES} wrong codes at once the limit is evaluated, and then the right one is refused`, async () => {
+    const people = await newPeople(5)
+    const limit = FREE_FAILURES + 1
+    for (const person of people) {
+      const now = timeOf(FIRST_STEP + 1)
+      const guesses = Array.from({ length: GUESSES / PROCESSES }, () => person.offerWrong())
+      await crew.play({ now, freeFailures: FREE_FAILURES, offers: guesses })
+      await crew.play({ now, freeFailures: FREE_FAILURES, offers: [person.offerStep(FIRST_STEP + 1)] })
+    }
+    const answers = crew.takeAnswers()
+    expect(violations(answers, await keptOf(open.store, people), { limit })).toEqual([])
+    expect(tally(answers)).toEqual({
+      invalid_code: limit * people.length,
+      locked: (GUESSES - limit + PROCESSES) * people.length,
     })
   })
 }

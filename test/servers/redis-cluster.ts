@@ -19,9 +19,10 @@ const NODE_TIMEOUT = '2000'
 
 const CLUSTER = ['--cluster-enabled', 'yes', '--cluster-node-timeout', NODE_TIMEOUT]
 
-/** A new cluster of three nodes, without replicas, as durable as {@link startRedis}. */
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const started = await Promise.allSettled(Array.from({ length: NODES }, () => startRedis({ args: CLUSTER })))
+/** A new cluster of three nodes, without replicas, as durable as {@link startRedis} unless the arguments tell otherwise. */
+export async function startRedisCluster(args: readonly string[] = []): Promise<RedisCluster> {
+  const node = () => startRedis({ args: [...CLUSTER, ...args] })
+  const started = await Promise.allSettled(Array.from({ length: NODES }, node))
   const nodes = started.flatMap((node) => (node.status === 'fulfilled' ? [node.value] : []))
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()))

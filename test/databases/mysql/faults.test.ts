@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeBrokenLine } from '../../histories/broken-line.js'
+import { testBrokenLine } from '../../histories/broken-line.js'
 import { expectSurvived, faultsIn, SOME } from '../../histories/faults.js'
 import { limitFiles } from '../../histories/file-limit.js'
 import type { Target } from '../../histories/stores.js'
@@ -35,7 +35,9 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-describeBrokenLine('mysql2', () => server, { target: targetOf, commit: 'COMMIT', resends: false })
+describe('S1 S3 S4 S11 S12 mysql2, and a line that breaks', () => {
+  testBrokenLine(() => server, { target: targetOf, commit: 'COMMIT', resends: false })
+})
 
 describe('MariaDB', () => {
   it('S1 S3 S4 S11 S12 loses nothing that it told of when the server is killed', async () => {

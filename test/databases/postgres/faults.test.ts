@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeBrokenLine } from '../../histories/broken-line.js'
+import { testBrokenLine } from '../../histories/broken-line.js'
 import { expectSurvived, faultsIn, SOME } from '../../histories/faults.js'
 import type { Target } from '../../histories/stores.js'
 import { type PostgresServer, startPostgres } from '../../servers/postgres.js'
@@ -14,13 +14,13 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-for (const client of ['pg', 'postgres'] as const) {
-  describeBrokenLine(client, () => server, {
+describe.each(['pg', 'postgres'] as const)('S1 S3 S4 S11 S12 %s, and a line that breaks', (client) => {
+  testBrokenLine(() => server, {
     target: targetOf(client),
     commit: 'verification.succeeded',
     resends: false,
   })
-}
+})
 
 describe.each(['pg', 'postgres'] as const)('PostgreSQL through %s', (client) => {
   it('S1 S3 S4 S11 S12 loses nothing that it told of when the server is killed', async () => {

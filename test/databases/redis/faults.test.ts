@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeBrokenLine } from '../../histories/broken-line.js'
+import { testBrokenLine } from '../../histories/broken-line.js'
 import { expectSurvived, faultsIn, SHORT, SOME } from '../../histories/faults.js'
 import { limitFiles } from '../../histories/file-limit.js'
 import type { Target } from '../../histories/stores.js'
@@ -16,14 +16,14 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-for (const client of ['redis', 'ioredis'] as const) {
-  describeBrokenLine(client, () => server, {
+describe.each(['redis', 'ioredis'] as const)('S1 S3 S4 S11 S12 %s, and a line that breaks', (client) => {
+  testBrokenLine(() => server, {
     target: targetOf(client),
     commit: 'verification.succeeded',
     // ioredis sends again whatever it has no answer to, once it is connected again.
     resends: client === 'ioredis',
   })
-}
+})
 
 describe.each(['redis', 'ioredis'] as const)('Redis through %s', (client) => {
   const target = (): Target => targetOf(client)(server.url)

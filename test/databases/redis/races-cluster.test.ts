@@ -1,8 +1,9 @@
-import { describeRaces } from '../../histories/races.js'
+import { describe } from 'vitest'
+import { testRaces } from '../../histories/races.js'
 import { redisClusterUrls } from '../../servers/addresses.js'
 
 const keyPrefix = `races-${process.pid}:`
 
-describeRaces('Redis Cluster', () => ({ client: 'redis-cluster', urls: redisClusterUrls(), keyPrefix }), {
-  codes: 500,
+describe('S1 S2 S3 S12 four processes on Redis Cluster', () => {
+  testRaces(() => ({ client: 'redis-cluster', urls: redisClusterUrls(), keyPrefix }), { codes: 500 })
 })
