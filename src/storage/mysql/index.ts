@@ -20,8 +20,8 @@ export interface MysqlTablesOptions {
    */
   readonly schema?: string
   /**
-   * The start of every table's name: 1 to 31 of a to z, 0 to 9 and `_`, not starting with a digit or with
-   * `sqlite_`. Default `stepward_`.
+   * The start of every table's name: 1 to 31 of a to z, 0 to 9 and `_`, not starting with a digit,
+   * `sqlite_` or `pg_`. Default `stepward_`.
    */
   readonly tablePrefix?: string
 }

@@ -19,8 +19,8 @@ export interface PostgresTablesOptions {
    */
   readonly schema?: string
   /**
-   * The start of every table's name: 1 to 31 of a to z, 0 to 9 and `_`, not starting with a digit or with
-   * `sqlite_`. Default `stepward_`.
+   * The start of every table's name: 1 to 31 of a to z, 0 to 9 and `_`, not starting with a digit,
+   * `sqlite_` or `pg_`. Default `stepward_`.
    */
   readonly tablePrefix?: string
 }

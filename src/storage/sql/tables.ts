@@ -10,8 +10,8 @@ export interface SqlTables {
 
 const DEFAULT_PREFIX = 'stepward_'
 
-/** Every engine takes such a name without quotes, with the longest of our endings after it. `sqlite_` is SQLite's own. */
-const PREFIX = /^(?!sqlite_)[a-z_][a-z0-9_]{0,30}$/
+/** Every engine takes such a name without quotes, with the longest of our endings after it. `sqlite_` and `pg_` are the databases' own. */
+const PREFIX = /^(?!sqlite_|pg_)[a-z_][a-z0-9_]{0,30}$/
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/
 
@@ -20,7 +20,7 @@ function readTablePrefix(where: string, value: unknown): string {
   if (value === undefined) return DEFAULT_PREFIX
   if (typeof value === 'string' && PREFIX.test(value)) return value
   throw invalidArgument(
-    `${where}: tablePrefix: expected 1 to 31 of a to z, 0 to 9 and _, not starting with a digit or sqlite_`,
+    `${where}: tablePrefix: expected 1 to 31 of a to z, 0 to 9 and _, not starting with a digit, sqlite_ or pg_`,
   )
 }
 

@@ -116,6 +116,7 @@ describe('S11 a wrong client or option is refused at once', () => {
     { schema: '' },
     { schema: 1 },
     { tablePrefix: 'a b' },
+    { tablePrefix: 'pg_' },
     { tablePrefix: 'x'.repeat(32) },
     { timeout: 0 },
     { timeout: 1.5 },
