@@ -1,42 +1,82 @@
+/** The fields that an error of each code has besides its message. */
+export interface StepwardErrorFields {
+  /** `option`: the argument or option that was wrong, such as `window.past`; null if it was the whole input. */
+  ERR_INVALID_ARGUMENT: { readonly option: string | null }
+  ERR_INVALID_SECRET: unknown
+  ERR_INVALID_BASE32: unknown
+  ERR_INVALID_URI: unknown
+  /** `option`: the part of the key ring that was wrong, such as `keys.k1`. */
+  ERR_INVALID_KEY_RING: { readonly option: string | null }
+  /** `keyId`: the key to put back into the ring. */
+  ERR_UNKNOWN_KEY: { readonly keyId: string }
+  ERR_SEAL_BROKEN: unknown
+  ERR_KMS_FAILED: unknown
+  ERR_RECORD_CORRUPT: unknown
+  /** `store`: the store that failed: `postgresStore`, or `store.enrollments` for a store of your own. */
+  ERR_STORE_FAILED: { readonly store: string }
+  ERR_SCHEMA_MISSING: { readonly store: string }
+  ERR_SCHEMA_VERSION: { readonly store: string }
+  ERR_DIRECTORY_FAILED: unknown
+  ERR_QR_TOO_LARGE: unknown
+}
+
 /**
  * The closed set of codes that a {@link StepwardError} carries.
  *
  * | code | what happened, and what to do |
  * | --- | --- |
- * | `ERR_INVALID_ARGUMENT` | An argument is missing, of the wrong type, malformed or outside its range, or an option is unknown. Fix the call. |
+ * | `ERR_INVALID_ARGUMENT` | An argument is missing, malformed or out of range, or an option is unknown. `option` names it. Fix the call. |
  * | `ERR_INVALID_SECRET` | A secret is too short or too long. |
  * | `ERR_INVALID_BASE32` | A text is not Base32 (RFC 4648 §6). The message gives the position, never the character. |
  * | `ERR_INVALID_URI` | A text is not a usable `otpauth` URI. |
- * | `ERR_INVALID_KEY_RING` | The key ring's keys are malformed, or the current one is not among them. |
- * | `ERR_UNKNOWN_KEY` | Something was sealed or hashed with a key that is no longer in the ring. Put the key back. |
- * | `ERR_SEAL_BROKEN` | A sealed secret does not open: it was altered, moved to another person, or sealed with another key of the same id. |
- * | `ERR_KMS_FAILED` | The `kms` of the key ring, or a key ring of the application's own, threw or answered out of shape. `cause` has the original. Nothing was granted. |
- * | `ERR_RECORD_CORRUPT` | A stored record does not parse. Nobody gets in on it and it is not overwritten. |
- * | `ERR_STORE_FAILED` | The store threw, or answered what no store may answer. `cause` has the original. Nothing was granted. |
- * | `ERR_SCHEMA_MISSING` | The store's tables are not there. Call its `migrate()`. |
- * | `ERR_SCHEMA_VERSION` | The store's tables are of another version than this release works with. Newer tables: upgrade Stepward. The message says which version was found. |
- * | `ERR_DIRECTORY_FAILED` | The application's `directory` threw, or answered out of shape. `cause` has the original. Nothing was granted. |
- * | `ERR_QR_TOO_LARGE` | The text is over 2,331 bytes and fits into no QR code. |
+ * | `ERR_INVALID_KEY_RING` | The keys of the key ring are malformed, or the current key is not among them. `option` names the part. |
+ * | `ERR_UNKNOWN_KEY` | The key `keyId` is not in the ring, but stored data needs it. Put it back. |
+ * | `ERR_SEAL_BROKEN` | A sealed secret does not open. It was altered, moved to another user, or sealed with another key of the same id. |
+ * | `ERR_KMS_FAILED` | The `kms` of the key ring, or your own key ring, threw or returned something unexpected. See `cause`. Access was denied. |
+ * | `ERR_RECORD_CORRUPT` | A stored record does not parse. Access is denied, and the record is not overwritten. |
+ * | `ERR_STORE_FAILED` | The store `store` threw, timed out or broke its contract. See `cause`. Access was denied. |
+ * | `ERR_SCHEMA_MISSING` | The tables of the store do not exist. Call its `migrate()`. |
+ * | `ERR_SCHEMA_VERSION` | The tables of the store belong to another version of Stepward. The message says which. |
+ * | `ERR_DIRECTORY_FAILED` | The `directory` threw or returned something unexpected. See `cause`. Access was denied. |
+ * | `ERR_QR_TOO_LARGE` | The text is over 2,331 bytes, the most that a QR code holds. |
  */
-export type StepwardErrorCode =
-  | 'ERR_INVALID_ARGUMENT'
-  | 'ERR_INVALID_SECRET'
-  | 'ERR_INVALID_BASE32'
-  | 'ERR_INVALID_URI'
-  | 'ERR_INVALID_KEY_RING'
-  | 'ERR_UNKNOWN_KEY'
-  | 'ERR_SEAL_BROKEN'
-  | 'ERR_KMS_FAILED'
-  | 'ERR_RECORD_CORRUPT'
-  | 'ERR_STORE_FAILED'
-  | 'ERR_SCHEMA_MISSING'
-  | 'ERR_SCHEMA_VERSION'
-  | 'ERR_DIRECTORY_FAILED'
-  | 'ERR_QR_TOO_LARGE'
+export type StepwardErrorCode = keyof StepwardErrorFields
+
+/** The error of one code, with the fields that only this code has. */
+export type StepwardErrorOf<Code extends StepwardErrorCode> = Error &
+  StepwardErrorFields[Code] & { readonly name: 'StepwardError'; readonly code: Code }
 
 /**
- * The one error that Stepward throws: for misuse and for faults. Expected outcomes, such as a wrong
- * code, are values. No message carries secret or code material.
+ * The one error that Stepward throws: for misuse and for faults. Expected outcomes, such as a wrong code, are
+ * return values instead. A union by `code`: check the code, and its fields are typed.
+ */
+export type StepwardError = { [Code in StepwardErrorCode]: StepwardErrorOf<Code> }[StepwardErrorCode]
+
+/** What the constructor takes for a code: its fields, and the cause. */
+export type StepwardErrorDetails<Code extends StepwardErrorCode> = StepwardErrorFields[Code] & {
+  readonly cause?: unknown
+}
+
+/** Creates a {@link StepwardError}, and recognizes one with `instanceof`. */
+export interface StepwardErrorConstructor {
+  new <Code extends StepwardErrorCode>(
+    code: Code,
+    message: string,
+    ...details: unknown extends StepwardErrorFields[Code]
+      ? [details?: StepwardErrorDetails<Code>]
+      : [details: StepwardErrorDetails<Code>]
+  ): StepwardErrorOf<Code>
+  readonly prototype: StepwardError
+  /** True for an error of any copy of this package: an ES module and a CommonJS one can meet in one process. */
+  [Symbol.hasInstance](value: unknown): value is StepwardError
+}
+
+/** The same symbol in every copy of the package. */
+const BRAND = Symbol.for('stepward.StepwardError')
+
+/**
+ * The one error that Stepward throws: for misuse and for faults. Its `code` says what happened, from a closed
+ * set. No message contains a secret or a code.
  *
  * @example
  * ```ts
@@ -49,13 +89,26 @@ export type StepwardErrorCode =
  * }
  * ```
  */
-export class StepwardError extends Error {
+export const StepwardError: StepwardErrorConstructor = class extends Error {
   override readonly name = 'StepwardError'
-  /** What happened, from a closed set. */
   readonly code: StepwardErrorCode
 
-  constructor(code: StepwardErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(code: StepwardErrorCode, message: string, details: { readonly cause?: unknown } = {}) {
+    const { cause, ...fields } = details
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
+    Object.assign(this, fields)
   }
-}
+
+  get [BRAND](): true {
+    return true
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    try {
+      return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true
+    } catch {
+      return false // A proxy that throws is no error of ours.
+    }
+  }
+} as unknown as StepwardErrorConstructor
