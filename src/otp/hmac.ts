@@ -1,17 +1,17 @@
 import { _SHA1, sha1 } from '@noble/hashes/legacy.js'
 import { _SHA256, _SHA512, sha256, sha512 } from '@noble/hashes/sha2.js'
-import type { OtpAlgorithm } from './algorithm.js'
+import type { OtpAlgorithm } from './bounds.js'
 
-/** A state of a hash between two blocks, in big-endian 32-bit words. */
+/** The state of a hash between two blocks, in big-endian 32-bit words. */
 type Words = number[]
 type Words5 = [number, number, number, number, number]
 type Words8 = [...Words5, number, number, number]
 type Words16 = [...Words8, ...Words8]
 
 /**
- * The block function of a hash. Feeding it ready-padded blocks is what makes a further code two blocks:
- * noble's public `hmac` would hash the key again, build two hash objects and pad, for each code. Its
- * `process`, `get` and `set` are protected, so open to a subclass, and since version 1.0 the same.
+ * The block function of a hash. With ready-padded blocks each further code costs two of them: noble's public
+ * `hmac` would hash the key again, build two hash objects and pad for each code. Its `process`, `get` and `set`
+ * are protected, so open to a subclass, and have not changed since version 1.0.
  */
 interface BlockHash {
   readonly blockLen: number
@@ -59,12 +59,12 @@ class Sha512Blocks extends _SHA512 implements BlockHash {
   }
 }
 
-/** One hash with the blocks it is fed. Shared by all secrets: everything here is synchronous. */
+/** One hash and its blocks. All secrets share it, because everything here is synchronous. */
 interface Engine {
   readonly hash: BlockHash
   /** An HMAC key longer than a block is hashed first (RFC 2104 §2). */
   readonly shorten: (key: Uint8Array) => Uint8Array
-  /** The first block of either hash: the key, padded. All zeros but while a key state is made. */
+  /** The first block of either hash: the padded key. All zeros except while a key state is made. */
   readonly keyBlock: DataView
   readonly keyBytes: Uint8Array
   /** The inner hash's second block: 8 bytes of counter, padded. */
@@ -84,7 +84,7 @@ const COUNTER_BYTES = 8
 const INNER_PAD = 0x36
 const OUTER_PAD = 0x5c
 
-/** A message of `length` bytes that follows one block, padded to a block: a 1 bit, zeros, the length in bits. */
+/** Pads a message of `length` bytes that follows one block: a 1 bit, zeros, the length in bits. */
 function paddedBlock(blockLength: number, length: number): DataView {
   const block = new DataView(new ArrayBuffer(blockLength))
   block.setUint8(length, 0x80)
@@ -108,7 +108,7 @@ let sha1Engine: Engine | undefined
 let sha256Engine: Engine | undefined
 let sha512Engine: Engine | undefined
 
-/** Made when first used, so that importing the package computes nothing. */
+/** Created on first use, so that importing the package computes nothing. */
 function engineOf(algorithm: OtpAlgorithm): Engine {
   if (algorithm === 'SHA1') {
     sha1Engine ??= createEngine(new Sha1Blocks(), sha1)
@@ -122,12 +122,10 @@ function engineOf(algorithm: OtpAlgorithm): Engine {
   return sha512Engine
 }
 
-/** Fills the block with `pad` and lays the key over it. `keyBytes` and `keyBlock` are views of the same memory. */
+/** Hashes the key padded with `pad`. `keyBytes` and `keyBlock` are views of the same memory. */
 function absorbKey({ hash, keyBytes, keyBlock }: Engine, key: Uint8Array, pad: number): Words {
   keyBytes.fill(pad)
-  key.forEach((byte, index) => {
-    keyBytes[index] = byte ^ pad
-  })
+  for (let index = 0; index < key.length; index += 1) keyBytes[index] = (key[index] ?? 0) ^ pad
   return hash.compress(hash.start, keyBlock)
 }
 
@@ -151,8 +149,8 @@ function setWords(block: DataView, words: Words): void {
 }
 
 /**
- * HMAC over a counter (RFC 4226 §5.1: 8 bytes, big-endian, here as two halves), dynamically truncated
- * to 31 bits (RFC 4226 §5.3).
+ * The HMAC of a counter, dynamically truncated to 31 bits (RFC 4226 §5.3). The counter is 8 bytes, big-endian
+ * (RFC 4226 §5.1), passed as two halves.
  */
 export function truncatedHmac(key: HmacKeyState, counterHigh: number, counterLow: number): number {
   const { hash, counterBlock, digestBlock } = key.engine
@@ -161,7 +159,7 @@ export function truncatedHmac(key: HmacKeyState, counterHigh: number, counterLow
   setWords(digestBlock, hash.compress(key.inner, counterBlock))
   const mac = hash.compress(key.outer, digestBlock)
   setWords(digestBlock, mac)
-  // The offset is in the last byte of the HMAC, which is byte 19 for SHA1 only (RFC 4226 erratum 6756).
+  // The offset is in the last byte of the HMAC, which is byte 19 only for SHA1 (RFC 4226 erratum 6756).
   const offset = (mac[mac.length - 1] ?? 0) & 0xf
   return digestBlock.getUint32(offset) & 0x7fffffff
 }

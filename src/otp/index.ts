@@ -1,4 +1,4 @@
-export type { OtpAlgorithm, OtpDigits } from './algorithm.js'
+export type { OtpAlgorithm, OtpDigits } from './bounds.js'
 export {
   generateHotp,
   type HotpMatch,
@@ -9,16 +9,18 @@ export {
   verifyHotp,
 } from './hotp.js'
 export { type Base32Options, OtpSecret, type SecretInput, type SecretOptions } from './secret.js'
-export { type TimeOptions, totpSecondsLeft, totpStep } from './time.js'
 export {
   generateTotp,
+  type TimeOptions,
   type TotpMatch,
   type TotpOptions,
   type TotpWindow,
+  totpSecondsLeft,
+  totpStep,
   type VerifyTotpOptions,
   verifyTotp,
 } from './totp.js'
 export { buildOtpauthUri } from './uri-build.js'
-export type { OtpauthKey, OtpauthKeyInput, OtpauthType } from './uri-key.js'
+export type { OtpauthKey, OtpauthKeyFields, OtpauthKeyInput, OtpauthType } from './uri-key.js'
 export { parseOtpauthUri } from './uri-parse.js'
 export { type OtpauthWarning, type OtpauthWarningCode, otpauthWarnings } from './warnings.js'

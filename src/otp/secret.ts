@@ -1,31 +1,25 @@
 import { StepwardError } from '../errors.js'
-import { describeType, invalidArgument, requireInteger } from '../internal/guards.js'
-import type { OtpAlgorithm } from './algorithm.js'
+import { argument, flag, hidden, input, integer, optional, type Reader } from '../internal/input.js'
+import { type Fault, mismatch, problem } from '../internal/mismatch.js'
 import { decodeBase32, encodeBase32 } from './base32.js'
+import {
+  DEFAULT_SECRET_BYTES,
+  MAX_SECRET_BYTES,
+  MIN_LEGACY_SECRET_BYTES,
+  MIN_SECRET_BYTES,
+  type OtpAlgorithm,
+} from './bounds.js'
 import { createHmacKeyState, type HmacKeyState } from './hmac.js'
-import { readOptions } from './options.js'
-
-/** RFC 4226 R6: at least 128 bits. */
-export const MIN_SECRET_BYTES = 16
-
-/** The shortest that `minBytes` can allow: 80 bits, which Google's own example key has. */
-export const MIN_LEGACY_SECRET_BYTES = 10
-
-/** The block of SHA512, the longest that HMAC uses as it is; a longer key would be hashed (RFC 2104 §2). */
-export const MAX_SECRET_BYTES = 128
-
-/** RFC 4226 R6 recommends 160 bits; 32 characters of Base32, whole groups for every app. */
-export const DEFAULT_SECRET_BYTES = 20
 
 /**
- * A secret: an {@link OtpSecret}, its raw bytes, or strict Base32 text. Prefer an `OtpSecret` for more
- * than one code: it keeps the hashed key, and a further code costs two hash blocks.
+ * A secret: an {@link OtpSecret}, its raw bytes, or strict Base32 text. Use an `OtpSecret` for more than one code:
+ * it keeps the hashed key, so each further code costs two hash blocks.
  */
 export type SecretInput = OtpSecret | Uint8Array | string
 
 /** How a given secret is checked. */
 export interface SecretOptions {
-  /** Shortest secret to accept, in bytes: 10 to 128, default 16. Lower it only for what other systems issued. */
+  /** Shortest secret to accept, in bytes: 10 to 128, default 16. Lower it only for secrets of other systems. */
   readonly minBytes?: number
 }
 
@@ -35,44 +29,57 @@ export interface Base32Options extends SecretOptions {
   readonly lenient?: boolean
 }
 
-const SECRET_OPTIONS = { minBytes: undefined }
-const BASE32_OPTIONS = { lenient: undefined, minBytes: undefined }
+const minBytes = optional(integer(MIN_LEGACY_SECRET_BYTES, MAX_SECRET_BYTES), MIN_SECRET_BYTES)
 
-const HEX = /^(?:[0-9A-Fa-f]{2})*$/
+const readByteLength = argument(
+  'OtpSecret.generate',
+  'byteLength',
+  optional(integer(MIN_SECRET_BYTES, MAX_SECRET_BYTES), DEFAULT_SECRET_BYTES),
+)
+const readBytesOptions = input('OtpSecret.fromBytes', { minBytes })
+const readBase32Options = input('OtpSecret.fromBase32', { lenient: optional(flag, false), minBytes })
+const readHexOptions = input('OtpSecret.fromHex', { minBytes })
 
-/** Tells a Uint8Array of any realm, and no Proxy or impostor; undefined for anything else. */
+const invalidSecret: Fault = (message) => new StepwardError('ERR_INVALID_SECRET', message)
+
+/** The name of a typed array of any realm; undefined for anything else, Proxies and impostors included. */
 const typedArrayName = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype),
   Symbol.toStringTag,
 )?.get
 
-export function isBytes(value: unknown): value is Uint8Array {
-  return typedArrayName?.call(value) === 'Uint8Array'
-}
+const isBytes = (value: unknown): value is Uint8Array => typedArrayName?.call(value) === 'Uint8Array'
 
-const readMinBytes = (where: string, value: unknown): number =>
-  value === undefined
-    ? MIN_SECRET_BYTES
-    : requireInteger(`${where}: minBytes`, value, MIN_LEGACY_SECRET_BYTES, MAX_SECRET_BYTES)
+const readBytes: Reader<Uint8Array> = hidden((value) => {
+  if (isBytes(value)) return new Uint8Array(value)
+  throw mismatch('a Uint8Array', value)
+})
 
-function decodeHex(where: string, text: unknown): Uint8Array {
-  if (typeof text !== 'string') throw invalidSecretType(where, 'a string', text)
+const HEX = /^(?:[0-9A-Fa-f]{2})*$/
+
+const decodeHex: Reader<Uint8Array> = hidden((text) => {
+  if (typeof text !== 'string') throw mismatch('a string', text)
   if (text.length > 2 * MAX_SECRET_BYTES || !HEX.test(text)) {
-    throw invalidArgument(
-      `${where}: expected at most ${MAX_SECRET_BYTES} bytes as pairs of hexadecimal digits`,
-    )
+    throw problem(`expected at most ${MAX_SECRET_BYTES} bytes as pairs of hexadecimal digits`)
   }
-  const bytes = new Uint8Array(text.length / 2)
-  for (const index of bytes.keys()) bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16)
-  return bytes
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+})
+
+/** The same symbol in every copy of the package. */
+const BRAND = Symbol.for('stepward.OtpSecret')
+
+function hasBrand(value: unknown): value is object {
+  try {
+    return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true
+  } catch {
+    return false // A Proxy may throw.
+  }
 }
 
-const invalidSecretType = (where: string, expected: string, value: unknown): StepwardError =>
-  invalidArgument(`${where}: expected ${expected}, got ${describeType(value)}`)
-
-/** Set by the class below, which alone can reach its private fields. */
+/** Set by the class, because nothing else can reach its private fields and constructor. */
+let create: (bytes: Uint8Array, minBytes: number) => OtpSecret
+let isOwn: (value: object) => value is OtpSecret
 let readKeyState: (secret: OtpSecret, algorithm: OtpAlgorithm) => HmacKeyState
-let hasSecret: (value: object) => value is OtpSecret
 
 /**
  * A shared secret (RFC 4226 R6). Opaque: `String()`, JSON, inspection and cloning show no byte of it.
@@ -88,7 +95,7 @@ let hasSecret: (value: object) => value is OtpSecret
  */
 export class OtpSecret {
   readonly #bytes: Uint8Array
-  /** Filled on first use and kept for as long as the secret lives. All three are own, so nothing is inherited. */
+  /** Filled on first use and kept as long as the secret. All three are own, so that none is inherited. */
   readonly #keyStates: Record<OtpAlgorithm, HmacKeyState | undefined> = {
     SHA1: undefined,
     SHA256: undefined,
@@ -96,23 +103,26 @@ export class OtpSecret {
   }
 
   static {
+    create = (bytes, minBytes) => new OtpSecret(bytes, minBytes)
+    isOwn = (value): value is OtpSecret => #bytes in value
     readKeyState = (secret, algorithm) => {
       const kept = secret.#keyStates[algorithm]
       if (kept !== undefined) return kept
-      const made = createHmacKeyState(algorithm, secret.#bytes)
-      secret.#keyStates[algorithm] = made
-      return made
+      const state = createHmacKeyState(algorithm, secret.#bytes)
+      secret.#keyStates[algorithm] = state
+      return state
     }
-    hasSecret = (value): value is OtpSecret => #bytes in value
+    // Not a member of the class, so that its type stays opaque.
+    Object.defineProperty(OtpSecret.prototype, BRAND, { value: true })
   }
 
-  /** Takes the bytes over, uncopied. */
-  private constructor(where: string, bytes: Uint8Array, minBytes: number) {
-    if (bytes.length < minBytes || bytes.length > MAX_SECRET_BYTES) {
-      throw new StepwardError(
-        'ERR_INVALID_SECRET',
-        `${where}: expected ${minBytes} to ${MAX_SECRET_BYTES} bytes, got ${bytes.length}`,
-      )
+  /** Keeps the bytes without a copy. */
+  private constructor(bytes: Uint8Array, minBytes: number) {
+    const { length } = bytes
+    if (length < minBytes || length > MAX_SECRET_BYTES) {
+      const legacy = minBytes === MIN_SECRET_BYTES && length < minBytes && length >= MIN_LEGACY_SECRET_BYTES
+      const hint = legacy ? '; OtpSecret with { minBytes: 10 } allows a short secret of another system' : ''
+      throw problem(`expected ${minBytes} to ${MAX_SECRET_BYTES} bytes, got ${length}${hint}`, invalidSecret)
     }
     this.#bytes = bytes
   }
@@ -129,10 +139,9 @@ export class OtpSecret {
    * if (secret.byteLength !== 20) throw new Error('the default is 160 bits')
    * ```
    */
-  static generate(byteLength: number = DEFAULT_SECRET_BYTES): OtpSecret {
-    const where = 'OtpSecret.generate'
-    requireInteger(`${where}: byteLength`, byteLength, MIN_SECRET_BYTES, MAX_SECRET_BYTES)
-    return new OtpSecret(where, crypto.getRandomValues(new Uint8Array(byteLength)), MIN_SECRET_BYTES)
+  static generate(byteLength?: number): OtpSecret {
+    const random = crypto.getRandomValues(new Uint8Array(readByteLength(byteLength)))
+    return new OtpSecret(random, MIN_SECRET_BYTES)
   }
 
   /**
@@ -149,16 +158,14 @@ export class OtpSecret {
    * ```
    */
   static fromBytes(bytes: Uint8Array, options?: SecretOptions): OtpSecret {
-    const where = 'OtpSecret.fromBytes'
-    const { minBytes } = readOptions(where, options, SECRET_OPTIONS)
-    const shortest = readMinBytes(where, minBytes)
-    if (!isBytes(bytes)) throw invalidSecretType(where, 'a Uint8Array', bytes)
-    return new OtpSecret(where, new Uint8Array(bytes), shortest)
+    const { minBytes } = readBytesOptions(options)
+    const ofBytes = (value: unknown): OtpSecret => new OtpSecret(readBytes(value), minBytes)
+    return argument('OtpSecret.fromBytes', 'bytes', ofBytes)(bytes)
   }
 
   /**
-   * A secret from Base32 text (RFC 4648 §6): upper case, without padding or with the right padding.
-   * `lenient` is for text that people type or old systems kept.
+   * A secret from Base32 text (RFC 4648 §6): upper case, without padding or with the right padding. `lenient` is
+   * for text that people type or that old systems kept.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT`: not a string, or a wrong option. `ERR_INVALID_BASE32`: not
    * Base32. `ERR_INVALID_SECRET`: shorter than `minBytes` or longer than 128 bytes.
@@ -172,11 +179,9 @@ export class OtpSecret {
    * ```
    */
   static fromBase32(text: string, options?: Base32Options): OtpSecret {
-    const where = 'OtpSecret.fromBase32'
-    const { lenient = false, minBytes } = readOptions(where, options, BASE32_OPTIONS)
-    if (typeof lenient !== 'boolean') throw invalidSecretType(`${where}: lenient`, 'a boolean', lenient)
-    const shortest = readMinBytes(where, minBytes)
-    return new OtpSecret(where, decodeBase32(where, text, lenient), shortest)
+    const { lenient, minBytes } = readBase32Options(options)
+    const ofText = (value: unknown): OtpSecret => new OtpSecret(decodeBase32(value, { lenient }), minBytes)
+    return argument('OtpSecret.fromBase32', 'text', ofText)(text)
   }
 
   /**
@@ -193,10 +198,9 @@ export class OtpSecret {
    * ```
    */
   static fromHex(text: string, options?: SecretOptions): OtpSecret {
-    const where = 'OtpSecret.fromHex'
-    const { minBytes } = readOptions(where, options, SECRET_OPTIONS)
-    const shortest = readMinBytes(where, minBytes)
-    return new OtpSecret(where, decodeHex(where, text), shortest)
+    const { minBytes } = readHexOptions(options)
+    const ofText = (value: unknown): OtpSecret => new OtpSecret(decodeHex(value), minBytes)
+    return argument('OtpSecret.fromHex', 'text', ofText)(text)
   }
 
   /** The length of the secret in bytes: 10 to 128. */
@@ -221,7 +225,7 @@ export class OtpSecret {
   }
 
   /**
-   * The secret as Base32 (RFC 4648 §6), upper case, without padding, for who cannot scan a QR code. Keep it
+   * The secret as Base32 (RFC 4648 §6), upper case, without padding, for people who cannot scan a QR code. Keep it
    * out of logs.
    *
    * @example
@@ -236,21 +240,46 @@ export class OtpSecret {
     return encodeBase32(this.#bytes)
   }
 
-  /** Names the class and nothing else, in `String()` and template literals too. */
+  /** True for a secret of any copy of this package: an ES module and a CommonJS one can meet in one process. */
+  static [Symbol.hasInstance](value: unknown): value is OtpSecret {
+    return hasBrand(value)
+  }
+
+  /** The name of the class and nothing else, in `String()` and template literals too. */
   get [Symbol.toStringTag](): string {
     return 'OtpSecret'
   }
 }
 
-/** The key state of a secret, which codes are computed from. Never leaves this folder. */
-export function keyStateOf(secret: OtpSecret, algorithm: OtpAlgorithm): HmacKeyState {
-  return readKeyState(secret, algorithm)
+/** The key state of a secret, which its codes are computed from. It never leaves this folder. */
+export const keyStateOf: (secret: OtpSecret, algorithm: OtpAlgorithm) => HmacKeyState = readKeyState
+
+const notASecret: Reader<never> = hidden((value) => {
+  throw mismatch('an OtpSecret, a Uint8Array or Base32 text', value)
+})
+
+/** The bytes of a secret that another copy of this package created, or null. */
+function foreignBytes(value: unknown): Uint8Array | null {
+  if (!hasBrand(value)) return null
+  try {
+    const bytes: unknown = Reflect.apply(Reflect.get(value, 'toBytes'), value, [])
+    return isBytes(bytes) ? bytes : null
+  } catch {
+    return null
+  }
 }
 
-/** An OtpSecret as it is; bytes and strict Base32 as a new one, for this call. */
-export function toSecret(where: string, input: unknown): OtpSecret {
-  if (typeof input === 'object' && input !== null && hasSecret(input)) return input
-  if (typeof input === 'string') return OtpSecret.fromBase32(input)
-  if (isBytes(input)) return OtpSecret.fromBytes(input)
-  throw invalidSecretType(`${where}: secret`, 'an OtpSecret, a Uint8Array or Base32 text', input)
+/** Reads a {@link SecretInput}: an `OtpSecret` as it is, anything else as a new one. Messages show no value. */
+export function secretReader({
+  lenient = false,
+  minBytes = MIN_SECRET_BYTES,
+}: Base32Options = {}): Reader<OtpSecret> {
+  return (value) => {
+    if (typeof value === 'object' && value !== null && isOwn(value)) return value
+    if (typeof value === 'string') return create(decodeBase32(value, { lenient }), minBytes)
+    if (isBytes(value)) return create(new Uint8Array(value), minBytes)
+    // Another copy has checked it against a minBytes that this one does not know.
+    const bytes = foreignBytes(value)
+    return bytes === null ? notASecret(value) : create(new Uint8Array(bytes), MIN_LEGACY_SECRET_BYTES)
+  }
 }

@@ -1,22 +1,41 @@
-import { requireInteger } from '../internal/guards.js'
-import { type OtpAlgorithm, type OtpDigits, requireAlgorithm, requireDigits } from './algorithm.js'
-import { codeValue, equalMask, formatCode, parseCode, select } from './code.js'
-import { type HmacKeyState, truncatedHmac } from './hmac.js'
-import { readOptions } from './options.js'
-import { keyStateOf, type SecretInput, toSecret } from './secret.js'
-import { readStep, TIME_OPTIONS, type TimeOptions } from './time.js'
+import { argument, input, integer, object, optional, type Reader } from '../internal/input.js'
+import { invalidArgument, mismatch } from '../internal/mismatch.js'
+import {
+  algorithm,
+  DEFAULT_WINDOW,
+  digits,
+  MAX_WINDOW,
+  type OtpAlgorithm,
+  type OtpDigits,
+  period,
+} from './bounds.js'
+import { equalMask, formatCode, MODULUS, parseCode } from './code.js'
+import { truncatedHmac } from './hmac.js'
+import { keyStateOf, type SecretInput, secretReader } from './secret.js'
 
-/** How a time-based code is made (RFC 6238 §4). Fixed for the life of an enrollment (RFC 6238 R2). */
+/** Where a time step comes from (RFC 6238 §4). */
+export interface TimeOptions {
+  /** Unix time in seconds; a fraction is dropped. Default: the clock. Milliseconds throw. */
+  readonly time?: number
+  /** Length of a time step in seconds: 1 to 3600, default 30. */
+  readonly period?: number
+  /** Unix time in seconds at which step 0 starts: from 0 up to `time`, default 0. */
+  readonly epochStart?: number
+}
+
+/** How a time-based code is computed (RFC 6238 §4). Fixed for the life of an enrollment (RFC 6238 R2). */
 export interface TotpOptions extends TimeOptions {
-  /** Default `'SHA1'`, which every authenticator app honours. */
+  /** Default `'SHA1'`, which every authenticator app honors. */
   readonly algorithm?: OtpAlgorithm
   /** Length of the code: 6, 7 or 8, default 6. */
   readonly digits?: OtpDigits
 }
 
-/** Time steps accepted on each side of the current one: 0 to 10 each. */
+/** Time steps accepted on each side of the current one. */
 export interface TotpWindow {
+  /** Earlier steps: 0 to 10. */
   readonly past: number
+  /** Later steps: 0 to 10. */
   readonly future: number
 }
 
@@ -27,7 +46,7 @@ export interface VerifyTotpOptions extends TotpOptions {
    * `{ past: 1, future: 1 }`: one step of transmission delay (RFC 6238 §5.2).
    */
   readonly window?: number | TotpWindow
-  /** The last accepted time step: it and every earlier one are refused (RFC 6238 §5.2). Default: none are. */
+  /** The last accepted time step: it and every earlier one are refused (RFC 6238 §5.2). Default: none is. */
   readonly afterStep?: number
 }
 
@@ -35,42 +54,109 @@ export interface VerifyTotpOptions extends TotpOptions {
 export interface TotpMatch {
   /** The step to remember as accepted. */
   readonly step: number
-  /** `step` less the current step: negative when the authenticator's clock is late. */
+  /** `step` minus the current step: negative when the authenticator's clock is late. */
   readonly delta: number
 }
 
-/** RFC 6238 §5.2 recommends one step; ten, five minutes, is what a broken clock may need for a while. */
-const MAX_WINDOW_STEPS = 10
+/** The last moment that a Date can hold, 8.64e15 ms, in seconds. */
+const MAX_TIME = 8_640_000_000_000
 
-const DEFAULT_WINDOW: TotpWindow = { past: 1, future: 1 }
+/**
+ * As milliseconds, a number in this range is a date from 2001-09-09 to 2200-01-01. As seconds it is past the year
+ * 33,000. So it can only be milliseconds.
+ */
+const MILLISECONDS_FROM = 1_000_000_000_000
+const MILLISECONDS_UNTIL = 7_258_118_400_000
 
-const TOTP_OPTIONS = { ...TIME_OPTIONS, algorithm: undefined, digits: undefined }
-const VERIFY_OPTIONS = { ...TOTP_OPTIONS, window: undefined, afterStep: undefined }
-const WINDOW_OPTIONS = { past: undefined, future: undefined }
+const MILLISECONDS_PER_SECOND = 1000
 
-function readWindow(where: string, value: unknown): TotpWindow {
-  if (value === undefined) return DEFAULT_WINDOW
-  const sides =
-    typeof value === 'object' ? readOptions(where, value, WINDOW_OPTIONS) : { past: value, future: value }
-  return {
-    past: requireInteger(`${where}: past`, sides.past, 0, MAX_WINDOW_STEPS),
-    future: requireInteger(`${where}: future`, sides.future, 0, MAX_WINDOW_STEPS),
-  }
-}
-
-/** Below every step: nothing was accepted yet. */
+/** Below every step: no step was accepted yet. */
 const NO_STEP = -1
 
 const NO_MATCH = -1
 
-const readAfterStep = (where: string, value: unknown): number =>
-  value === undefined
-    ? NO_STEP
-    : requireInteger(`${where}: afterStep`, value, NO_STEP, Number.MAX_SAFE_INTEGER)
+const unixSeconds: Reader<number> = (value) => {
+  if (typeof value !== 'number' || !(value >= 0 && value <= MAX_TIME)) {
+    throw mismatch('Unix seconds from 0 to 8,640,000,000,000', value)
+  }
+  if (value >= MILLISECONDS_FROM && value < MILLISECONDS_UNTIL) {
+    throw mismatch('Unix seconds', value, 'that is milliseconds, divide by 1000')
+  }
+  return Math.floor(value)
+}
 
-/** Steps pass 32 bits: T is an 8-byte counter (RFC 6238 §4.2), so it is split, never cut. */
-const truncatedHmacOfStep = (key: HmacKeyState, step: number): number =>
-  truncatedHmac(key, Math.floor(step / 2 ** 32), step >>> 0)
+const wholeUnixSeconds: Reader<number> = (value) => {
+  const seconds = unixSeconds(value)
+  if (seconds !== value) throw mismatch('whole Unix seconds', value)
+  return seconds
+}
+
+const steps = integer(0, MAX_WINDOW)
+const sides = object({ past: steps, future: steps })
+
+/** The steps on each side of the current one; a number means both sides. */
+export const totpWindow: Reader<TotpWindow> = (value) => {
+  if (typeof value === 'object') return sides(value)
+  const both = steps(value)
+  return { past: both, future: both }
+}
+
+const TIME = { time: optional(unixSeconds), period, epochStart: optional(wholeUnixSeconds, 0) }
+const CODE = { ...TIME, algorithm, digits }
+const secret = secretReader()
+
+const readStepOptions = input('totpStep', TIME)
+const readSecondsLeftOptions = input('totpSecondsLeft', TIME)
+const readGenerateOptions = input('generateTotp', CODE)
+const readGenerateSecret = argument('generateTotp', 'secret', secret)
+const readVerifySecret = argument('verifyTotp', 'secret', secret)
+const readVerifyOptions = input('verifyTotp', {
+  ...CODE,
+  window: optional(totpWindow, { past: DEFAULT_WINDOW, future: DEFAULT_WINDOW }),
+  afterStep: optional(integer(NO_STEP), NO_STEP),
+})
+
+/** Seconds since step 0 started. */
+function elapsed(where: string, time: number | undefined, epochStart: number): number {
+  const seconds = (time ?? Math.floor(Date.now() / MILLISECONDS_PER_SECOND)) - epochStart
+  if (seconds >= 0) return seconds
+  throw invalidArgument(
+    `${where}: epochStart: expected at most the time, ${epochStart + seconds}, got ${epochStart}`,
+    'epochStart',
+  )
+}
+
+/**
+ * The time step that a time is in (RFC 6238 §4.2): 0 for the first.
+ *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong option.
+ * @example
+ * ```ts
+ * import { totpStep } from 'stepward/otp'
+ *
+ * if (totpStep({ time: 59 }) !== 1 || totpStep({ time: 60 }) !== 2) throw new Error('RFC 6238 §4.2')
+ * ```
+ */
+export function totpStep(options?: TimeOptions): number {
+  const { time, period, epochStart } = readStepOptions(options)
+  return Math.floor(elapsed('totpStep', time, epochStart) / period)
+}
+
+/**
+ * Whole seconds until the next time step (RFC 6238 §4.2): 1 to `period`.
+ *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong option.
+ * @example
+ * ```ts
+ * import { totpSecondsLeft } from 'stepward/otp'
+ *
+ * if (totpSecondsLeft({ time: 59 }) !== 1) throw new Error('step 1 ends at 60')
+ * ```
+ */
+export function totpSecondsLeft(options?: TimeOptions): number {
+  const { time, period, epochStart } = readSecondsLeftOptions(options)
+  return period - (elapsed('totpSecondsLeft', time, epochStart) % period)
+}
 
 /**
  * The code of a time (RFC 6238 §4): a string, because leading zeros count.
@@ -86,19 +172,16 @@ const truncatedHmacOfStep = (key: HmacKeyState, step: number): number =>
  * ```
  */
 export function generateTotp(secret: SecretInput, options?: TotpOptions): string {
-  const where = 'generateTotp'
-  const given = readOptions(where, options, TOTP_OPTIONS)
-  const algorithm = requireAlgorithm(where, given.algorithm)
-  const digits = requireDigits(where, given.digits)
-  const step = readStep(where, given)
-  const key = keyStateOf(toSecret(where, secret), algorithm)
-  return formatCode(codeValue(truncatedHmacOfStep(key, step), digits), digits)
+  const { time, period, epochStart, algorithm, digits } = readGenerateOptions(options)
+  const step = Math.floor(elapsed('generateTotp', time, epochStart) / period)
+  const key = keyStateOf(readGenerateSecret(secret), algorithm)
+  return formatCode(truncatedHmac(key, Math.floor(step / 2 ** 32), step >>> 0) % MODULUS[digits], digits)
 }
 
 /**
- * The time step whose code this is, or `null` (RFC 6238 §5.2). Every step of the window is computed and
- * compared in constant time; of two that match, the newest wins. Never throws because of the code:
- * whatever it is, the answer is a match or `null`. Spaces and hyphens in it are dropped.
+ * Finds the time step whose code this is, or returns `null` (RFC 6238 §5.2). Every step of the window is computed
+ * and compared in constant time; if two match, the newest wins. Never throws because of the code. Spaces and
+ * hyphens in it are dropped.
  *
  * A code is one-time only if you store `step` and pass it as `afterStep`, atomically.
  *
@@ -117,25 +200,23 @@ export function generateTotp(secret: SecretInput, options?: TotpOptions): string
  * ```
  */
 export function verifyTotp(secret: SecretInput, code: string, options?: VerifyTotpOptions): TotpMatch | null {
-  const where = 'verifyTotp'
-  const given = readOptions(where, options, VERIFY_OPTIONS)
-  const algorithm = requireAlgorithm(where, given.algorithm)
-  const digits = requireDigits(where, given.digits)
-  const current = readStep(where, given)
-  const { past, future } = readWindow(`${where}: window`, given.window)
-  const afterStep = readAfterStep(where, given.afterStep)
-  const key = keyStateOf(toSecret(where, secret), algorithm)
+  const { time, period, epochStart, algorithm, digits, window, afterStep } = readVerifyOptions(options)
+  const current = Math.floor(elapsed('verifyTotp', time, epochStart) / period)
+  const key = keyStateOf(readVerifySecret(secret), algorithm)
   const value = parseCode(code, digits)
+  const modulus = MODULUS[digits]
 
   // From the oldest to the newest, without leaving early, so that the last match is the newest.
-  const oldest = Math.max(0, current - past)
-  let newestMatch = NO_MATCH
-  for (let index = 0; index <= current + future - oldest; index += 1) {
+  const oldest = Math.max(0, current - window.past)
+  let newest = NO_MATCH
+  for (let index = 0; index <= current + window.future - oldest; index += 1) {
     const step = oldest + index
-    const matches = equalMask(value, codeValue(truncatedHmacOfStep(key, step), digits))
-    newestMatch = select(step > afterStep ? matches : 0, index, newestMatch)
+    // T is an 8-byte counter (RFC 6238 §4.2), which a 32-bit integer would cut.
+    const matches = equalMask(value, truncatedHmac(key, Math.floor(step / 2 ** 32), step >>> 0) % modulus)
+    const accepted = step > afterStep ? matches : 0
+    newest = (index & accepted) | (newest & ~accepted)
   }
-  if (newestMatch === NO_MATCH) return null
-  const step = oldest + newestMatch
+  if (newest === NO_MATCH) return null
+  const step = oldest + newest
   return { step, delta: step - current }
 }

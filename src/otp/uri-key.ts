@@ -1,36 +1,36 @@
-import { invalidArgument, requireText } from '../internal/guards.js'
-import { type OtpAlgorithm, type OtpDigits, requireAlgorithm, requireDigits } from './algorithm.js'
-import { requireCounter } from './hotp.js'
-import { readOptions } from './options.js'
-import { type OtpSecret, type SecretInput, toSecret } from './secret.js'
-import { readPeriod } from './time.js'
+import { anything, object, oneOf, optional, type Reader, text } from '../internal/input.js'
+import { mismatch, problem } from '../internal/mismatch.js'
+import { algorithm, digits, type OtpAlgorithm, type OtpDigits, period } from './bounds.js'
+import { counter } from './hotp.js'
+import { type OtpSecret, type SecretInput, secretReader } from './secret.js'
 
 /** Time-based or counter-based: the `type` of an `otpauth` URI. */
 export type OtpauthType = 'totp' | 'hotp'
 
-/** What an authenticator app is given to make codes. */
+/** What an authenticator app needs to show codes. */
 export interface OtpauthKeyInput {
   /** Default `'totp'`. */
   readonly type?: OtpauthType
-  /** Who issues the codes: 1 to 256 characters, no colon. */
+  /** The name of the application or company: 1 to 256 characters, no colon. */
   readonly issuer: string
-  /** Whose codes they are, for example an email address: 1 to 256 characters, no colon, no space in front. */
+  /** The name of the user, such as an email address: 1 to 256 characters, no colon, no space in front. */
   readonly accountName: string
+  /** The secret, as an `OtpSecret`, bytes or strict Base32. */
   readonly secret: SecretInput
   /** Default `'SHA1'`. */
   readonly algorithm?: OtpAlgorithm
   /** Length of a code: 6, 7 or 8, default 6. */
   readonly digits?: OtpDigits
-  /** Length of a time step in seconds: 1 to 3600, default 30. For `totp` only. */
+  /** Length of a time step in seconds: 1 to 3600, default 30. Only for `totp`. */
   readonly period?: number | undefined
-  /** First counter: 0 to 2^64−1. For `hotp`, which needs it, only. */
+  /** First counter: 0 to 2^64−1. Only for `hotp`, where it is required. */
   readonly counter?: number | bigint | undefined
   /** An https address of the issuer's logo, up to 1,024 characters, which a few apps show. */
   readonly image?: string | undefined
 }
 
 /** What a key of either type has. */
-interface OtpauthKeyFields {
+export interface OtpauthKeyFields {
   readonly issuer: string
   readonly accountName: string
   readonly secret: OtpSecret
@@ -40,8 +40,8 @@ interface OtpauthKeyFields {
 }
 
 /**
- * What an `otpauth` URI says, defaults filled in: `period`, in seconds, for `totp`, and `counter` for
- * `hotp`. Every field is there, if only as `undefined`, so that none is looked up in a prototype.
+ * What an `otpauth` URI says, with the defaults filled in: `period`, in seconds, for `totp`, and `counter` for
+ * `hotp`. Every field is an own property, if only as `undefined`, so that none is looked up in a prototype.
  */
 export type OtpauthKey = OtpauthKeyFields &
   (
@@ -52,83 +52,84 @@ export type OtpauthKey = OtpauthKeyFields &
 /** An email address has at most 254 characters (RFC 5321 §4.5.3.1.3), and no app shows as many. */
 export const MAX_NAME_LENGTH = 256
 
-/** The whole has to fit into a QR code. */
+/** The whole URI has to fit into a QR code. */
 export const MAX_IMAGE_LENGTH = 1024
 
 /**
- * Control characters, and the bidirectional controls that reorder what stands around them: a name could
- * use them to look like another one. Marks (U+200E, U+200F) order only themselves and are encoded.
+ * Control characters, and the bidirectional controls that reorder what stands around them: a name could use them
+ * to look like another one. Marks (U+200E, U+200F) order only themselves, so they are encoded.
  */
-const FORBIDDEN_IN_NAMES = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
+const CONTROLS = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
 
-const KEY_OPTIONS = {
-  type: undefined,
-  issuer: undefined,
-  accountName: undefined,
-  secret: undefined,
-  algorithm: undefined,
-  digits: undefined,
-  period: undefined,
-  counter: undefined,
-  image: undefined,
-}
+/** Spaces between the colon and the account name belong to neither, so those of the name would be lost. */
+const LEADING_SPACES = /^ +/
 
-function requireName(where: string, value: unknown): string {
-  const name = requireText(where, value, MAX_NAME_LENGTH)
-  if (FORBIDDEN_IN_NAMES.test(name)) throw invalidArgument(`${where}: holds a control character`)
+const readName = text(MAX_NAME_LENGTH)
+
+/** An issuer that a label can hold: 1 to 256 characters, no colon, no control or bidirectional control. */
+export const issuerName: Reader<string> = (value) => {
+  const name = readName(value)
+  if (CONTROLS.test(name)) throw problem('contains a control character, which no label can hold')
   // The colon separates the two names, and apps disagree about a second one.
-  if (name.includes(':')) throw invalidArgument(`${where}: holds a colon`)
+  if (name.includes(':')) throw problem('contains a colon, which separates issuer and account name')
   return name
 }
 
-function requireAccountName(where: string, value: unknown): string {
-  const name = requireName(where, value)
-  // Spaces between the colon and the account name belong to neither, so one of the name's own would be lost.
-  if (name.startsWith(' ')) throw invalidArgument(`${where}: starts with a space`)
+const accountName: Reader<string> = (value) => {
+  const name = issuerName(value)
+  if (LEADING_SPACES.test(name)) throw problem('starts with a space, which apps drop')
   return name
 }
 
-function requireImage(where: string, value: unknown): string {
-  const image = requireText(where, value, MAX_IMAGE_LENGTH)
-  if (!image.startsWith('https://') || !URL.canParse(image)) {
-    throw invalidArgument(`${where}: expected an https address`)
-  }
-  return image
+/**
+ * The account name that a label can hold: a colon and each control become `_`, a lone surrogate becomes U+FFFD,
+ * leading spaces are dropped, and a long text is cut after 256 characters. Everything else stays as it is.
+ */
+export function toAccountName(given: string): string {
+  const name = given
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(LEADING_SPACES, '')
+    .replace(new RegExp(`:|${CONTROLS.source}`, 'gu'), '_')
+    .slice(0, MAX_NAME_LENGTH)
+    .replace(/\p{Surrogate}$/u, '') // Half of a character that was cut.
+  return name === '' ? '_' : name
 }
 
-function requireType(where: string, value: unknown): OtpauthType {
-  if (value === undefined || value === 'totp') return 'totp'
-  if (value === 'hotp') return 'hotp'
-  throw invalidArgument(`${where}: type must be 'totp' or 'hotp'`)
+const readImage = text(MAX_IMAGE_LENGTH)
+
+const image: Reader<string> = (value) => {
+  const address = readImage(value)
+  if (!address.startsWith('https://') || !URL.canParse(address)) throw mismatch('an https address', value)
+  return address
 }
 
-function requireAbsent(where: string, value: unknown): undefined {
-  if (value !== undefined) throw invalidArgument(`${where} is not for this type of key`)
-}
+const type: Reader<OtpauthType> = optional(oneOf('totp', 'hotp'), 'totp')
 
-/** The rules of a key, the same for building a URI and for parsing one, so that each undoes the other. */
-export function requireOtpauthKey(where: string, key: unknown): OtpauthKey {
-  const given = readOptions(where, key, KEY_OPTIONS)
-  const type = requireType(where, given.type)
-  const fields = {
-    issuer: requireName(`${where}: issuer`, given.issuer),
-    accountName: requireAccountName(`${where}: accountName`, given.accountName),
-    secret: toSecret(where, given.secret),
-    algorithm: requireAlgorithm(where, given.algorithm),
-    digits: requireDigits(where, given.digits),
-    image: given.image === undefined ? undefined : requireImage(`${where}: image`, given.image),
-  }
+const readKey = object({
+  type,
+  issuer: issuerName,
+  accountName,
+  secret: secretReader(),
+  algorithm,
+  digits,
+  period: anything,
+  counter: anything,
+  image: optional(image),
+})
+
+/** In a key of the other type, the field would change nothing. */
+const onlyFor = (type: OtpauthType): Reader<undefined> =>
+  optional((): never => {
+    throw problem(`is only for type '${type}'`)
+  })
+
+const readTotpFields = object({ period, counter: onlyFor('hotp') })
+const readHotpFields = object({ period: onlyFor('totp'), counter })
+
+/** Reads a key. The same for building a URI and for parsing one, so that each undoes the other. */
+export const otpauthKey: Reader<OtpauthKey> = (value) => {
+  const { type, period, counter, ...fields } = readKey(value)
   return type === 'totp'
-    ? {
-        ...fields,
-        type,
-        period: readPeriod(where, given.period),
-        counter: requireAbsent(`${where}: counter`, given.counter),
-      }
-    : {
-        ...fields,
-        type,
-        period: requireAbsent(`${where}: period`, given.period),
-        counter: requireCounter(`${where}: counter`, given.counter),
-      }
+    ? { ...fields, type, ...readTotpFields({ period, counter }) }
+    : { ...fields, type, ...readHotpFields({ period, counter }) }
 }

@@ -1,10 +1,10 @@
-import { DEFAULT_ALGORITHM, DEFAULT_DIGITS } from './algorithm.js'
-import { DEFAULT_SECRET_BYTES } from './secret.js'
-import { DEFAULT_PERIOD_SECONDS } from './time.js'
+import { reading } from '../internal/input.js'
+import { invalidArgument } from '../internal/mismatch.js'
+import { DEFAULT_ALGORITHM, DEFAULT_DIGITS, DEFAULT_PERIOD, DEFAULT_SECRET_BYTES } from './bounds.js'
 import { formatOtpauthUri } from './uri-build.js'
-import { type OtpauthKey, type OtpauthKeyInput, requireOtpauthKey } from './uri-key.js'
+import { type OtpauthKey, type OtpauthKeyInput, otpauthKey } from './uri-key.js'
 
-/** What about a key some authenticator app ignores or breaks on. */
+/** The kinds of {@link OtpauthWarning}. */
 export type OtpauthWarningCode =
   | 'algorithm_ignored'
   | 'digits_ignored'
@@ -16,21 +16,21 @@ export type OtpauthWarningCode =
   | 'issuer_steam'
   | 'uri_long'
 
-/** One thing about a key that some authenticator app ignores or breaks on. */
+/** Something about a key that an authenticator app ignores or fails on. */
 export interface OtpauthWarning {
   readonly code: OtpauthWarningCode
-  /** A plain sentence for a developer. Holds nothing of the key. */
+  /** A plain sentence for a developer. It contains nothing of the key. */
   readonly message: string
 }
 
-/** FreeOTP refuses less. */
-const SHORTEST_COMMON_PERIOD_SECONDS = 5
+/** In seconds. FreeOTP refuses less. */
+const MIN_COMMON_PERIOD = 5
 
-/** Groups of 8 characters of Base32. Azure AD B2C fails on others. */
+/** A group of 8 characters of Base32. Azure AD B2C needs whole groups. */
 const BASE32_GROUP_BYTES = 5
 
-/** Beyond it the modules of a QR code get too small for some cameras. */
-const LONG_URI_BYTES = 400
+/** In a longer URI the modules of the QR code are too small for some cameras. */
+const MAX_COMMON_URI_BYTES = 400
 
 interface Rule extends OtpauthWarning {
   readonly applies: (key: OtpauthKey) => boolean
@@ -58,12 +58,12 @@ const RULES: readonly Rule[] = [
     code: 'period_ignored',
     message:
       'Google Authenticator, Microsoft Authenticator and Authy ignore or fail on a period other than 30 seconds.',
-    applies: (key) => (key.period ?? DEFAULT_PERIOD_SECONDS) !== DEFAULT_PERIOD_SECONDS,
+    applies: (key) => (key.period ?? DEFAULT_PERIOD) !== DEFAULT_PERIOD,
   },
   {
     code: 'period_refused',
     message: 'FreeOTP refuses periods under 5 seconds.',
-    applies: (key) => (key.period ?? DEFAULT_PERIOD_SECONDS) < SHORTEST_COMMON_PERIOD_SECONDS,
+    applies: (key) => (key.period ?? DEFAULT_PERIOD) < MIN_COMMON_PERIOD,
   },
   {
     code: 'secret_short',
@@ -83,14 +83,16 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'uri_long',
-    message: `The URI is longer than ${LONG_URI_BYTES} bytes, and some phones cannot scan its QR code: shorten the names or leave out the image.`,
-    applies: (key) => formatOtpauthUri(key).length > LONG_URI_BYTES,
+    message: `The URI is longer than ${MAX_COMMON_URI_BYTES} bytes, and some phones cannot scan its QR code: shorten the names or leave out the image.`,
+    applies: (key) => formatOtpauthUri(key).length > MAX_COMMON_URI_BYTES,
   },
 ]
 
+const readKey = reading('otpauthWarnings', otpauthKey, invalidArgument)
+
 /**
- * What about a key the common authenticator apps ignore or break on: none for the defaults. Warnings are
- * for whoever configures an application, not for its users.
+ * Lists what common authenticator apps ignore or fail on in a key. There is nothing for the defaults. The warnings
+ * are for the developer who configures an application, not for its users.
  *
  * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong or missing field. `ERR_INVALID_BASE32`,
  * `ERR_INVALID_SECRET`: the secret as text or bytes is malformed, too short or too long.
@@ -101,10 +103,10 @@ const RULES: readonly Rule[] = [
  * const key = { issuer: 'Example', accountName: 'alice', secret: OtpSecret.generate() }
  * if (otpauthWarnings(key).length !== 0) throw new Error('the defaults work everywhere')
  * const [warning] = otpauthWarnings({ ...key, algorithm: 'SHA256' })
- * if (warning?.code !== 'algorithm_ignored') throw new Error('some apps make SHA1 codes all the same')
+ * if (warning?.code !== 'algorithm_ignored') throw new Error('some apps show SHA1 codes anyway')
  * ```
  */
 export function otpauthWarnings(key: OtpauthKeyInput): readonly OtpauthWarning[] {
-  const checked = requireOtpauthKey('otpauthWarnings', key)
+  const checked = readKey(key)
   return RULES.filter((rule) => rule.applies(checked)).map(({ code, message }) => ({ code, message }))
 }
