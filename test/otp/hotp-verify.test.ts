@@ -8,7 +8,7 @@ const codeAt = (counter: number | bigint): string => generateHotp(secret, counte
 const LAST_COUNTER = 2n ** 64n - 1n
 
 describe('4226-7.2 success at a counter moves on to the next', () => {
-  it('4226-7.2 a match tells its counter and the next one to store', () => {
+  it('4226-7.2 a match has its counter and the next one to store', () => {
     expect(verifyHotp(secret, codeAt(5), { counter: 5 })).toEqual({ counter: 5n, nextCounter: 6n })
   })
 

@@ -12,18 +12,18 @@ const HASHES = [
 const KEY = 0xa5
 const PADS = [0x36, 0x5c]
 
-/** Calls with a method of a hash replaced by one that tells of each call, with its first argument, after it. */
+/** Wraps a method of a hash during a call, and reports the first argument of each use. */
 function watching(
   prototype: object,
   name: string,
-  tell: (argument: unknown) => void,
+  report: (argument: unknown) => void,
   call: () => void,
 ): void {
   const original: unknown = Reflect.get(prototype, name)
   if (typeof original !== 'function') throw new Error(`${name} is not where it was`)
   Reflect.set(prototype, name, function watched(this: unknown, ...args: unknown[]): void {
     Reflect.apply(original, this, args)
-    tell(args[0])
+    report(args[0])
   })
   try {
     call()

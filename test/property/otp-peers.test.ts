@@ -47,7 +47,7 @@ const codeOf = (key: OtpSecret, counter: number, options: object): string =>
   generateHotp(key, BigInt.asUintN(64, BigInt(counter)), options)
 
 describe('otplib 13.5.0 agrees with us', () => {
-  // It takes secrets up to 64 bytes, if it is not told otherwise.
+  // By default it takes secrets of up to 64 bytes.
   const guardrails = createGuardrails({ MAX_SECRET_BYTES: 128 })
 
   it('4226-5.1 on counter-based codes', () => {
