@@ -1,34 +1,35 @@
-import { invalidArgument, ownOptions } from '../internal/guards.js'
+import { input, oneOf, optional } from '../internal/input.js'
 import { qrModules } from './modules.js'
 
 /** How {@link qrTerminal} draws. */
 export interface QrTerminalOptions {
   /**
-   * What the terminal looks like. Default `'any'`: the text brings its own black and white, in ANSI escape
-   * sequences (256 colours). `'dark'` (light letters on a dark background) and `'light'` give plain text for
-   * where escape sequences do not work, such as a log viewer; with the wrong one of the two the code comes out
-   * inverted, which many phones do not read.
+   * What the terminal looks like. With `'any'`, the default, the text sets its own black and white in ANSI escape
+   * sequences (256 colors). `'dark'` (light letters on a dark background) and `'light'` return plain text for viewers
+   * without escape sequences. The wrong one of the two inverts the code, and many phones cannot read it.
    */
   readonly terminal?: 'any' | 'dark' | 'light' | undefined
 }
 
-/** Entries 16 and 231 of the 256-colour cube are #000 and #fff; themes repaint only the first 16. */
+/** Colors 16 and 231 of 256 are #000 and #fff. Themes change only the first 16. */
 const BLACK_ON_WHITE = '\u001b[38;5;16;48;5;231m'
 const RESET = '\u001b[0m'
 
+const readOptions = input('qrTerminal', { terminal: optional(oneOf('any', 'dark', 'light'), 'any') })
+
+const encode = qrModules('qrTerminal')
+
 /**
- * A QR code as text for a terminal: two rows of modules in each line of half blocks, dark on light, with a
- * quiet zone of 4 modules and error correction M (ISO/IEC 18004).
+ * Draws a QR code as text for a terminal: two rows of modules in each line of half blocks, dark on light, with a quiet
+ * zone of 4 modules and error correction M (ISO/IEC 18004).
  *
- * A usual `otpauth` URI of 100 to 200 bytes takes about 50 to 65 columns. The text on the screen holds the
- * secret.
+ * A usual `otpauth` URI of 100 to 200 bytes takes about 50 to 65 columns. The text on the screen contains the secret.
  *
- * @param text - What the code says, such as an `otpauth` URI: 1 to 2,331 bytes in UTF-8.
- * @param options - Which terminal it is for.
+ * @param text - The content, such as an `otpauth` URI: 1 to 2,331 bytes of UTF-8.
+ * @param options - The kind of terminal.
  * @returns Lines joined by `\n`, without one at the end.
- * @throws {@link StepwardError} `ERR_INVALID_ARGUMENT` when the text is not a well-formed, non-empty string, or an
- * option is unknown or not one of its values.
- * @throws {@link StepwardError} `ERR_QR_TOO_LARGE` when the text is over 2,331 bytes.
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: the text is not a well-formed, non-empty string, or an option is
+ * unknown or not one of its values. `ERR_QR_TOO_LARGE`: the text is over 2,331 bytes.
  *
  * @example
  * ```ts
@@ -39,13 +40,10 @@ const RESET = '\u001b[0m'
  * const plainText = qrTerminal(uri, { terminal: 'dark' })
  * ```
  */
-export function qrTerminal(text: string, options: QrTerminalOptions = {}): string {
-  const { terminal = 'any' } = ownOptions('qrTerminal', options, ['terminal'])
-  if (terminal !== 'any' && terminal !== 'dark' && terminal !== 'light') {
-    throw invalidArgument("qrTerminal: terminal: expected 'any', 'dark' or 'light'")
-  }
-  const modules = qrModules('qrTerminal', text)
-  // What a block character shows is the colour of the letters: the light modules on a dark terminal.
+export function qrTerminal(text: string, options?: QrTerminalOptions): string {
+  const { terminal } = readOptions(options)
+  const modules = encode(text)
+  // A block has the color of the letters, so on a dark terminal the light modules are drawn.
   const lines = halfBlockLines(modules, { inked: terminal === 'dark' ? 'light' : 'dark' })
   return lines.map((line) => (terminal === 'any' ? BLACK_ON_WHITE + line + RESET : line)).join('\n')
 }
@@ -57,7 +55,7 @@ function halfBlockLines(
   const isInked = (isDark: boolean | undefined): boolean => (isDark === true) === (inked === 'dark')
   const lines: string[] = []
   for (let y = 0; y < modules.length; y += 2) {
-    const lower = modules[y + 1] // none under the last row of an odd number: light, like the quiet zone
+    const lower = modules[y + 1] // Undefined under an odd last row: light, like the quiet zone.
     const line = modules[y]?.map((isDark, x) => halfBlock(isInked(isDark), isInked(lower?.[x])))
     lines.push(line?.join('') ?? '')
   }

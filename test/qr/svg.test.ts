@@ -53,7 +53,7 @@ describe('qrSvg', () => {
     expect(qrSvg(SETUP_URI, { size: 4096 })).toContain(' width="4096"')
   })
 
-  it('tells a screen reader what it is', () => {
+  it('has a name for screen readers', () => {
     expect(qrSvg('a')).toMatch(/<svg[^>]* role="img" aria-label="QR code"[^>]*><title>QR code<\/title>/)
     expect(qrSvg('a', { title: 'Setup code' })).toMatch(
       /aria-label="Setup code"[^>]*><title>Setup code<\/title>/,
