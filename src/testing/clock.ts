@@ -1,19 +1,32 @@
-import { invalidArgument, requireDate } from '../internal/guards.js'
+import { date } from '../internal/host.js'
+import { argument, type Reader } from '../internal/input.js'
+import { mismatch } from '../internal/mismatch.js'
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock {
   /** For `createTwoFactor({ clock: clock.now })`. */
   readonly now: () => Date
-  /** Moves it by seconds; backwards, with a negative number, too. */
+  /** Moves the clock by seconds, backwards if they are negative. */
   advance(seconds: number): void
+  /** Sets the clock. */
   set(time: Date): void
 }
 
+/** Seconds in either direction. */
+export const seconds: Reader<number> = (value) => {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw mismatch('a finite number of seconds', value)
+}
+
+const readStart = argument('createTestClock', 'start', date)
+const readSeconds = argument('TestClock.advance', 'seconds', seconds)
+const readTime = argument('TestClock.set', 'time', date)
+
 /**
- * Makes a clock for tests: codes, waits and deadlines come when the test says so, and no test sleeps.
+ * Creates a clock for tests: codes, waits and deadlines come when the test says so, and no test sleeps.
  *
- * @throws StepwardError `ERR_INVALID_ARGUMENT`
- *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: not a valid Date. `advance` throws it for seconds that are no finite
+ * number.
  * @example
  * ```ts
  * import { createTestClock } from 'stepward/testing'
@@ -24,17 +37,14 @@ export interface TestClock {
  * ```
  */
 export function createTestClock(start: Date): TestClock {
-  let now = requireDate('createTestClock: start', start)
+  let now = readStart(start)
   return {
     now: () => new Date(now),
     advance(seconds) {
-      if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
-        throw invalidArgument('advance: expected a finite number of seconds')
-      }
-      now += Math.round(seconds * 1000)
+      now += Math.round(readSeconds(seconds) * 1000)
     },
     set(time) {
-      now = requireDate('set: time', time)
+      now = readTime(time)
     },
   }
 }

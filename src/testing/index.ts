@@ -7,11 +7,13 @@ export type {
   VectorCallSignal,
   VectorContext,
   VectorFault,
+  VectorHotpInput,
   VectorImplementation,
   VectorInput,
   VectorOperation,
   VectorOperations,
   VectorOutput,
+  VectorTotpInput,
   VectorUnsupported,
 } from './vectors/implementation.js'
 export { formatVectorJunit } from './vectors/junit.js'

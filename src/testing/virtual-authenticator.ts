@@ -1,46 +1,57 @@
-import { invalidArgument, ownOptions } from '../internal/guards.js'
+import { callback } from '../internal/host.js'
+import { argument, input, object, optional, text } from '../internal/input.js'
+import { invalidArgument } from '../internal/mismatch.js'
 import { generateTotp, type OtpauthKey, parseOtpauthUri } from '../otp/index.js'
+import { seconds } from './clock.js'
 
-/** Seconds: what apps take where a URI says nothing. */
-const DEFAULT_PERIOD = 30
-
-/** How a virtual authenticator is made. */
+/** Options of {@link createVirtualAuthenticator}. */
 export interface VirtualAuthenticatorOptions {
-  /** What time it is where the phone is. Default: the system's clock. */
+  /** The clock of the phone. Default: the clock of the system. */
   readonly clock?: () => Date
-  /** Seconds that the phone's clock is ahead (or, negative, behind). Default 0. */
+  /** Seconds that the phone's clock is ahead, or behind if negative. Default 0. */
   readonly drift?: number
 }
 
-/** Names an entry of the app. */
+/** The label of an entry in the app. */
 export interface EntryLabel {
   readonly issuer: string
   readonly accountName: string
 }
 
-/** An authenticator app, for the tests of applications that use Stepward. */
+/** An authenticator app for the tests of applications that use Stepward. */
 export interface VirtualAuthenticator {
   /**
-   * Takes the URI of a QR code, as a phone scans it. An entry of the same issuer and account is overwritten,
-   * as Google Authenticator does. Gives the label of the entry.
+   * Scans the URI of a QR code and returns the label of the entry. As in Google Authenticator, it replaces an entry of
+   * the same issuer and account name.
    */
   scan(uri: string): EntryLabel
-  /** The code that the app shows now, for the entry named, or for the one scanned last. */
+  /** The code that the app shows now. Default: for the entry that was scanned last. */
   code(entry?: EntryLabel): string
-  /** Seconds that the phone's clock is ahead (or, negative, behind). */
+  /** Sets the seconds that the phone's clock is ahead, or behind if negative. */
   setDrift(seconds: number): void
-  /** Deletes an entry, as a person should after switching two-factor off. */
+  /** Deletes an entry, as people should after they switch two-factor off. */
   remove(entry: EntryLabel): void
-  /** What the app lists. */
+  /** The entries, the one that was scanned last at the end. */
   entries(): readonly EntryLabel[]
 }
 
+type TotpKey = Extract<OtpauthKey, { readonly type: 'totp' }>
+
+const readOptions = input('createVirtualAuthenticator', {
+  clock: optional(callback<() => Date>, () => new Date()),
+  drift: optional(seconds, 0),
+})
+const label = object({ issuer: text(), accountName: text() })
+const readDrift = argument('VirtualAuthenticator.setDrift', 'seconds', seconds)
+const readCodeEntry = argument('VirtualAuthenticator.code', 'entry', optional(label))
+const readRemoveEntry = argument('VirtualAuthenticator.remove', 'entry', label)
+
 /**
- * An authenticator app that a test can hold: scans the URI, shows the code of the moment, can be late, can be
+ * Creates an authenticator app for a test. It scans the URI, shows the code of the moment, can be late, and can be
  * enrolled again.
  *
- * @throws StepwardError `ERR_INVALID_ARGUMENT`; `scan` throws `ERR_INVALID_URI`
- *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong option. `scan` throws `ERR_INVALID_URI`; `code` and `remove`
+ * throw `ERR_INVALID_ARGUMENT` for an entry that was not scanned.
  * @example
  * ```ts
  * import { createKeyRing, createTwoFactor, memoryStore } from 'stepward'
@@ -61,43 +72,45 @@ export interface VirtualAuthenticator {
  * if (!verified.ok) throw new Error(verified.reason)
  * ```
  */
-export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions = {}): VirtualAuthenticator {
-  const own = ownOptions('createVirtualAuthenticator', options, ['clock', 'drift'])
-  if (own.clock !== undefined && typeof own.clock !== 'function') {
-    throw invalidArgument('createVirtualAuthenticator: clock: expected a function')
-  }
-  const clock = options.clock ?? (() => new Date())
-  let drift = readDrift(own.drift ?? 0)
+export function createVirtualAuthenticator(options?: VirtualAuthenticatorOptions): VirtualAuthenticator {
+  const { clock, drift: initialDrift } = readOptions(options)
+  let drift = initialDrift
   // In the order of scanning: a Map keeps the place of a key that is set again, so it is deleted first.
-  const keys = new Map<string, OtpauthKey>()
+  const keys = new Map<string, TotpKey>()
 
-  function find(entry: EntryLabel | undefined): OtpauthKey {
+  function find(where: string, entry: EntryLabel | undefined): TotpKey {
     const key = entry === undefined ? [...keys.values()].at(-1) : keys.get(nameOf(entry))
-    if (key === undefined) throw invalidArgument('the virtual authenticator has no such entry; scan it first')
-    return key
+    if (key !== undefined) return key
+    throw invalidArgument(
+      `VirtualAuthenticator.${where}: entry: there is no such entry; scan it first`,
+      'entry',
+    )
   }
 
   return {
     scan(uri) {
       const key = parseOtpauthUri(uri)
-      if (key.type !== 'totp')
-        throw invalidArgument('scan: a virtual authenticator shows time-based codes only')
+      if (key.type !== 'totp') {
+        throw invalidArgument(
+          'VirtualAuthenticator.scan: uri: expected a time-based key (totp), got hotp',
+          'uri',
+        )
+      }
       const entry = labelOf(key)
       keys.delete(nameOf(entry))
       keys.set(nameOf(entry), key)
       return entry
     },
     code(entry) {
-      const { secret, algorithm, digits, period = DEFAULT_PERIOD } = find(entry)
+      const { secret, algorithm, digits, period } = find('code', readCodeEntry(entry))
       const time = Math.max(0, clock().getTime() / 1000 + drift)
       return generateTotp(secret, { time, algorithm, digits, period })
     },
-    setDrift(seconds) {
-      drift = readDrift(seconds)
+    setDrift(value) {
+      drift = readDrift(value)
     },
     remove(entry) {
-      find(entry)
-      keys.delete(nameOf(entry))
+      keys.delete(nameOf(find('remove', readRemoveEntry(entry))))
     },
     entries: () => [...keys.values()].map(labelOf),
   }
@@ -106,10 +119,3 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions 
 const labelOf = ({ issuer, accountName }: OtpauthKey): EntryLabel => ({ issuer, accountName })
 
 const nameOf = ({ issuer, accountName }: EntryLabel): string => JSON.stringify([issuer, accountName])
-
-function readDrift(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw invalidArgument('drift: expected a finite number of seconds')
-  }
-  return value
-}

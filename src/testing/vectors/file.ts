@@ -1,39 +1,43 @@
-import { describeType, invalidArgument } from '../../internal/guards.js'
+import { shape } from '../../internal/host.js'
+import { anything, flag, integer, list, map, oneOf, type Reader } from '../../internal/input.js'
+import { mismatch, problem } from '../../internal/mismatch.js'
 import { VECTOR_OPERATIONS, type VectorOperation } from './implementation.js'
 
-/** Valid: the expected output. Invalid: a refusal. Acceptable: either of the two, and nothing else. */
+/** Which answers are right. Valid: the expected output. Invalid: a refusal. Acceptable: either of the two. */
 export type VectorResult = 'valid' | 'invalid' | 'acceptable'
 
-/** What a flag stands for. */
+/** The meaning of a flag. */
 export interface VectorNote {
+  /** The kind of bug, such as `WRONG_CODE`. */
   readonly bugType: string
   /** What a bug of this kind does to users. */
   readonly description: string
 }
 
-/** One question and its right answer. */
+/** A question and its right answer. */
 export interface VectorCase {
-  /** Unique in its file, for good. */
+  /** Unique in its file. It never changes. */
   readonly tcId: number
   readonly comment: string
   readonly flags: readonly string[]
   readonly input: object
-  /** Not there where the result is `invalid`. */
+  /** Absent if the result is `invalid`. */
   readonly expected?: unknown
+  /** A {@link VectorResult}. */
   readonly result: string
 }
 
 /** Cases of one operation that share parameters. */
 export interface VectorGroup {
   readonly operation: string
-  /** Whether an error counts as a refusal. Where it does not, only the answer `null` is one. */
+  /** Whether an error counts as a refusal. If not, only the answer `null` does. */
   readonly errorIsRefusal: boolean
-  /** Go into the input of each case. */
+  /** Part of the input of each case. */
   readonly parameters: object
   readonly tests: readonly VectorCase[]
 }
 
-/** A file of `stepward/vectors`, as its JSON is. Written wide enough for a plain `import` of it. */
+/** The JSON of a file of `stepward/vectors`. The types are wide enough for a plain `import` of it. */
 export interface VectorFile {
   readonly kind: string
   readonly version: number
@@ -42,7 +46,7 @@ export interface VectorFile {
   readonly testGroups: readonly VectorGroup[]
 }
 
-/** A case that was read and can be asked. */
+/** A case, ready to be asked. */
 export interface Question {
   readonly kind: string
   readonly tcId: number
@@ -55,109 +59,77 @@ export interface Question {
   readonly expected: unknown
 }
 
-/** A file that was read. */
+/** A file, ready to be asked. */
 export interface ReadFile {
   readonly kind: string
   readonly notes: ReadonlyMap<string, VectorNote>
   readonly questions: readonly Question[]
 }
 
-/** Goes up when a reader of the old format would misunderstand the new one. */
+/** Goes up when a reader of the old format would misunderstand the new one. More fields do not change it. */
 const VERSION = 1
 
-const RESULTS: readonly VectorResult[] = ['valid', 'invalid', 'acceptable']
-
-const malformed = (path: string, expected: string, value: unknown): Error =>
-  invalidArgument(`runVectors: ${path}: expected ${expected}, got ${describeType(value)}`)
-
-/** Own properties only, and none that a polluted prototype could add. */
-function readObject(path: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformed(path, 'an object', value)
-  }
-  return Object.assign(Object.create(null), value)
+/** Any text, also one that is not well-formed: a case may be about that. */
+const nonEmpty: Reader<string> = (value) => {
+  if (typeof value === 'string' && value !== '') return value
+  throw mismatch('a non-empty string', value)
 }
 
-function readText(path: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw malformed(path, 'a text', value)
-  return value
+const readFields = map(anything)
+const fields: Reader<object> = (value) => Object.fromEntries(readFields(value))
+
+const testCase = shape({
+  tcId: integer(0),
+  comment: nonEmpty,
+  flags: list(nonEmpty),
+  input: fields,
+  expected: anything,
+  result: oneOf<VectorResult>('valid', 'invalid', 'acceptable'),
+})
+
+const answerableCase: Reader<ReturnType<typeof testCase>> = (value) => {
+  const read = testCase(value)
+  if (read.result !== 'invalid' && read.expected === undefined) throw problem('expected: is missing')
+  return read
 }
 
-function readArray<T>(path: string, value: unknown, read: (path: string, item: unknown) => T): readonly T[] {
-  if (!Array.isArray(value)) throw malformed(path, 'an array', value)
-  return Array.from(value, (item: unknown, index) => read(`${path}[${index}]`, item))
-}
+const vectorFile = shape({
+  kind: nonEmpty,
+  version: oneOf(VERSION),
+  numberOfTests: integer(0),
+  notes: map(shape({ bugType: nonEmpty, description: nonEmpty })),
+  testGroups: list(
+    shape({
+      operation: oneOf(...VECTOR_OPERATIONS),
+      errorIsRefusal: flag,
+      parameters: fields,
+      tests: list(answerableCase),
+    }),
+  ),
+})
 
-function readOneOf<T>(path: string, value: unknown, allowed: readonly T[]): T {
-  const match = allowed.find((candidate) => candidate === value)
-  if (match === undefined) throw malformed(path, `one of ${allowed.join(', ')}`, value)
-  return match
-}
-
-function readQuestion(
-  kind: string,
-  path: string,
-  value: unknown,
-  group: { operation: VectorOperation; errorIsRefusal: boolean; parameters: object },
-): Question {
-  const test = readObject(path, value)
-  if (typeof test['tcId'] !== 'number') throw malformed(`${path}.tcId`, 'a number', test['tcId'])
-  const result = readOneOf(`${path}.result`, test['result'], RESULTS)
-  if (result !== 'invalid' && test['expected'] === undefined) {
-    throw malformed(`${path}.expected`, 'what is expected', test['expected'])
-  }
-  return {
-    kind,
-    tcId: test['tcId'],
-    comment: readText(`${path}.comment`, test['comment']),
-    flags: readArray(`${path}.flags`, test['flags'], readText),
-    operation: group.operation,
-    errorIsRefusal: group.errorIsRefusal,
-    input: { ...group.parameters, ...readObject(`${path}.input`, test['input']) },
-    result,
-    expected: test['expected'],
-  }
-}
-
-function readGroup(kind: string, path: string, value: unknown): readonly Question[] {
-  const group = readObject(path, value)
-  const shared = {
-    operation: readOneOf(`${path}.operation`, group['operation'], VECTOR_OPERATIONS),
-    errorIsRefusal: readOneOf(`${path}.errorIsRefusal`, group['errorIsRefusal'], [true, false]),
-    parameters: readObject(`${path}.parameters`, group['parameters']),
-  }
-  return readArray(`${path}.tests`, group['tests'], (at, test) => readQuestion(kind, at, test, shared))
-}
-
-function readNote(path: string, value: unknown): VectorNote {
-  const note = readObject(path, value)
-  return {
-    bugType: readText(`${path}.bugType`, note['bugType']),
-    description: readText(`${path}.description`, note['description']),
-  }
-}
-
-/**
- * Everything that is needed of a file of vectors, checked before the first question: a file of a later
- * version, or one that was cut, must not look like one that passes.
- */
-export function readVectorFile(value: unknown): ReadFile {
-  const file = readObject('vectors', value)
-  const kind = readText('vectors.kind', file['kind'])
-  if (file['version'] !== VERSION) throw malformed(`${kind}.version`, String(VERSION), file['version'])
-  const questions = readArray(`${kind}.testGroups`, file['testGroups'], (path, group) =>
-    readGroup(kind, path, group),
-  ).flat()
-  if (file['numberOfTests'] !== questions.length) {
-    throw invalidArgument(
-      `runVectors: ${kind}: numberOfTests is not the number of tests, ${questions.length}`,
-    )
-  }
-  const notes = new Map(
-    Object.entries(readObject(`${kind}.notes`, file['notes'])).map(([flag, note]) => [
-      flag,
-      readNote(`${kind}.notes.${flag}`, note),
-    ]),
+/** Checks a whole file before the first question: one that is cut or of a later version must not pass. */
+const readableFile: Reader<ReadFile> = (value) => {
+  const { kind, numberOfTests, notes, testGroups } = vectorFile(value)
+  const questions = testGroups.flatMap(({ tests, parameters, ...group }) =>
+    tests.map((test) => ({ ...test, ...group, kind, input: { ...parameters, ...test.input } })),
   )
+  if (numberOfTests !== questions.length) {
+    throw problem(`numberOfTests: expected the number of tests, ${questions.length}, got ${numberOfTests}`)
+  }
   return { kind, notes, questions }
+}
+
+const readableFiles = list(readableFile)
+
+/** One file of vectors, or a list of them. */
+export const vectorFiles: Reader<readonly ReadFile[]> = (value) =>
+  isList(value) ? readableFiles(value) : [readableFile(value)]
+
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false // A revoked Proxy.
+  }
 }

@@ -1,58 +1,58 @@
-/** How a code is made (RFC 4226 §5), as the vectors give it. */
-interface HotpInput {
-  /** The key, as hexadecimal digits. */
+/** How the code of a counter is computed (RFC 4226 §5). */
+export interface VectorHotpInput {
+  /** The secret, as hexadecimal digits. */
   readonly secret: string
-  /** `'SHA1'`, `'SHA256'` or `'SHA512'`; in invalid cases anything. */
+  /** `'SHA1'`, `'SHA256'` or `'SHA512'`; anything in invalid cases. */
   readonly algorithm: string
-  /** 6, 7 or 8; in invalid cases anything. */
+  /** 6, 7 or 8; anything in invalid cases. */
   readonly digits: number
 }
 
-/** How a code of a time is made (RFC 6238 §4). */
-interface TotpInput extends HotpInput {
+/** How the code of a time is computed (RFC 6238 §4). */
+export interface VectorTotpInput extends VectorHotpInput {
   /** Length of a time step in seconds. */
   readonly period: number
-  /** T0, Unix seconds. */
+  /** T0, in Unix seconds. */
   readonly epochStart: number
 }
 
 /** What an `otpauth` URI says. */
-export interface OtpauthUriFields extends HotpInput {
+export interface OtpauthUriFields extends VectorHotpInput {
   readonly type: 'totp' | 'hotp'
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly issuer: string
   readonly accountName: string
-  /** Seconds; for `totp` only. */
+  /** In seconds. Only for `totp`. */
   readonly period?: number | undefined
-  /** A decimal number; for `hotp` only. */
+  /** A decimal number. Only for `hotp`. */
   readonly counter?: string | undefined
 }
 
 /**
- * What the vectors ask for. All of it is plain JSON: bytes are hexadecimal, a counter is a decimal text,
- * a time is a number of Unix seconds.
+ * The operations that the vectors ask for. All values are plain JSON: bytes are hexadecimal, a counter is a decimal
+ * text, a time is a number of Unix seconds.
  */
 export interface VectorOperations {
   /** The code of a counter. */
-  readonly hotp: { readonly input: HotpInput & { readonly counter: string }; readonly output: string }
+  readonly hotp: { readonly input: VectorHotpInput & { readonly counter: string }; readonly output: string }
   /** The code of a time. */
-  readonly totp: { readonly input: TotpInput & { readonly time: number }; readonly output: string }
-  /** The counter whose code this is, among `counter` and the `lookAhead` ones after it; else null. */
+  readonly totp: { readonly input: VectorTotpInput & { readonly time: number }; readonly output: string }
+  /** Finds the counter whose code this is, among `counter` and the `lookAhead` ones after it; else null. */
   readonly verifyHotp: {
-    readonly input: HotpInput & {
+    readonly input: VectorHotpInput & {
       readonly code: string
       readonly counter: string
       readonly lookAhead: number
     }
     readonly output: { readonly counter: string } | boolean
   }
-  /** The step whose code this is, in the window around `time` and after `afterStep`; else null. */
+  /** Finds the step whose code this is, in the window around `time` and after `afterStep`; else null. */
   readonly verifyTotp: {
-    readonly input: TotpInput & {
+    readonly input: VectorTotpInput & {
       readonly code: string
       readonly time: number
       readonly window: { readonly past: number; readonly future: number }
-      /** The last step that was accepted. */
+      /** The last accepted step. */
       readonly afterStep?: number
     }
     readonly output: { readonly step: number } | boolean
@@ -65,44 +65,44 @@ export interface VectorOperations {
   readonly buildUri: { readonly input: OtpauthUriFields; readonly output: string }
 }
 
-/** The name of one thing that the vectors ask for. */
+/** The name of an operation. */
 export type VectorOperation = keyof VectorOperations
 
-/** What an operation is given. */
+/** The input of an operation. */
 export type VectorInput<O extends VectorOperation> = VectorOperations[O]['input']
 
-/** What an operation gives where it does not refuse. */
+/** The output of an operation that does not refuse. */
 export type VectorOutput<O extends VectorOperation> = VectorOperations[O]['output']
 
-/** "This I cannot do": the case is reported as not supported, neither passed nor failed. */
+/** An answer that the operation is not supported: the case has neither passed nor failed. */
 export interface VectorUnsupported {
   /** Why, in a few words. */
   readonly unsupported: string
 }
 
-/** "It could not be asked", for who asks another process: the case has failed, whatever the right answer is. */
+/** An answer that the question could not be asked, such as of another process: the case has failed. */
 export interface VectorFault {
   /** What happened, in a few words. */
   readonly fault: string
 }
 
-/** What a function may answer. `null` or a throw is a refusal; `false` too, of a verification. */
+/** What a function may return. `null` or a throw is a refusal; so is `false` from a verification. */
 export type VectorAnswer<O extends VectorOperation> = VectorOutput<O> | VectorUnsupported | VectorFault | null
 
-/** `AbortSignal`, where the user's types know it: not every program has those of the DOM or of Node. */
+/** `AbortSignal`, if the user's types have it: not every program has those of the DOM or of Node. */
 export type VectorCallSignal = typeof globalThis extends { AbortSignal: { readonly prototype: infer Signal } }
   ? Signal
   : { readonly aborted: boolean }
 
-/** What comes with each question. */
+/** The second argument of each function. */
 export interface VectorContext {
-  /** Aborted when the time for the answer is over. */
+  /** Aborted when the answer takes too long. */
   readonly signal: VectorCallSignal
 }
 
 /**
- * What is checked: any of these functions, synchronous or not. What is left out is reported as not
- * supported. Each gets a fresh copy of the case's input.
+ * The implementation to check: any of these functions, synchronous or not. A function that is left out is reported as
+ * not supported. Each call gets its own copy of the input.
  */
 export type VectorImplementation = {
   readonly [O in VectorOperation]?: (
@@ -111,7 +111,7 @@ export type VectorImplementation = {
   ) => VectorAnswer<O> | Promise<VectorAnswer<O>>
 }
 
-/** Every operation that there is. */
+/** All operations. */
 export const VECTOR_OPERATIONS: readonly VectorOperation[] = [
   'hotp',
   'totp',

@@ -3,13 +3,13 @@ import type { VectorOperation } from './implementation.js'
 import { saysTheSame } from './otpauth-text.js'
 import type { VectorOutcome } from './report.js'
 
-/** What came back, as plain data. */
+/** An answer, as plain data. */
 export type Reply =
   | { readonly kind: 'output'; readonly output: unknown }
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'unsupported' | 'fault'; readonly reason: string }
 
-/** An outcome and, unless it passed, why. */
+/** An outcome, and why it did not pass. */
 export interface Judgement {
   readonly outcome: VectorOutcome
   readonly reason: string | null
@@ -19,10 +19,10 @@ const PASSED: Judgement = { outcome: 'passed', reason: null }
 const failed = (reason: string): Judgement => ({ outcome: 'failed', reason })
 const unsupported = (reason: string): Judgement => ({ outcome: 'unsupported', reason })
 
-/** Longest piece of an answer in a reason: enough to see a code, a key and the beginning of a URI. */
+/** In characters: enough to see a code, a key and the beginning of a URI. */
 const MAX_SHOWN = 160
 
-/** In ASCII and on one line, whatever it holds: reasons go to terminals and into XML. */
+/** ASCII on one line, because reasons go to terminals and into XML. */
 export function show(text: string): string {
   const ascii = text
     .trim()
@@ -35,7 +35,7 @@ const showJson = (value: unknown): string => show(JSON.stringify(value) ?? 'noth
 const isVerification = (operation: VectorOperation): boolean =>
   operation === 'verifyHotp' || operation === 'verifyTotp'
 
-/** A library may say no by `null`; a verification also by `false`, for that is what the answer means. */
+/** A library may refuse with `null`. A verification may also return `false`, which means the same. */
 const isRefusal = (operation: VectorOperation, output: unknown): boolean =>
   output === null || (isVerification(operation) && output === false)
 
@@ -72,7 +72,7 @@ function isExpected(operation: VectorOperation, output: unknown, expected: unkno
 }
 
 function judgeError({ errorIsRefusal, result, expected }: Question, message: string): Judgement {
-  if (!errorIsRefusal) return failed(`an error where the answer is a match or none: ${show(message)}`)
+  if (!errorIsRefusal) return failed(`expected a match or null, but it threw: ${show(message)}`)
   if (result !== 'valid') return PASSED
   return failed(`expected ${showJson(expected)}, but it was refused: ${show(message)}`)
 }
@@ -82,8 +82,8 @@ function judgeOutput({ operation, result, expected }: Question, output: unknown)
     return result === 'valid' ? failed(`expected ${showJson(expected)}, but it was refused`) : PASSED
   }
   if (result === 'invalid') return failed(`expected a refusal, got ${showJson(output)}`)
-  // Without the counter or step nobody can refuse the code the next time, and no case can be judged.
-  if (isVerification(operation) && output === true) return unsupported('does not tell which one matched')
+  // Without the counter or step an application cannot refuse the code the next time.
+  if (isVerification(operation) && output === true) return unsupported('does not say which one matched')
   if (isExpected(operation, output, expected)) return PASSED
   const other = result === 'acceptable' ? ' or a refusal' : ''
   return failed(`expected ${showJson(expected)}${other}, got ${showJson(output)}`)

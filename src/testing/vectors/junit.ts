@@ -2,7 +2,7 @@ import { totalsOf, type VectorCaseReport, type VectorReport } from './report.js'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** XML 1.0 §2.2 has no spelling for control characters and lone surrogates; the rest of Unicode stays. */
+/** XML 1.0 §2.2 cannot represent control characters and lone surrogates. */
 const NOT_XML = /[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu
 
 const escapeXml = (text: string): string =>
@@ -29,8 +29,8 @@ const counts = (cases: readonly VectorCaseReport[]): Readonly<Record<string, num
 }
 
 /**
- * A report as JUnit XML, for a CI: a suite for each file of vectors, a test for each case, under the name
- * of its first flag. What is not supported is skipped.
+ * Formats a report as JUnit XML for CI: a suite for each file of vectors and a test for each case, under the name of
+ * its first flag. A case that is not supported is skipped.
  *
  * @returns An XML document that ends with a line break.
  * @example

@@ -1,4 +1,4 @@
-/** What a URI says, each part as the text that it is. */
+/** The parts of a URI, as text. */
 interface OtpauthText {
   readonly type: string
   readonly issuer: string
@@ -9,7 +9,7 @@ interface OtpauthText {
   readonly movingFactor: string | undefined
 }
 
-/** RFC 3986 §2: nothing else stands in a URI, and no space or line break. */
+/** RFC 3986 §2: a URI has no other characters, so no space or line break. */
 const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/
 
 const SHAPE = /^otpauth:\/\/(totp|hotp)\/([^?#]*)\?([^#]*)$/
@@ -45,19 +45,19 @@ function readText(uri: string): OtpauthText | null {
 }
 
 /**
- * Reads an `otpauth` URI so that two of them can be compared; null where it is none. Judges no name, no
- * secret and no range, and shares nothing with `stepward/otp`: that may be what is being checked.
+ * Reads an `otpauth` URI to compare it with another, or returns null if it is none. It checks no name, secret or range,
+ * and shares nothing with `stepward/otp`, which may be the implementation that is checked.
  */
 function readOtpauthText(uri: string): OtpauthText | null {
   if (!URI_CHARACTERS.test(uri)) return null
   try {
     return readText(uri)
   } catch {
-    return null // decodeURIComponent: malformed percent-encoding
+    return null // Malformed percent-encoding.
   }
 }
 
-/** Whether two URIs say the same, whatever the order, the encoding and the defaults that are written out. */
+/** Whether two URIs say the same, regardless of order, encoding and explicit defaults. */
 export function saysTheSame(uri: string, expected: string): boolean {
   const [a, b] = [readOtpauthText(uri), readOtpauthText(expected)]
   return a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b)

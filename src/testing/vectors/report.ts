@@ -1,11 +1,10 @@
 import type { Question, ReadFile } from './file.js'
 import type { VectorOperation } from './implementation.js'
-import type { Judgement } from './judge.js'
 
-/** `unsupported` is neither passed nor failed: nothing was shown. */
+/** `unsupported` is neither passed nor failed. */
 export type VectorOutcome = 'passed' | 'failed' | 'unsupported'
 
-/** How one case came out. */
+/** The outcome of one case. */
 export interface VectorCaseReport {
   /** The file: `hotp`, `totp`, `base32` or `otpauth-uri`. */
   readonly kind: string
@@ -14,18 +13,18 @@ export interface VectorCaseReport {
   readonly comment: string
   readonly flags: readonly string[]
   readonly outcome: VectorOutcome
-  /** Why it failed or was not supported, in ASCII on one line; null where it passed. */
+  /** Why it failed or was not supported, in ASCII on one line; null if it passed. */
   readonly reason: string | null
 }
 
-/** How many cases came out how. */
+/** The number of cases by outcome. */
 export interface VectorTotals {
   readonly passed: number
   readonly failed: number
   readonly unsupported: number
 }
 
-/** The cases of a file that carry a flag. A case with two flags counts for both. */
+/** The cases of a file with one flag. A case with two flags counts for both. */
 export interface VectorFlagReport extends VectorTotals {
   readonly kind: string
   readonly flag: string
@@ -33,24 +32,26 @@ export interface VectorFlagReport extends VectorTotals {
   readonly description: string
 }
 
-/** Plain data: it can be kept as JSON. */
+/** The report of a run. Plain data, which survives JSON. */
 export interface VectorReport extends VectorTotals {
   readonly flags: readonly VectorFlagReport[]
   readonly cases: readonly VectorCaseReport[]
 }
 
-/** Counts outcomes. */
+/** Counts the outcomes. */
 export function totalsOf(cases: readonly VectorCaseReport[]): VectorTotals {
   const count = (outcome: VectorOutcome): number => cases.filter((test) => test.outcome === outcome).length
   return { passed: count('passed'), failed: count('failed'), unsupported: count('unsupported') }
 }
 
-export function caseReport(question: Question, { outcome, reason }: Judgement): VectorCaseReport {
-  const { kind, tcId, operation, comment, flags } = question
+export function caseReport(
+  { kind, tcId, operation, comment, flags }: Question,
+  { outcome, reason }: Pick<VectorCaseReport, 'outcome' | 'reason'>,
+): VectorCaseReport {
   return { kind, tcId, operation, comment, flags, outcome, reason }
 }
 
-/** Flags in the order of each file's notes. */
+/** The report of all cases, with the flags in the order of each file's notes. */
 export function vectorReport(files: readonly ReadFile[], cases: readonly VectorCaseReport[]): VectorReport {
   const flags = files.flatMap(({ kind, notes }) =>
     [...notes].map(([flag, { description }]) => ({

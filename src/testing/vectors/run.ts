@@ -1,23 +1,40 @@
-import { describeType, invalidArgument, ownOptions, requireInteger } from '../../internal/guards.js'
-import { type Question, readVectorFile, type VectorFile } from './file.js'
+import { callback } from '../../internal/host.js'
+import { argument, input, integer, object, optional, type Reader } from '../../internal/input.js'
+import { mismatch } from '../../internal/mismatch.js'
+import { withTimeout } from '../../internal/time.js'
+import { type Question, type VectorFile, vectorFiles } from './file.js'
 import { VECTOR_OPERATIONS, type VectorImplementation } from './implementation.js'
 import { judge, type Reply } from './judge.js'
 import { caseReport, type VectorCaseReport, type VectorReport, vectorReport } from './report.js'
 
-/** How the vectors are run. */
+/** Options of {@link runVectors}. */
 export interface VectorRunOptions {
-  /** Seconds that one answer may take, 1 to 600, default 10. A function that never returns cannot be stopped. */
+  /** Seconds that one answer may take: 1 to 600, default 10. A function that never returns cannot be stopped. */
   readonly timeout?: number
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 10
+const DEFAULT_TIMEOUT = 10
 
-/** A case takes milliseconds. Ten minutes are for a debugger. */
-const MAX_TIMEOUT_SECONDS = 600
+/** In seconds. A case takes milliseconds; ten minutes are for a debugger. */
+const MAX_TIMEOUT = 600
 
-type Asked = (input: unknown, context: { signal: AbortSignal }) => unknown
+type Asked = (input: unknown, context: { readonly signal: AbortSignal }) => unknown
 
-/** Text of whatever was thrown. Reading it may throw again. */
+const operations = object(
+  Object.fromEntries(VECTOR_OPERATIONS.map((operation) => [operation, optional(callback<Asked>)])),
+)
+
+/** A misspelt function is an error, and so is an implementation that is left out. */
+const implementationFunctions: Reader<Readonly<Record<string, Asked | undefined>>> = (value) => {
+  if (value === undefined) throw mismatch('an object', value)
+  return operations(value)
+}
+
+const readImplementation = argument('runVectors', 'implementation', implementationFunctions)
+const readFiles = argument('runVectors', 'vectors', vectorFiles)
+const readOptions = input('runVectors', { timeout: optional(integer(1, MAX_TIMEOUT), DEFAULT_TIMEOUT) })
+
+/** The text of anything that was thrown. Reading it may throw again. */
 function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message) : String(error)
@@ -31,7 +48,7 @@ function markerOf(answer: unknown, name: 'unsupported' | 'fault'): string | null
   return String(Reflect.get(answer, name))
 }
 
-/** As JSON and back: a module's answer is held to what another process could have sent, and runs no code here. */
+/** To JSON and back, so that an answer is what another process could send, and runs no code here. */
 function plain(answer: unknown): Reply {
   try {
     const output: unknown = JSON.parse(JSON.stringify(answer) ?? 'null')
@@ -40,58 +57,32 @@ function plain(answer: unknown): Reply {
     const fault = markerOf(output, 'fault')
     return fault === null ? { kind: 'output', output } : { kind: 'fault', reason: fault }
   } catch (error) {
-    return { kind: 'fault', reason: `the answer is no JSON: ${messageOf(error)}` }
+    return { kind: 'fault', reason: `the answer is not JSON: ${messageOf(error)}` }
   }
 }
 
-/** The first of the answer and the end of its time. */
-async function ask(call: Asked, input: object, timeout: number): Promise<Reply> {
+/** Asks a question. After the timeout it aborts the signal and is a fault. */
+function ask(call: (signal: AbortSignal) => unknown, timeout: number): Promise<Reply> {
   const controller = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLate = new Promise<Reply>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ kind: 'fault', reason: `no answer within ${timeout} s` })
-      controller.abort()
-    }, timeout * 1000)
-  })
   const answer = async (): Promise<Reply> => {
     try {
-      return plain(await call(structuredClone(input), { signal: controller.signal }))
+      return plain(await call(controller.signal))
     } catch (error) {
       return { kind: 'error', message: messageOf(error) }
     }
   }
-  try {
-    return await Promise.race([answer(), tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The functions that are there. A name that is none of them would be one that is misspelt. */
-function readImplementation(implementation: unknown): ReadonlyMap<string, Asked> {
-  const given = ownOptions('runVectors: implementation', implementation, VECTOR_OPERATIONS)
-  const functions = new Map<string, Asked>()
-  for (const operation of VECTOR_OPERATIONS) {
-    const value = given[operation]
-    if (value === undefined) continue
-    if (typeof value !== 'function') {
-      throw invalidArgument(
-        `runVectors: implementation.${operation}: expected a function, got ${describeType(value)}`,
-      )
-    }
-    functions.set(operation, (input, context) => Reflect.apply(value, implementation, [input, context]))
-  }
-  return functions
+  return withTimeout(timeout, answer, () => {
+    controller.abort()
+    return { kind: 'fault', reason: `no answer within ${timeout} s` }
+  })
 }
 
 /**
- * Checks an implementation of one-time codes, ours or anybody's, against files of `stepward/vectors`. The
- * cases are asked one after the other, in the order of the files. Whatever a function does, the answer
- * is a report: what throws, hangs or gives nonsense has failed its case, and what is missing is not
- * supported, never passed.
+ * Checks an implementation of one-time codes, ours or another, against files of `stepward/vectors`. It asks the cases
+ * one after the other, in the order of the files, and always returns a report. A function that throws, hangs or
+ * returns nonsense has failed its case. A missing function is reported as not supported, never as passed.
  *
- * @throws StepwardError `ERR_INVALID_ARGUMENT`: an unknown function or option, or no file of vectors of this
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: an unknown function or option, or not a file of vectors of this
  * version.
  * @example
  * ```ts
@@ -120,19 +111,16 @@ function readImplementation(implementation: unknown): ReadonlyMap<string, Asked>
 export async function runVectors(
   implementation: VectorImplementation,
   vectors: VectorFile | readonly VectorFile[],
-  options: VectorRunOptions = {},
+  options?: VectorRunOptions,
 ): Promise<VectorReport> {
-  const { timeout = DEFAULT_TIMEOUT_SECONDS } = ownOptions('runVectors', options, ['timeout'])
-  const seconds = requireInteger('runVectors: timeout', timeout, 1, MAX_TIMEOUT_SECONDS)
+  const { timeout } = readOptions(options)
   const functions = readImplementation(implementation)
-  const given: readonly unknown[] = Array.isArray(vectors) ? vectors : [vectors]
-  const files = given.map(readVectorFile)
+  const files = readFiles(vectors)
 
   const replyTo = async ({ operation, input }: Question): Promise<Reply> => {
-    const call = functions.get(operation)
-    return call === undefined
-      ? { kind: 'unsupported', reason: `no function ${operation}` }
-      : ask(call, input, seconds)
+    const call = functions[operation]
+    if (call === undefined) return { kind: 'unsupported', reason: `no function ${operation}` }
+    return ask((signal) => Reflect.apply(call, implementation, [structuredClone(input), { signal }]), timeout)
   }
   const cases: VectorCaseReport[] = []
   for (const question of files.flatMap((file) => file.questions)) {

@@ -1,3 +1,4 @@
+import { argument } from '../../internal/input.js'
 import { decodeBase32, encodeBase32 } from '../../otp/base32.js'
 import {
   buildOtpauthUri,
@@ -12,7 +13,9 @@ import {
 } from '../../otp/index.js'
 import type { VectorImplementation } from './implementation.js'
 
-/** Written as types that ours has; what is none of them is for ours to refuse. */
+const readBase32 = argument('base32Decode', 'text', (text) => decodeBase32(text, { lenient: false }))
+
+/** The values of invalid cases have other types; our functions have to refuse them. */
 const codeOptions = ({ algorithm, digits }: { algorithm: string; digits: number }) => ({
   algorithm: algorithm as OtpAlgorithm,
   digits: digits as OtpDigits,
@@ -31,8 +34,7 @@ const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 /**
- * `stepward/otp` as {@link runVectors} takes it: what the vectors of this release are passed by, and an
- * example of how a library is brought into the shape.
+ * `stepward/otp` for {@link runVectors}. It passes the vectors of this release, and shows how to wrap a library.
  *
  * @example
  * ```ts
@@ -63,7 +65,7 @@ export const stepwardImplementation: Required<VectorImplementation> = {
       window: input.window,
       ...(input.afterStep === undefined ? {} : { afterStep: input.afterStep }),
     }),
-  base32Decode: ({ text }) => toHex(decodeBase32('base32Decode', text, false)),
+  base32Decode: ({ text }) => toHex(readBase32(text)),
   base32Encode: ({ bytes }) => encodeBase32(fromHex(bytes)),
   parseUri({ uri }) {
     const { type, issuer, accountName, secret, algorithm, digits, period, counter } = parseOtpauthUri(uri)

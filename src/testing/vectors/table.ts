@@ -1,6 +1,6 @@
 import type { VectorFlagReport, VectorReport, VectorTotals } from './report.js'
 
-/** Of each flag that failed, so that one mistake does not bury the others. All of them are in the report. */
+/** For each flag, so that one mistake does not bury the others. The report has all of them. */
 const MAX_CASES_SHOWN = 3
 
 const row = (name: string, width: number, cells: readonly (number | string)[]): string =>
@@ -20,8 +20,8 @@ function failuresOf(report: VectorReport, { kind, flag, description }: VectorFla
 }
 
 /**
- * A report as text for a terminal or a log: a line for each flag, and under the table what failed, with
- * what a bug of that kind does to users and the first three cases.
+ * Formats a report as text for a terminal or a log: a line for each flag, and below it each flag that failed, with what
+ * such a bug does to users and its first three cases.
  *
  * @returns Lines joined by `\n`, without one at the end.
  * @example

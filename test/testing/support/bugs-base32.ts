@@ -1,7 +1,7 @@
 import type { Bug } from './bugs-codes.js'
-import { type Base32Parts, RFC4648_ALPHABET } from './naive-base32.js'
+import { type Base32Parts, CORRECT_BASE32, RFC4648_ALPHABET } from './naive-base32.js'
 
-const strip = (text: string): string => text.replace(/=+$/, '')
+const strip = CORRECT_BASE32.clean
 
 export const BASE32_BUGS: readonly Bug<Base32Parts>[] = [
   [
