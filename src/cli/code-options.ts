@@ -1,7 +1,7 @@
 import type { OtpAlgorithm, OtpDigits } from '../otp/index.js'
 import { present, readInteger, readNumber, requireNone } from './command.js'
 
-/** How a code is made, as options. The ranges are checked by `stepward/otp`, and so is the algorithm. */
+/** The options of a code. `stepward/otp` checks the ranges and the algorithm. */
 export const CODE_OPTIONS = {
   algorithm: { type: 'string' },
   digits: { type: 'string' },
@@ -16,7 +16,7 @@ export const CODE_HELP = `  --algorithm NAME     SHA1, SHA256 or SHA512, default
   --period SECONDS     length of a time step, 1 to 3600, default 30
   --epoch-start TIME   Unix seconds at which step 0 starts, default 0
   --time TIME          Unix seconds, default now
-  --counter N          a counter in place of the time (HOTP), 0 to 2^64-1`
+  --counter N          a counter instead of the time (HOTP), 0 to 2^64-1`
 
 interface CodeValues {
   readonly algorithm?: string | undefined
@@ -35,7 +35,7 @@ export function hotpOptions(values: CodeValues) {
   })
 }
 
-/** Algorithm, digits and where the time step comes from. */
+/** Algorithm, digits and time step. */
 export function totpOptions(values: CodeValues) {
   return {
     ...hotpOptions(values),
@@ -47,7 +47,7 @@ export function totpOptions(values: CodeValues) {
   }
 }
 
-/** The counter, which takes the place of everything that is about time. */
+/** The counter, which replaces all options about time. */
 export function readCounter(values: CodeValues): bigint | undefined {
   const counter = readInteger('counter', values.counter)
   if (counter !== undefined)

@@ -1,19 +1,19 @@
 import { createReadStream } from 'node:fs'
-import { invalidArgument } from '../internal/guards.js'
+import { StepwardError } from '../errors.js'
 import { OtpSecret } from '../otp/index.js'
-import { present, readNumber, warn } from './command.js'
+import { misuse, present, readNumber, warn } from './command.js'
 
-/** Longer than any URI that `stepward/otp` takes. Nothing is read on to the end that is not a secret. */
+/** More than any URI that `stepward/otp` accepts. Reading stops there. */
 const MAX_INPUT_BYTES = 32_768
 
-/** Where a command reads its secret from, and how. */
+/** The options of a secret. */
 export const SECRET_OPTIONS = {
   'secret-file': { type: 'string' },
   lenient: { type: 'boolean' },
   'min-bytes': { type: 'string' },
 } as const
 
-export const SECRET_HELP = `The secret is Base32, on standard input or in a file; never an argument, which others can see.
+export const SECRET_HELP = `The secret is Base32, on standard input or in a file. It is never an argument, which others can see.
   --secret-file FILE   read the secret from FILE
   --lenient            drop spaces, hyphens, case and stray trailing bits
   --min-bytes N        shortest secret to accept, 10 to 128, default 16`
@@ -33,7 +33,7 @@ async function readBytes(source: AsyncIterable<Uint8Array>, name: string): Promi
   for await (const chunk of source) {
     chunks.push(chunk)
     length += chunk.length
-    if (length > MAX_INPUT_BYTES) throw invalidArgument(`${name} is longer than ${MAX_INPUT_BYTES} bytes`)
+    if (length > MAX_INPUT_BYTES) throw misuse(`${name} is longer than ${MAX_INPUT_BYTES} bytes`)
   }
   return Buffer.concat(chunks)
 }
@@ -42,11 +42,11 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw invalidArgument(`${name} is no text in UTF-8`)
+    throw misuse(`${name} is not UTF-8 text`)
   }
 }
 
-/** The text of a file, or of standard input, without the line break that ends it. Holds a secret. */
+/** Reads a file, or standard input, without its last line break. The text contains a secret. */
 export async function readText(file: string | undefined, what: string): Promise<string> {
   const name = file === undefined ? 'standard input' : 'the file'
   if (file === undefined && process.stdin.isTTY) warn(`type or paste ${what}, then Enter and Ctrl-D`)
@@ -54,15 +54,15 @@ export async function readText(file: string | undefined, what: string): Promise<
   try {
     bytes = await readBytes(file === undefined ? process.stdin : createReadStream(file), name)
   } catch (error) {
-    if (error instanceof Error && error.name === 'StepwardError') throw error
-    throw invalidArgument(`${name} cannot be read (${codeOf(error)})`)
+    if (error instanceof StepwardError) throw error
+    throw misuse(`${name} cannot be read (${codeOf(error)})`)
   }
   const text = decode(bytes, name).replace(/\r?\n$/, '')
-  if (text === '') throw invalidArgument(`${name} is empty; expected ${what}`)
+  if (text === '') throw misuse(`${name} is empty; expected ${what}`)
   return text
 }
 
-/** The secret of a command, by its options. */
+/** Reads the secret of a command. */
 export async function readSecret(values: SecretValues): Promise<OtpSecret> {
   const minBytes = readNumber('min-bytes', values['min-bytes'])
   const text = await readText(values['secret-file'], 'a secret in Base32')

@@ -2,33 +2,33 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import type { VectorImplementation, VectorOperation } from '../testing/index.js'
 import { VECTOR_OPERATIONS } from '../testing/vectors/implementation.js'
 
-/** A longer line is no answer: the longest expected output has about 500 characters. */
+/** The longest expected output has about 500 characters, so a longer line is no answer. */
 const MAX_LINE_LENGTH = 1_000_000
 
-/** A command that fails its protocol so often in a row will fail it always; each time may cost a timeout. */
+/** After so many faults in a row the command is not asked again: each may cost a timeout. */
 const MAX_FAULTS_IN_A_ROW = 3
 
-/** A line of the child's, or why there will be none. */
+/** A line from the child, or why there is none. */
 type Line = { readonly text: string } | { readonly fault: string }
 
 interface Child {
   send(line: string): void
-  /** The next line. One caller at a time. */
+  /** The next line. Only one caller may wait at a time. */
   nextLine(): Promise<Line>
   kill(): void
 }
 
-/** The group, because the command may be a shell with something below it. */
+/** Kills the process group, because the command may be a shell with children. */
 function killGroup({ pid, kill }: { pid: number | undefined; kill: () => void }): void {
   try {
     if (process.platform === 'win32' || pid === undefined) kill()
     else process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
-/** What to start: a line for the shell, as the user would have typed it, or a program with its arguments. */
+/** A line for the shell, as a user would type it, or a program with its arguments. */
 export type ChildCommand = string | readonly [program: string, ...args: string[]]
 
 const OPTIONS = { detached: process.platform !== 'win32' }
@@ -39,12 +39,12 @@ function spawnChild(command: ChildCommand): ChildProcessWithoutNullStreams {
   return spawn(program, args, OPTIONS)
 }
 
-/** What it says on standard error is shown. */
+/** Starts the command and passes on its standard error. */
 function startChild(command: ChildCommand): Child {
   const child = spawnChild(command)
   child.stderr.pipe(process.stderr)
   child.stdout.setEncoding('utf8')
-  child.stdin.on('error', () => {}) // Broken pipe: that the command has ended is told by its end.
+  child.stdin.on('error', () => {}) // A broken pipe: the event `close` reports the end.
 
   const lines: Line[] = []
   let buffered = ''
@@ -67,7 +67,7 @@ function startChild(command: ChildCommand): Child {
   })
   child.on('error', (error) => push({ fault: `the command could not be started: ${error.message}` }))
   child.on('close', (status, signal) => {
-    push({ fault: `the command ended (${signal ?? `exit status ${status}`}) and did not answer` })
+    push({ fault: `the command ended (${signal ?? `exit status ${status}`}) without an answer` })
   })
 
   const kill = (): void => killGroup({ pid: child.pid, kill: () => child.kill('SIGKILL') })
@@ -92,7 +92,7 @@ function startChild(command: ChildCommand): Child {
   }
 }
 
-/** What an answer says; a fault where it is none to this request. */
+/** Reads the answer to a request. */
 function readAnswer(
   line: Line,
   id: number,
@@ -102,22 +102,23 @@ function readAnswer(
   try {
     answer = JSON.parse(line.text)
   } catch {
-    return { fault: `the command answered with no JSON: ${line.text.slice(0, 80)}` }
+    return { fault: `the answer is not JSON: ${line.text.slice(0, 80)}` }
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    return { fault: 'the command answered with no JSON object' }
+    return { fault: 'the answer is not a JSON object' }
   }
   const fields: Readonly<Record<string, unknown>> = Object.assign(Object.create(null), answer)
-  if (fields['id'] !== id) return { fault: `the command answered another request than ${id}` }
-  const said = ['output', 'error', 'unsupported'].filter((name) => name in fields)
-  if (said.length !== 1) return { fault: 'expected one of output, error and unsupported in the answer' }
+  if (fields['id'] !== id) return { fault: `expected an answer to request ${id}, got one with another id` }
+  const given = ['output', 'error', 'unsupported'].filter((name) => name in fields)
+  if (given.length !== 1)
+    return { fault: 'expected exactly one of output, error and unsupported in the answer' }
   return { answer: fields }
 }
 
 /**
- * An implementation that asks a command: one JSON request a line on its standard input, one JSON answer a
- * line on its standard output, one after the other. A command that ended, hangs or answers anything else
- * has failed that case; for the next one it is started anew, so that one bad answer spoils no other.
+ * An implementation that asks a command: a JSON request per line on its standard input, a JSON answer per line on its
+ * standard output, one after the other. A command that ends, hangs or answers anything else has failed that case. It
+ * is restarted for the next one, so that one bad answer does not spoil others.
  */
 export function commandImplementation(command: ChildCommand): {
   implementation: VectorImplementation
@@ -146,7 +147,7 @@ export function commandImplementation(command: ChildCommand): {
     signal.addEventListener('abort', giveUp)
     child.send(JSON.stringify({ id, operation, input }))
     const read = readAnswer(await child.nextLine(), id)
-    if (signal.aborted) return { fault: 'too late' } // The runner has said so; a new child may be there already.
+    if (signal.aborted) return { fault: 'too late' } // Already reported, and a new child may be running.
     signal.removeEventListener('abort', giveUp)
     if ('fault' in read) {
       giveUp()

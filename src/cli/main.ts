@@ -17,15 +17,15 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
 
 const MISUSE = 2
 
-/** As a shell has it: 128 and the number of the signal. */
+/** 128 plus the number of the signal, as in a shell. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 const usage = (): string => `Usage: stepward COMMAND [options]
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
-stepward COMMAND --help tells more, stepward --version the version.
-Exit status: 0 yes, 1 no, 2 not understood.`
+stepward COMMAND --help describes a command, stepward --version prints the version.
+Exit status: 0 yes, 1 no, 2 misuse.`
 
 function version(): string {
   const manifest: unknown = JSON.parse(
@@ -44,7 +44,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     return 0
   }
   const command = COMMANDS.get(name)
-  // Not shown: a secret may have been typed in place of the command.
+  // The name is not shown, because it may be a secret in the wrong place.
   if (command === undefined) {
     warn(`unknown command; the commands are ${[...COMMANDS.keys()].join(', ')}`)
     return MISUSE
@@ -56,21 +56,21 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   return command.run(args)
 }
 
-/** One sentence. What is no StepwardError is a fault of ours; its message could hold anything. */
-function tell(error: unknown): void {
+/** Prints one sentence. Another error is a bug of ours, and its message could contain anything. */
+function report(error: unknown): void {
   if (error instanceof StepwardError) warn(error.message)
   else warn(`unexpected ${error instanceof Error ? error.name : typeof error}; please report it`)
 }
 
-// So that the exit handlers run, which end the command that is being checked.
+// The exit handlers end the command that is being checked, so a signal has to run them.
 for (const [signal, status] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(status))
 
-// The reader, such as `head`, has seen enough.
+// The reader, such as `head`, has closed the pipe.
 process.stdout.on('error', () => process.exit(process.exitCode ?? 0))
 
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  tell(error)
+  report(error)
   process.exitCode = MISUSE
 }

@@ -1,6 +1,5 @@
-import { invalidArgument } from '../internal/guards.js'
 import { parseOtpauthUri } from '../otp/index.js'
-import { type Command, present, print, readArguments, readNumber, requireNone } from './command.js'
+import { type Command, misuse, present, print, readArguments, readNumber, requireNone } from './command.js'
 import { readText } from './input.js'
 
 const OPTIONS = {
@@ -11,13 +10,13 @@ const OPTIONS = {
   title: { type: 'string' },
 } as const
 
-/** The encoder is an optional peer: nothing but this command needs it. */
+/** The encoder is an optional peer, which only this command needs. */
 async function loadQr() {
   try {
     return await import('../qr/index.js')
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ERR_MODULE_NOT_FOUND') {
-      throw invalidArgument('the package qr is not installed; run: npm install qr')
+      throw misuse('the package qr is not installed; run: npm install qr')
     }
     throw error
   }
@@ -29,12 +28,12 @@ export const qr: Command = {
 
 Draws the QR code of an otpauth URI in the terminal, or as SVG. Needs the package qr.
 
-The URI holds the secret: it is read from standard input or a file, never from an argument.
+The URI contains the secret, so it is read from standard input or a file, never from an argument.
   --uri-file FILE      read the URI from FILE
   --terminal KIND      any (default), or dark or light for plain text without escape sequences
   --svg                print SVG
   --size PIXELS        width and height of the SVG, 64 to 4096
-  --title TEXT         what a screen reader says of the SVG`,
+  --title TEXT         text of the SVG for screen readers`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS)
     const { terminal, title } = values

@@ -1,8 +1,7 @@
-import { invalidArgument } from '../internal/guards.js'
 import { mysqlDdl } from '../storage/mysql/index.js'
 import { postgresDdl } from '../storage/postgres/index.js'
 import { sqliteDdl } from '../storage/sqlite/index.js'
-import { type Command, present, print, readArguments, requireNone } from './command.js'
+import { type Command, misuse, present, print, readArguments, requireNone } from './command.js'
 
 const OPTIONS = {
   prefix: { type: 'string' },
@@ -14,11 +13,10 @@ export const schema: Command = {
   help: `Usage: stepward schema ENGINE [options]
 
 Prints the SQL that migrate() runs, for your own migrations. ENGINE is postgres, mysql
-(for MariaDB too) or sqlite. It may be run any number of times.
+(also for MariaDB) or sqlite. It is safe to run it again.
 
-  --prefix TEXT   start of every table's name, default stepward_
-  --schema NAME   the schema of the tables (in MySQL their database), which has to exist;
-                  not for sqlite`,
+  --prefix TEXT   start of every table name, default stepward_
+  --schema NAME   the existing schema of the tables (in MySQL their database); not for sqlite`,
   run(args) {
     const { values, positionals } = readArguments(args, OPTIONS, { positionals: 1 })
     const where = present({ tablePrefix: values.prefix, schema: values.schema })
@@ -30,11 +28,11 @@ Prints the SQL that migrate() runs, for your own migrations. ENGINE is postgres,
         print(mysqlDdl(where).trimEnd())
         return 0
       case 'sqlite':
-        requireNone(values, ['schema'], 'SQLite has none')
+        requireNone(values, ['schema'], 'SQLite has no schemas')
         print(sqliteDdl(where).trimEnd())
         return 0
       default:
-        throw invalidArgument('expected an engine: postgres, mysql or sqlite')
+        throw misuse('expected an engine: postgres, mysql or sqlite')
     }
   },
 }

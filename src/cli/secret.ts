@@ -6,7 +6,7 @@ export const secret: Command = {
   help: `Usage: stepward secret [options]
 
 Prints a new random secret in Base32.
-  --bytes N            its length, 16 to 128, default 20`,
+  --bytes N            length in bytes, 16 to 128, default 20`,
   run(args) {
     const { values } = readArguments(args, { bytes: { type: 'string' } })
     print(OtpSecret.generate(readNumber('bytes', values.bytes)).toBase32())

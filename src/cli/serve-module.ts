@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { invalidArgument } from '../internal/guards.js'
 import { VECTOR_OPERATIONS } from '../testing/vectors/implementation.js'
+import { misuse } from './command.js'
 
 type Functions = ReadonlyMap<unknown, (input: unknown) => unknown>
 
@@ -13,11 +13,11 @@ async function loadModule(file: string): Promise<object> {
     return await import(pathToFileURL(resolve(file)).href)
   } catch (error) {
     const [reason] = messageOf(error).split('\n')
-    throw invalidArgument(`the module cannot be loaded: ${reason}`)
+    throw misuse(`the module cannot be loaded: ${reason}`)
   }
 }
 
-/** What a module exports under the names of operations, or what its default export has under them. */
+/** The operations that a module exports, or that its default export has. */
 async function loadFunctions(file: string): Promise<Functions> {
   const exported = await loadModule(file)
   const standard: unknown = Reflect.get(exported, 'default')
@@ -47,22 +47,22 @@ async function answer(functions: Functions, operation: unknown, input: unknown):
   }
 }
 
-/** What cannot be written as JSON is no answer, and said to be none. */
+/** An answer as a line. One that JSON cannot represent becomes a line that is no answer. */
 function toLine(id: unknown, fields: object): string {
   try {
     return JSON.stringify({ id, ...fields })
   } catch {
-    return 'not JSON'
+    return 'a value that JSON cannot represent'
   }
 }
 
 /**
- * Answers the line protocol on standard input and output with the functions of a module. In a process of
- * its own, so that a module that hangs or ends the process can be ended and started anew.
+ * Answers the line protocol on standard input and output with the functions of a module. It runs in its own process,
+ * so that a module that hangs or ends the process can be restarted.
  */
 export async function serveModule(file: string): Promise<void> {
   const write = process.stdout.write.bind(process.stdout)
-  // What the module prints is not an answer.
+  // Whatever the module prints is not an answer.
   process.stdout.write = process.stderr.write.bind(process.stderr)
   const functions = await loadFunctions(file)
   for await (const line of createInterface({ input: process.stdin })) {

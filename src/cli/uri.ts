@@ -1,7 +1,6 @@
-import { invalidArgument } from '../internal/guards.js'
 import { buildOtpauthUri, otpauthWarnings } from '../otp/index.js'
 import { hotpOptions, readCounter } from './code-options.js'
-import { type Command, present, print, readArguments, readNumber, warn } from './command.js'
+import { type Command, misuse, present, print, readArguments, readNumber, warn } from './command.js'
 import { readSecret, SECRET_HELP, SECRET_OPTIONS } from './input.js'
 
 const OPTIONS = {
@@ -19,22 +18,22 @@ export const uri: Command = {
   summary: 'print the otpauth URI of a secret, for an authenticator app',
   help: `Usage: stepward uri --issuer NAME --account NAME [options] < secret.txt
 
-Prints the otpauth URI. What some apps ignore or break on is said on standard error.
+Prints the otpauth URI. Warnings about what some apps ignore or fail on go to standard error.
 
 ${SECRET_HELP}
 
-  --issuer NAME        who issues the codes
-  --account NAME       whose codes they are
+  --issuer NAME        name of the application or company
+  --account NAME       name of the user, such as an email address
   --algorithm NAME     SHA1, SHA256 or SHA512, default SHA1
   --digits N           6, 7 or 8, default 6
   --period SECONDS     length of a time step, 1 to 3600, default 30
-  --counter N          makes it a counter-based key (HOTP) that starts here
-  --image ADDRESS      an https address of a logo`,
+  --counter N          first counter; makes the key counter-based (HOTP)
+  --image ADDRESS      https address of a logo`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS)
     const { issuer, account: accountName } = values
     if (issuer === undefined || accountName === undefined) {
-      throw invalidArgument('expected --issuer and --account')
+      throw misuse('expected --issuer and --account')
     }
     const counter = readCounter(values)
     const key = {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { invalidArgument } from '../internal/guards.js'
 import { formatVectorJunit, formatVectorTable, runVectors, type VectorFile } from '../testing/index.js'
 import { VECTOR_OPERATIONS } from '../testing/vectors/implementation.js'
-import { type Command, present, print, readArguments, readNumber, requireNone } from './command.js'
+import { type Command, misuse, present, print, readArguments, readNumber, requireNone } from './command.js'
 import { type ChildCommand, commandImplementation } from './line-protocol.js'
 import { serveModule } from './serve-module.js'
 
@@ -18,7 +17,7 @@ const OPTIONS = {
 
 const KINDS = ['hotp', 'totp', 'base32', 'otpauth-uri']
 
-/** By the package's own name, as anybody finds them: wherever this file was built to. */
+/** Found by the package's own name, so that it does not matter where this file was built to. */
 function loadVectors(kind: string): VectorFile {
   const file = fileURLToPath(import.meta.resolve(`stepward/vectors/${kind}.json`))
   return JSON.parse(readFileSync(file, 'utf8'))
@@ -27,12 +26,12 @@ function loadVectors(kind: string): VectorFile {
 function readKinds(only: string | undefined): readonly string[] {
   const kinds = only === undefined ? KINDS : only.split(',')
   if (!kinds.every((kind) => KINDS.includes(kind)) || new Set(kinds).size < kinds.length) {
-    throw invalidArgument(`--only: expected some of ${KINDS.join(',')}`)
+    throw misuse(`--only: expected some of ${KINDS.join(',')}`)
   }
   return kinds
 }
 
-/** A module is asked as a command is: only another process can be ended when it hangs. */
+/** A module runs as a command too, because only another process can be ended when it hangs. */
 function readCommand({
   module,
   command,
@@ -41,8 +40,8 @@ function readCommand({
   command?: string | undefined
 }): ChildCommand {
   if (command !== undefined && module === undefined) return command
-  if (module === undefined || command !== undefined) throw invalidArgument('expected --module or --command')
-  if (!existsSync(module)) throw invalidArgument('--module: there is no such file')
+  if (module === undefined || command !== undefined) throw misuse('expected --module or --command')
+  if (!existsSync(module)) throw misuse('--module: no such file')
   return [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'vectors', '--serve', module]
 }
 
@@ -50,7 +49,7 @@ function writeJunit(file: string, text: string): void {
   try {
     writeFileSync(file, text)
   } catch {
-    throw invalidArgument('--junit: the file cannot be written')
+    throw misuse('--junit: cannot write the file')
   }
 }
 
@@ -58,16 +57,16 @@ export const vectors: Command = {
   summary: 'check an implementation, in any language, against the conformance vectors',
   help: `Usage: stepward vectors --module FILE | --command COMMAND [options]
 
-Prints a table by flag, and under it what failed. Exit status 1 if anything failed or nothing passed.
+Prints a table by flag, and below it what failed. Exit status 1 if anything failed or nothing passed.
 
   --module FILE        a JavaScript module that exports functions: ${VECTOR_OPERATIONS.join(', ')}
-  --command COMMAND    a command that reads a JSON request a line and writes a JSON answer a line
+  --command COMMAND    a command that reads a JSON request per line and writes a JSON answer per line
   --only KINDS         some of ${KINDS.join(',')}, default all
   --timeout SECONDS    for one answer, 1 to 600, default 10
-  --junit FILE         write JUnit XML to FILE too
-  --serve FILE         do not check: answer requests on standard input with a module, as --module does
+  --junit FILE         also write JUnit XML to FILE
+  --serve FILE         do not check, but answer requests on standard input with this module
 
-docs/vectors.md has the shapes of inputs and answers.`,
+docs/vectors.md describes inputs and answers.`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS)
     if (values.serve !== undefined) {

@@ -1,7 +1,6 @@
-import { invalidArgument } from '../internal/guards.js'
 import { type OtpSecret, verifyHotp, verifyTotp } from '../otp/index.js'
 import { CODE_HELP, CODE_OPTIONS, hotpOptions, readCounter, totpOptions } from './code-options.js'
-import { type Command, present, print, readArguments, readNumber, requireNone } from './command.js'
+import { type Command, misuse, present, print, readArguments, readNumber, requireNone } from './command.js'
 import { readSecret, SECRET_HELP, SECRET_OPTIONS } from './input.js'
 
 const OPTIONS = {
@@ -40,10 +39,10 @@ function matchHotp(secret: OtpSecret, typed: string, counter: bigint, values: Va
 }
 
 export const verify: Command = {
-  summary: 'say whether a code is right',
+  summary: 'check a code',
   help: `Usage: stepward verify CODE [options] < secret.txt
 
-Prints which time step or counter the code is of, with exit status 0, or "not valid" with 1.
+Prints the time step or counter of the code with exit status 0, or "not valid" with 1.
 
 ${SECRET_HELP}
 
@@ -55,7 +54,7 @@ ${CODE_HELP}
   async run(args) {
     const { values, positionals } = readArguments(args, OPTIONS, { positionals: 1 })
     const [typed] = positionals
-    if (typed === undefined) throw invalidArgument('expected the code as an argument')
+    if (typed === undefined) throw misuse('expected the code as an argument')
     const counter = readCounter(values)
     if (counter === undefined) requireNone(values, ['look-ahead'], 'only with --counter')
     else requireNone(values, ['past', 'future', 'after-step'], 'not with --counter')

@@ -59,10 +59,14 @@ describe('stepward vectors --module', () => {
   })
 
   it.each([
-    ['ends the process', 'process.exit(0)', /the command ended \(exit status 0\) and did not answer/],
+    ['ends the process', 'process.exit(0)', /the command ended \(exit status 0\) without an answer/],
     ['hangs', 'for (;;);', /no answer within 1 s/],
     ['never answers', 'return new Promise(() => {})', /no answer within 1 s/],
-    ['answers with no JSON', 'return 1n', /the command answered with no JSON/],
+    [
+      'answers with a value that is not JSON',
+      'return 1n',
+      /the answer is not JSON: a value that JSON cannot represent/,
+    ],
     ['throws what is no error', 'throw null', /but it was refused: null/],
   ])('S11 reports a module that %s', async (_, body, reason) => {
     const file = temporaryFile('bad.mjs', `export function base32Encode() { ${body} }`)
@@ -101,43 +105,42 @@ describe('stepward vectors --command', () => {
   })
 
   it.each([
-    ['dies', 'the command ended (exit status 3) and did not answer'],
+    ['dies', 'the command ended (exit status 3) without an answer'],
     ['kills', 'the command ended ('],
     ['hangs', 'no answer within 1 s'],
     ['waits', 'no answer within 1 s'],
-    ['garbage', 'the command answered with no JSON object'],
-    ['binary', 'the command answered with no JSON:'],
-    ['array', 'the command answered with no JSON object'],
-    ['null', 'the command answered with no JSON object'],
-    ['empty', 'the command answered with no JSON:'],
-    ['order', 'the command answered another request than 5'],
-    ['text', 'the command answered another request than 5'],
-    ['neither', 'expected one of output, error and unsupported in the answer'],
-    ['both', 'expected one of output, error and unsupported in the answer'],
+    ['garbage', 'the answer is not a JSON object'],
+    ['binary', 'the answer is not JSON:'],
+    ['array', 'the answer is not a JSON object'],
+    ['null', 'the answer is not a JSON object'],
+    ['empty', 'the answer is not JSON:'],
+    ['order', 'expected an answer to request 5, got one with another id'],
+    ['text', 'expected an answer to request 5, got one with another id'],
+    ['neither', 'expected exactly one of output, error and unsupported in the answer'],
+    ['both', 'expected exactly one of output, error and unsupported in the answer'],
     ['flood', 'the command wrote a line of more than 1000000 characters'],
-  ])(
-    'S11 one that goes wrong (%s) fails the case, and is started anew for the next',
-    async (fault, reason) => {
-      const junit = join(temporaryFolder(), 'report.xml')
-      const { status } = await runForeign(fault, '--junit', junit)
-      const failures = readFileSync(junit, 'utf8').matchAll(/name="(\d+) [^"]*"><failure message="([^"]*)"/g)
-      expect(status).toBe(1)
-      expect(Array.from(failures, ([, ...numberAndReason]) => numberAndReason)).toEqual([
-        ['5', expect.stringContaining(reason)],
-      ])
-    },
-  )
+  ])('S11 one that goes wrong (%s) fails the case, and is restarted for the next', async (fault, reason) => {
+    const junit = join(temporaryFolder(), 'report.xml')
+    const { status } = await runForeign(fault, '--junit', junit)
+    const failures = readFileSync(junit, 'utf8').matchAll(/name="(\d+) [^"]*"><failure message="([^"]*)"/g)
+    expect(status).toBe(1)
+    expect(Array.from(failures, ([, ...numberAndReason]) => numberAndReason)).toEqual([
+      ['5', expect.stringContaining(reason)],
+    ])
+  })
 
   it('S11 one that answers twice is out of step with the next request', async () => {
     const { status, stdout } = await runForeign('twice')
     expect(status).toBe(1)
-    expect(stdout).toContain('  6 Appendix D, count 5: the command answered another request than 6')
+    expect(stdout).toContain(
+      '  6 Appendix D, count 5: expected an answer to request 6, got one with another id',
+    )
   })
 
   it.each([
     ['is not there', './nowhere-at-all', /the command ended \(exit status 127\)/],
     ['reads nothing', 'true', /the command ended \(exit status 0\)/],
-    ['only talks', 'yes', /the command answered with no JSON: y$/m],
+    ['only talks', 'yes', /the answer is not JSON: y$/m],
   ])('S11 one that %s is given up after three times', async (_, command, reason) => {
     const { status, stdout } = await stepward(['vectors', '--command', command, '--only', 'hotp'])
     expect([status, totals(stdout)]).toEqual([1, [0, TOTAL, 0]])
