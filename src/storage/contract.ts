@@ -1,69 +1,92 @@
-import type { EnrollmentEvent } from '../enrollment/events.js'
-import type { EnrollmentRecord } from '../enrollment/record.js'
-import type { PolicyEvent } from '../policy/events.js'
-import type { PolicyRecord } from '../policy/record.js'
-
-/** What happened, to whom, when and by whom; written in the same atomic step as the change itself. */
-export type AuditEvent = EnrollmentEvent | PolicyEvent
-
-/** A record and the revision that it was read at. */
-export interface Stored<R> {
-  /** Opaque, and never used again for the same id, not even after the record was erased. */
+/** A document and the revision that it was read at. */
+export interface StoredDocument {
+  /** Opaque. Never used again for the same id, not even after the document was erased. */
   readonly revision: string
-  readonly record: R
+  /** JSON text, exactly as it was committed. */
+  readonly document: string
 }
 
-/** One atomic change of one record. */
-export interface Commit<R> {
+/** One entry of an audit trail. It is written in the same atomic step as the change that it describes. */
+export interface StoredEvent {
+  /** Unique in its trail: 1 to 128 characters. The cursor for `events(id, { after })`. */
   readonly id: string
-  /** The revision that the decision was made on; null: no record was stored. */
+  /** What happened, such as `enrollment.confirmed`: 1 to 128 characters. */
+  readonly type: string
+  /** When it happened: ISO 8601, UTC. */
+  readonly at: string
+  /** The whole event as JSON text. */
+  readonly document: string
+}
+
+/** Report columns: fixed names for each kind of document, as `stepward schema` prints them. */
+export type Summary = Readonly<Record<string, string | number | null>>
+
+/** One atomic change of one document. */
+export interface Commit {
+  /** The id of a user or a company: 1 to 1,024 bytes of UTF-8, compared by bytes. */
+  readonly id: string
+  /** The revision that the decision was made on; null: nothing was stored. */
   readonly expected: string | null
   /**
-   * The record to store; null: erase it. Where `expected` is null too, the commit only says that no record
-   * is stored: then the events are appended, else it returns false.
+   * The document to store; null: erase it. If `expected` is null too, the commit only asserts that nothing is
+   * stored: then the events are appended, otherwise it returns false.
    */
-  readonly next: R | null
+  readonly document: string | null
+  /** Values derived from the document, for reports. Never read back. Each is null when the document is erased. */
+  readonly summary: Summary
   /**
-   * Appended to the trail of this id in the same step, in this order, each exactly once. An event whose id
-   * is in the trail already is a fault: the commit throws and changes nothing.
+   * Appended to the trail of this id in the same step, in this order, each exactly once. If the trail already
+   * has an event with one of these ids, the commit throws and changes nothing.
    */
-  readonly events: readonly AuditEvent[]
+  readonly events: readonly StoredEvent[]
 }
 
 /** Which part of a trail to read. */
 export interface EventsOptions {
-  /** Only what came after the event with this id; one that is not in the trail is `ERR_INVALID_ARGUMENT`. */
+  /** Only the events after the one with this id. Throws `ERR_INVALID_ARGUMENT` if the trail does not have it. */
   readonly after?: string
-  /** At most so many, from 1; default all. */
+  /** At most this many, from 1. Default: all. */
   readonly limit?: number
 }
 
+/** The largest document that a commit has, in bytes of UTF-8: 256 KiB. */
+export const MAX_DOCUMENT_BYTES = 262_144
+
+/** The most events that a commit has. */
+export const MAX_EVENTS_PER_COMMIT = 8
+
+/** The largest document of an event, in bytes of UTF-8: 16 KiB. */
+export const MAX_EVENT_BYTES = 16_384
+
 /**
- * Where records live. The one verb that changes anything is `commit`, a compare-and-set: because of it
- * replays, double-spent recovery codes and parallel guessing are impossible by construction.
+ * Where documents live: text in, text out. `commit` is the only function that changes anything. It is a
+ * compare-and-set, and it makes replays, recovery codes spent twice and parallel guessing impossible.
  *
- * Two calls of `commit` that change the record of one id from the same `expected` never both return true. What
- * `commit` returned true for is seen by every later `load`. A store that cannot tell whether its commit
- * took effect must throw, and never return true.
- *
- * Ids are any well-formed text of 1 to 1,024 bytes in UTF-8, and two that differ in a byte are two records.
- * What goes in and comes out is copied: no later change of such an object reaches the store.
+ * - Of two calls of `commit` that change one id from the same `expected`, at most one returns true.
+ * - Every later `load`, by any process, sees what `commit` returned true for. A read from an old snapshot or from
+ *   a replica that lags must throw instead.
+ * - If the store cannot know whether a commit took effect, it throws.
+ * - A document is JSON text of at most 256 KiB of UTF-8. A commit has at most 8 events of at most 16 KiB each. No
+ *   text contains U+0000 or a lone surrogate, except that ids may contain U+0000.
  */
-export interface RecordStore<R> {
-  /** The record, or null where none is stored. */
-  load(id: string): Promise<Stored<R> | null>
-  /** The records that exist among the ids. */
-  loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, Stored<R>>>
-  /** Applies the whole change only if the stored revision equals `expected`; else changes nothing and returns false. */
-  commit(change: Commit<R>): Promise<boolean>
-  /** The audit trail of one id, oldest first. It outlives the record. */
-  events(id: string, options?: EventsOptions): AsyncIterable<AuditEvent>
+export interface DocumentStore {
+  /** The document, or null if none is stored. */
+  load(id: string): Promise<StoredDocument | null>
+  /** The documents that exist among the ids, by id. */
+  loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>
+  /** Applies the whole change if the stored revision equals `expected`. Otherwise changes nothing and returns false. */
+  commit(change: Commit): Promise<boolean>
+  /** The audit trail of one id, oldest first. It outlives the document. */
+  events(id: string, options?: EventsOptions): AsyncIterable<StoredEvent>
 }
 
-export type EnrollmentStore = RecordStore<EnrollmentRecord>
-export type PolicyStore = RecordStore<PolicyRecord>
+/** The second factor of each user. The report columns are `state`, `enrolled_at` and `updated_at`. */
+export type EnrollmentStore = DocumentStore
 
-/** What `createTwoFactor` stands on: the records of people and the records of companies. */
+/** The rule of each company. The report columns are `enforce_from` and `updated_at`. */
+export type PolicyStore = DocumentStore
+
+/** What `createTwoFactor` runs on. The two halves may come from different databases. */
 export interface TwoFactorStore {
   readonly enrollments: EnrollmentStore
   readonly policies: PolicyStore

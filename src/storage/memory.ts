@@ -1,67 +1,58 @@
-import { StepwardError } from '../errors.js'
 import { randomId } from '../internal/bytes.js'
-import type { RecordStore, TwoFactorStore } from './contract.js'
-import { ENROLLMENT, POLICY, type RecordKind } from './record-kind.js'
-import { type RawRecord, recordStore } from './record-store.js'
+import type { DocumentStore, StoredDocument, StoredEvent, TwoFactorStore } from './contract.js'
+import { type DocumentKind, documentStore, duplicateEvent } from './document-store.js'
 
 interface Trail {
-  readonly documents: string[]
+  readonly events: StoredEvent[]
   /** By the id of the event. */
   readonly positions: Map<string, number>
 }
 
-function memoryRecords<R>(kind: RecordKind<R>): RecordStore<R> {
-  // JSON text, not objects: nobody outside holds a reference into the store.
-  const records = new Map<string, RawRecord>()
+function memoryDocuments(kind: DocumentKind): DocumentStore {
+  const documents = new Map<string, StoredDocument>()
   const trails = new Map<string, Trail>()
-  const trailOf = (id: string): Trail => trails.get(id) ?? { documents: [], positions: new Map() }
 
-  return recordStore(kind, {
-    load: (id) => records.get(id) ?? null,
+  return documentStore(kind, {
+    load: (id) => documents.get(id) ?? null,
 
     loadMany(ids) {
-      const found = new Map<string, RawRecord>()
+      const found = new Map<string, StoredDocument>()
       for (const id of ids) {
-        const raw = records.get(id)
-        if (raw !== undefined) found.set(id, raw)
+        const stored = documents.get(id)
+        if (stored !== undefined) found.set(id, stored)
       }
       return found
     },
 
     // Atomic, because nothing is awaited between the check and the writes.
-    commit({ id, expected, next, events }) {
-      if ((records.get(id)?.revision ?? null) !== expected) return false
-      const trail = trailOf(id)
-      if (events.some((event) => trail.positions.has(event.id))) {
-        throw new StepwardError(
-          'ERR_STORE_FAILED',
-          'memoryStore: an event with this id is in the trail already',
-        )
-      }
+    commit({ id, expected, document, events }) {
+      if ((documents.get(id)?.revision ?? null) !== expected) return false
+      const trail: Trail = trails.get(id) ?? { events: [], positions: new Map() }
+      if (events.some((event) => trail.positions.has(event.id))) throw duplicateEvent('memoryStore')
       for (const event of events) {
-        trail.positions.set(event.id, trail.documents.push(event.document))
+        trail.positions.set(event.id, trail.events.push(event))
         trails.set(id, trail)
       }
-      if (next === null) records.delete(id)
-      else records.set(id, { revision: randomId(), document: next.document })
+      if (document === null) documents.delete(id)
+      else documents.set(id, { revision: randomId(), document })
       return true
     },
 
-    positionOf: (id, eventId) => trailOf(id).positions.get(eventId) ?? null,
+    positionOf: (id, eventId) => trails.get(id)?.positions.get(eventId) ?? null,
 
     page: (id, after, size) =>
-      trailOf(id)
-        .documents.slice(after, after + size)
-        .map((document, index) => ({ position: after + index + 1, document })),
+      (trails.get(id)?.events ?? [])
+        .slice(after, after + size)
+        .map((event, index) => ({ ...event, position: after + index + 1 })),
   })
 }
 
 /**
- * A store in the memory of this process, for tests and demos: it is lost with the process, and no other
- * process sees it.
+ * A store in the memory of this process, for tests and demos. Its contents end with the process, and no other
+ * process sees them.
  *
- * Its functions throw `StepwardError` `ERR_INVALID_ARGUMENT` for malformed arguments, and
- * `ERR_STORE_FAILED` for an event id that a trail has already.
+ * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT` for malformed arguments, and `ERR_STORE_FAILED` for
+ * an event id that the trail already has.
  *
  * @example
  * ```ts
@@ -72,5 +63,5 @@ function memoryRecords<R>(kind: RecordKind<R>): RecordStore<R> {
  * ```
  */
 export function memoryStore(): TwoFactorStore {
-  return { enrollments: memoryRecords(ENROLLMENT), policies: memoryRecords(POLICY) }
+  return { enrollments: memoryDocuments('enrollment'), policies: memoryDocuments('policy') }
 }

@@ -1,6 +1,7 @@
-import { invalidArgument } from '../../internal/guards.js'
+import { optional, type Reader } from '../../internal/input.js'
+import { mismatch } from '../../internal/mismatch.js'
 
-/** The names of the tables as statements have them. */
+/** The names of the tables, quoted as statements need them. */
 export interface SqlTables {
   readonly enrollments: string
   readonly policies: string
@@ -10,39 +11,43 @@ export interface SqlTables {
 
 const DEFAULT_PREFIX = 'stepward_'
 
-/** Every engine takes such a name without quotes, with the longest of our endings after it. `sqlite_` and `pg_` are the databases' own. */
+/**
+ * Every engine takes such a name without quotes, with the longest of our endings after it. Names that begin with
+ * `sqlite_` or `pg_` belong to the databases.
+ */
 const PREFIX = /^(?!sqlite_|pg_)[a-z_][a-z0-9_]{0,30}$/
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/
 
-/** The start of every table's name, from the `tablePrefix` option. */
-function readTablePrefix(where: string, value: unknown): string {
-  if (value === undefined) return DEFAULT_PREFIX
-  if (typeof value === 'string' && PREFIX.test(value)) return value
-  throw invalidArgument(
-    `${where}: tablePrefix: expected 1 to 31 of a to z, 0 to 9 and _, not starting with a digit, sqlite_ or pg_`,
-  )
+function matching(pattern: RegExp, expected: string): Reader<string> {
+  return (value) => {
+    if (typeof value === 'string' && pattern.test(value)) return value
+    throw mismatch(expected, value)
+  }
 }
 
-/** The schema that the tables lie in, from the `schema` option; null: where the connection looks first. */
-function readSchemaName(where: string, value: unknown): string | null {
-  if (value === undefined) return null
-  if (typeof value === 'string' && SCHEMA_NAME.test(value)) return value
-  throw invalidArgument(
-    `${where}: schema: expected 1 to 63 of a to z, 0 to 9 and _, not starting with a digit`,
-  )
-}
+/** The `tablePrefix` option: the start of every table's name. */
+export const tablePrefixOption: Reader<string> = optional(
+  matching(PREFIX, '1 to 31 characters of a-z, 0-9 and _, not starting with a digit, sqlite_ or pg_'),
+  DEFAULT_PREFIX,
+)
 
-/** The tables of the options `tablePrefix` and `schema`; `quote` quotes a name. */
-export function readTables(
-  where: string,
-  options: { readonly tablePrefix?: unknown; readonly schema?: unknown },
-  quote: (name: string) => string = (name) => name,
+/** The `schema` option: the schema of the tables, or null for the one that the connection searches first. */
+export const schemaOption: Reader<string | null> = optional(
+  matching(SCHEMA_NAME, '1 to 63 characters of a-z, 0-9 and _, not starting with a digit'),
+  null,
+)
+
+/** The tables that the options name. `quote` quotes a name. */
+export function sqlTables(
+  tablePrefix: string,
+  schema: string | null,
+  quote: (name: string) => string,
 ): SqlTables {
-  const prefix = readTablePrefix(where, options.tablePrefix)
-  const schema = readSchemaName(where, options.schema)
-  const table = (name: string): string =>
-    schema === null ? quote(`${prefix}${name}`) : `${quote(schema)}.${quote(`${prefix}${name}`)}`
+  const table = (name: string): string => {
+    const quoted = quote(`${tablePrefix}${name}`)
+    return schema === null ? quoted : `${quote(schema)}.${quoted}`
+  }
   return {
     enrollments: table('enrollments'),
     policies: table('policies'),
