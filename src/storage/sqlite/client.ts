@@ -1,12 +1,12 @@
 import { StepwardError } from '../../errors.js'
-import { invalidArgument } from '../../internal/guards.js'
-import { hasMethods } from '../../internal/methods.js'
-import { databaseFailed, type SqlRow } from '../sql/query.js'
-import { schemaMissing } from '../sql/version.js'
+import { hasMethods } from '../../internal/host.js'
+import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
+import { databaseFailed, schemaMissing } from '../sql/failure.js'
+import type { SqlRow } from '../sql/query.js'
 
 /**
- * A prepared statement, as far as the store needs one: `all` gives the rows, `run` gives `{ changes }`.
- * The parameters are positional; `never`, because each driver writes their type in its own way.
+ * A prepared statement, as far as the store needs one: `all` returns the rows, `run` returns `{ changes }`. The
+ * parameters are positional. They are typed `never`, because each driver types them in its own way.
  */
 export interface SqliteStatement {
   all(...parameters: never): unknown
@@ -21,32 +21,22 @@ export interface SqliteDatabase {
 
 type SqliteValue = string | number | bigint | null
 
-interface CallableStatement {
-  all(...parameters: readonly SqliteValue[]): unknown
-  run(...parameters: readonly SqliteValue[]): unknown
-}
-
-interface CallableDatabase {
-  exec(sql: string): unknown
-  prepare(sql: string): CallableStatement
-}
-
-export type SqliteRow = SqlRow
+type Callable = Record<'all' | 'run', (...parameters: SqliteValue[]) => unknown>
 
 /** The database, with its faults turned into `StepwardError` and its statements prepared at first use. */
-export interface SqliteClient {
+export interface SqliteConnection {
   exec(sql: string): void
-  all(sql: string, ...parameters: SqliteValue[]): readonly SqliteRow[]
+  all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[]
   /** The number of rows that changed. */
   run(sql: string, ...parameters: SqliteValue[]): number
   /**
-   * Runs `work` under the write lock, all of it or nothing, and returns only after the commit. In an open
-   * transaction of the application it becomes part of that one.
+   * Runs `work` under the write lock, all of it or nothing, and returns only after the commit. In an open transaction
+   * of the application, it becomes part of that transaction.
    */
   atomically<T>(work: () => T): T
 }
 
-const WRONG_CLIENT = `sqliteStore: db: expected an open, synchronous SQLite database with exec and prepare, as better-sqlite3, node:sqlite and libsql make one`
+const DATABASE = 'an open, synchronous SQLite database (better-sqlite3, node:sqlite, libsql)'
 
 const TRANSACTION = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', undo: ['ROLLBACK'] } as const
 const SAVEPOINT = {
@@ -55,9 +45,7 @@ const SAVEPOINT = {
   undo: ['ROLLBACK TO stepward_commit', 'RELEASE stepward_commit'],
 } as const
 
-export function requireDatabase(db: unknown): asserts db is CallableDatabase {
-  if (!hasMethods(db, 'exec', 'prepare')) throw invalidArgument(WRONG_CLIENT)
-}
+const wrong = (reply: unknown): StepwardError => wrongReply('sqliteStore', 'db', DATABASE, reply)
 
 const causeSays = (error: unknown, phrase: string): boolean =>
   error instanceof StepwardError && error.cause instanceof Error && error.cause.message.includes(phrase)
@@ -77,36 +65,43 @@ function guarded<T>(call: () => T): T {
   }
 }
 
-export function createClient(db: CallableDatabase): SqliteClient {
-  const statements = new Map<string, CallableStatement>()
+function readDatabase(db: unknown): Record<'exec' | 'prepare', (sql: string) => unknown> {
+  if (hasMethods(db, 'exec', 'prepare') && !isForAnotherStore('sqliteStore', db)) return db
+  throw wrongClient('sqliteStore', 'db', DATABASE, db)
+}
+
+export function connectionOf(client: unknown): SqliteConnection {
+  const db = readDatabase(client)
+  const statements = new Map<string, Callable>()
   const unfinishedReads = new Map<string, readonly SqliteValue[]>()
   let rollbackFailed = false
 
-  function statement(sql: string): CallableStatement {
+  function statement(sql: string): Callable {
     const known = statements.get(sql)
     if (known !== undefined) return known
     const prepared = db.prepare(sql)
-    if (!hasMethods(prepared, 'all', 'run')) throw invalidArgument(WRONG_CLIENT)
+    if (!hasMethods(prepared, 'all', 'run')) throw wrong(prepared)
     statements.set(sql, prepared)
     return prepared
   }
 
   function exec(sql: string): void {
     guarded(() => {
-      // A promise comes from an asynchronous driver: the statement has not run yet.
-      if (hasMethods(db.exec(sql), 'then')) throw invalidArgument(WRONG_CLIENT)
+      const reply = db.exec(sql)
+      // An asynchronous driver returns a promise: the statement has not run yet.
+      if (hasMethods(reply, 'then')) throw wrong(reply)
     })
   }
 
-  function all(sql: string, ...parameters: SqliteValue[]): readonly SqliteRow[] {
+  function all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[] {
     finishReads()
     return read(sql, parameters)
   }
 
-  function read(sql: string, parameters: readonly SqliteValue[]): readonly SqliteRow[] {
+  function read(sql: string, parameters: readonly SqliteValue[]): readonly SqlRow[] {
     try {
       const rows = statement(sql).all(...parameters)
-      if (!Array.isArray(rows)) throw invalidArgument(WRONG_CLIENT)
+      if (!Array.isArray(rows)) throw wrong(rows)
       return rows
     } catch (cause) {
       const error = toStepwardError(cause)
@@ -116,8 +111,8 @@ export function createClient(db: CallableDatabase): SqliteClient {
   }
 
   /**
-   * libsql leaves a read that met SQLITE_BUSY unfinished, and while there is one, the reads after it keep
-   * their lock on the file, and their view of it. Reading again is what finishes it.
+   * libsql leaves a read that met SQLITE_BUSY unfinished. Until it is finished, later reads keep their lock on the
+   * file and their view of it. Reading again finishes it.
    */
   function finishReads(): void {
     for (const [sql, parameters] of unfinishedReads) {
@@ -128,17 +123,17 @@ export function createClient(db: CallableDatabase): SqliteClient {
 
   function run(sql: string, ...parameters: SqliteValue[]): number {
     return guarded(() => {
-      const result: unknown = statement(sql).run(...parameters)
-      const changes =
+      const result = statement(sql).run(...parameters)
+      const changes: unknown =
         typeof result === 'object' && result !== null ? Reflect.get(result, 'changes') : undefined
-      if (typeof changes !== 'number' && typeof changes !== 'bigint') throw invalidArgument(WRONG_CLIENT)
+      if (typeof changes !== 'number' && typeof changes !== 'bigint') throw wrong(result)
       return Number(changes)
     })
   }
 
   /**
-   * BEGIN IMMEDIATE takes the write lock at once, so that the busy timeout holds and no commit has to turn
-   * a read into a write. In an open transaction it does so too, and only then fails: a savepoint goes on.
+   * BEGIN IMMEDIATE takes the write lock at once, so that the busy timeout applies and no commit has to turn a read
+   * into a write. It fails in an open transaction, and a savepoint takes its place.
    */
   function begin(): typeof TRANSACTION | typeof SAVEPOINT {
     try {
@@ -155,16 +150,20 @@ export function createClient(db: CallableDatabase): SqliteClient {
     try {
       for (const sql of scope.undo) exec(sql)
     } catch (error) {
-      // After a full disk and the like SQLite has rolled back by itself, and there is nothing left to undo.
+      // After a full disk, for example, SQLite has already rolled back by itself.
       const undone = causeSays(error, 'no transaction is active') || causeSays(error, 'no such savepoint')
       if (!undone) rollbackFailed = true
     }
   }
 
   function atomically<T>(work: () => T): T {
-    // A transaction of ours that is still open would swallow later commits: they would be told, and lost.
+    // If our transaction is still open, later commits would succeed inside it and then be lost.
     if (rollbackFailed) {
-      throw new StepwardError('ERR_STORE_FAILED', 'sqliteStore: a rollback failed; open the database anew')
+      throw new StepwardError(
+        'ERR_STORE_FAILED',
+        'sqliteStore: a rollback failed, so this connection is no longer used; open the database again',
+        { store: 'sqliteStore' },
+      )
     }
     finishReads()
     const scope = begin()

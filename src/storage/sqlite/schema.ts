@@ -1,16 +1,15 @@
-import { StepwardError } from '../../errors.js'
-import { shapeProbes } from '../sql/columns.js'
+import { shapeProbes } from '../sql/layout.js'
 import type { SqlTables } from '../sql/tables.js'
-import { requireVersion, SCHEMA_VERSION } from '../sql/version.js'
-import type { SqliteClient } from './client.js'
+import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import type { SqliteConnection } from './client.js'
 
 /**
- * The tables as one text of SQL that may be run any number of times. Columns that end in `_at` and
- * `enforce_from` are Unix milliseconds; an event's `at` is ISO 8601 in UTC. The columns compare by bytes: ids
- * that differ in case are two people.
+ * The SQL that creates the tables. It may be run any number of times. `enrolled_at`, `updated_at` and `enforce_from`
+ * are Unix seconds; the `at` of an event is ISO 8601 in UTC. Ids compare by bytes: two that differ in case are two
+ * users.
  *
- * A row of `enrollments` or `policies` whose `document` is null holds no record: it is the head of a trail
- * that outlived its record, and keeps counting.
+ * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
+ * keeps counting.
  */
 export function schemaDdl(tables: SqlTables): string {
   return `CREATE TABLE IF NOT EXISTS ${tables.enrollments} (
@@ -51,22 +50,22 @@ INSERT INTO ${tables.schema} (only_row, version) VALUES (1, ${SCHEMA_VERSION}) O
 `
 }
 
-/** Throws unless the tables are there and of the version that this release works with. */
-export function requireSchema(client: SqliteClient, tables: SqlTables): void {
-  requireVersion('sqliteStore', client.all(`SELECT version FROM ${tables.schema}`))
+/** Throws unless the tables exist and have the version that this release works with. */
+export function requireSchema(connection: SqliteConnection, tables: SqlTables): void {
+  requireVersion('sqliteStore', connection.all(`SELECT version FROM ${tables.schema}`))
 }
 
-/** Makes what is missing. Where nothing is, it takes no lock, so any number of processes may start at once. */
-export function migrateSchema(client: SqliteClient, tables: SqlTables): void {
+/** Creates what is missing. If nothing is, it takes no lock, so any number of processes may start at once. */
+export function migrateSchema(connection: SqliteConnection, tables: SqlTables): void {
   try {
-    requireSchema(client, tables)
+    requireSchema(connection, tables)
     return
   } catch (error) {
-    if (!(error instanceof StepwardError) || error.code !== 'ERR_SCHEMA_MISSING') throw error
+    if (!isSchemaMissing(error)) throw error
   }
-  client.atomically(() => {
-    client.exec(schemaDdl(tables))
-    for (const probe of shapeProbes(tables)) client.all(probe)
-    requireSchema(client, tables)
+  connection.atomically(() => {
+    connection.exec(schemaDdl(tables))
+    for (const probe of shapeProbes(tables)) connection.all(probe)
+    requireSchema(connection, tables)
   })
 }
