@@ -1,73 +1,109 @@
-import { StepwardError } from '../../errors.js'
-import { invalidArgument } from '../../internal/guards.js'
-import { hasMethods } from '../../internal/methods.js'
-import { within } from '../deadline.js'
-import {
-  databaseFailed,
-  driverCode,
-  readSqlResult,
-  type SqlQuery,
-  type SqlResult,
-  type SqlValue,
-} from '../sql/query.js'
-import { schemaMissing } from '../sql/version.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { StepwardError } from '../../errors.js'
+import { hasMethods } from '../../internal/host.js'
+import { invalidArgument } from '../../internal/mismatch.js'
+import { describeClient, isForAnotherStore, isPglite, wrongClient, wrongReply } from '../clients.js'
+import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
+import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
+import { withStoreTimeout } from '../timeout.js'
 
-/** `query`, as a `Pool` or a client of pg and PGlite have it. */
+/** `query`, as a `Pool` or a `Client` of pg and PGlite have it. */
 export interface PostgresQueryable {
   query(sql: string, parameters: never): Promise<unknown>
 }
 
-/** The `sql` of postgres, also the one of an open transaction. */
+/** The `sql` of postgres, or of one of its open transactions. */
 export interface PostgresJsSql {
   unsafe(sql: string, parameters: never): PromiseLike<unknown>
 }
 
-/** A client that the application has; or one function, over any query builder. */
+/** A client of the application, or one function over any query builder. */
 export type PostgresClient = PostgresQueryable | PostgresJsSql | SqlQuery
 
-const WRONG_CLIENT =
-  'postgresStore: client: expected a Pool or client of pg, the sql of postgres, a PGlite, or a function (sql, parameters) => { rows, affected }'
+/** Runs one statement: its parameters in, its rows out. */
+export type PostgresStatement = (parameters: readonly SqlValue[]) => Promise<readonly SqlRow[]>
 
-/** Only rows matter: what a commit has done is told by the row that it returns. */
-function rowsOf(result: unknown): SqlResult {
-  if (Array.isArray(result)) return { rows: result, affected: 0 }
-  if (typeof result === 'object' && result !== null && Array.isArray(Reflect.get(result, 'rows'))) {
-    return { rows: Reflect.get(result, 'rows'), affected: 0 }
-  }
-  throw invalidArgument(WRONG_CLIENT)
+/** The client, with a limit on the wait and with faults turned into `StepwardError`. */
+export interface PostgresConnection {
+  /** A statement that runs at every request. Made once, so that a call builds nothing. */
+  statement(sql: string): PostgresStatement
+  /** Runs a statement that is rarely needed, without a name. */
+  query(sql: string, parameters?: readonly SqlValue[]): Promise<readonly SqlRow[]>
 }
 
-function queryOf(client: unknown): SqlQuery {
-  // Before the plain function: the sql of postgres is one too.
+export interface PostgresConnectionOptions {
+  readonly timeout: number
+  readonly namedStatements: boolean
+}
+
+type Send = (parameters: readonly SqlValue[]) => PromiseLike<unknown>
+
+const CLIENT =
+  'a Pool or Client of pg, the sql of postgres, a PGlite, or a function (sql, parameters) => { rows, affected }'
+
+/** The same in every process, and different for any other SQL or table. PostgreSQL takes up to 63 bytes. */
+function nameOf(sql: string): string {
+  return `stepward_${bytesToHex(sha256(utf8ToBytes(sql))).slice(0, 32)}`
+}
+
+/** How the client sends a statement, under a name or without one. */
+function senderOf(client: unknown, named: boolean): (sql: string) => Send {
+  if (isForAnotherStore('postgresStore', client)) {
+    throw wrongClient('postgresStore', 'client', CLIENT, client)
+  }
+  // Before the plain function: the sql of postgres is a function too.
   if (hasMethods(client, 'unsafe')) {
-    return async (sql, parameters) => rowsOf(await client.unsafe(sql, parameters))
+    const options = { prepare: named }
+    return (sql) => (parameters) => Promise.resolve(client.unsafe(sql, parameters, options))
   }
+  if (named && (typeof client === 'function' || isPglite(client))) throw namesNothing(client)
   if (hasMethods(client, 'query')) {
-    return async (sql, parameters) => rowsOf(await client.query(sql, parameters))
-  }
-  if (typeof client === 'function') {
-    return async (sql, parameters) => readSqlResult('postgresStore: client', await client(sql, parameters))
-  }
-  throw invalidArgument(WRONG_CLIENT)
-}
-
-/** undefined_table, and invalid_schema_name. */
-const MISSING = new Set(['42P01', '3F000'])
-
-function toStepwardError(cause: unknown): StepwardError {
-  if (cause instanceof StepwardError) return cause
-  if (MISSING.has(driverCode(cause) ?? '')) return schemaMissing('postgresStore', cause)
-  return databaseFailed('postgresStore', cause)
-}
-
-/** The client's query, with its faults turned into `StepwardError` and an end to waiting. */
-export function createQuery(client: unknown, timeout: number): SqlQuery {
-  const query = queryOf(client)
-  return async (sql: string, parameters: readonly SqlValue[]): Promise<SqlResult> => {
-    try {
-      return await within('postgresStore', timeout, () => query(sql, [...parameters]))
-    } catch (cause) {
-      throw toStepwardError(cause)
+    if (!named) return (sql) => (parameters) => Promise.resolve(client.query(sql, parameters))
+    return (sql) => {
+      const name = nameOf(sql)
+      return (values) => Promise.resolve(client.query({ name, text: sql, values }))
     }
+  }
+  if (typeof client === 'function') return (sql) => (parameters) => Promise.resolve(client(sql, parameters))
+  throw wrongClient('postgresStore', 'client', CLIENT, client)
+}
+
+function namesNothing(client: unknown): StepwardError {
+  return invalidArgument(
+    `postgresStore: namedStatements: expected a client of pg or the sql of postgres, got ${describeClient(client)}; leave the option out`,
+    'namedStatements',
+  )
+}
+
+/** Only rows matter: a commit that was applied returns one. */
+function rowsOf(reply: unknown): readonly SqlRow[] {
+  if (Array.isArray(reply)) return reply
+  const rows: unknown = typeof reply === 'object' && reply !== null ? Reflect.get(reply, 'rows') : null
+  if (Array.isArray(rows)) return rows
+  throw wrongReply('postgresStore', 'client', 'one whose query returns rows', reply)
+}
+
+/** undefined_table and invalid_schema_name. */
+const MISSING: ReadonlySet<string | null> = new Set(['42P01', '3F000'])
+
+function fail(cause: unknown): never {
+  if (MISSING.has(driverCode(cause))) throw schemaMissing('postgresStore', cause)
+  throw databaseFailed('postgresStore', cause)
+}
+
+export function connectionOf(
+  client: unknown,
+  { timeout, namedStatements }: PostgresConnectionOptions,
+): PostgresConnection {
+  const [often, once] = [senderOf(client, namedStatements), senderOf(client, false)]
+  const run = (send: Send, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
+    withStoreTimeout('postgresStore', timeout, () => send(parameters)).then(rowsOf, fail)
+  return {
+    statement(sql) {
+      const send = often(sql)
+      return (parameters) => run(send, parameters)
+    },
+    query: (sql, parameters = []) => run(once(sql), parameters),
   }
 }

@@ -1,24 +1,20 @@
-import { StepwardError } from '../../errors.js'
-import { shapeProbes } from '../sql/columns.js'
-import type { SqlQuery } from '../sql/query.js'
+import { shapeProbes } from '../sql/layout.js'
 import type { SqlTables } from '../sql/tables.js'
-import { requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import type { PostgresConnection } from './client.js'
 
-/**
- * Half full pages leave room to rewrite a record in place, without touching its index, at every login.
- */
+/** Room in each page to rewrite a row at every login without touching its index. */
 const FILL_FACTOR = 70
 
 /**
- * The statements that make the tables; all may be run any number of times. Columns that end in `_at` and
- * `enforce_from` are Unix milliseconds; an event's `at` is ISO 8601 in UTC.
+ * The statements that create the tables. Each may be run any number of times. `enrolled_at`, `updated_at` and
+ * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC.
  *
- * A row of `enrollments` or `policies` whose `document` is null holds no record: it is the head of a trail
- * that outlived its record, and keeps counting. `COLLATE "C"` compares ids by bytes, and its order, unlike
- * that of a language, is the same after an upgrade of the operating system: a lookup that misses a row would
- * let its owner in without the second factor.
+ * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
+ * keeps counting. `COLLATE "C"` compares ids by bytes. Its order never changes, unlike that of a language, which an
+ * upgrade of the operating system may change: a lookup that misses a row would let its owner in without a code.
  */
-export function schemaStatements(tables: SqlTables): string[] {
+function schemaStatements(tables: SqlTables): string[] {
   const table = (name: string, columns: readonly string[], ending = ''): string =>
     `CREATE TABLE IF NOT EXISTS ${name} (\n  ${columns.join(',\n  ')}\n)${ending}`
   const head = (columns: readonly string[]): string[] => [
@@ -57,10 +53,13 @@ export function schemaDdl(tables: SqlTables): string {
   return `${schemaStatements(tables).join(';\n')};\n`
 }
 
-/** Any number, the same in every process: it keeps two migrations apart. */
+/** Any number that is the same in every process: two migrations wait for each other. */
 const MIGRATION_LOCK = 7_838_417_739
 
-/** One statement, so that it is atomic through any client, and under one lock: CREATE TABLE IF NOT EXISTS alone fails in a race. */
+/**
+ * One statement, so that it is atomic through any client. It takes a lock, because CREATE TABLE IF NOT EXISTS alone
+ * fails in a race.
+ */
 function migration(tables: SqlTables): string {
   return `DO $stepward$ BEGIN
 PERFORM pg_catalog.pg_advisory_xact_lock(${MIGRATION_LOCK});
@@ -69,21 +68,24 @@ ${schemaDdl(tables)}${shapeProbes(tables)
   .join('')}END $stepward$`
 }
 
-/** Throws unless the tables are there and of the version that this release works with. */
-export async function requireSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
-  requireVersion('postgresStore', (await query(`SELECT version FROM ${tables.schema}`, [])).rows)
+/** Throws unless the tables exist and have the version that this release works with. */
+export async function requireSchema(connection: PostgresConnection, tables: SqlTables): Promise<void> {
+  requireVersion('postgresStore', await connection.query(`SELECT version FROM ${tables.schema}`))
 }
 
-/** Makes what is missing. Where nothing is, it takes no lock. */
-export async function migrateSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
-  const { rows } = await query('SELECT pg_catalog.to_regclass($1) IS NOT NULL AS present', [tables.schema])
-  if (rows[0]?.['present'] === true) {
+/** Creates what is missing. If nothing is, it takes no lock. */
+export async function migrateSchema(connection: PostgresConnection, tables: SqlTables): Promise<void> {
+  // A query of a table that does not exist would break an open transaction of the application.
+  const [row] = await connection.query('SELECT pg_catalog.to_regclass($1) IS NOT NULL AS present', [
+    tables.schema,
+  ])
+  if (row?.['present'] === true) {
     try {
-      return await requireSchema(query, tables)
+      return await requireSchema(connection, tables)
     } catch (error) {
-      if (!(error instanceof StepwardError) || error.code !== 'ERR_SCHEMA_MISSING') throw error
+      if (!isSchemaMissing(error)) throw error
     }
   }
-  await query(migration(tables), [])
-  await requireSchema(query, tables)
+  await connection.query(migration(tables))
+  await requireSchema(connection, tables)
 }
