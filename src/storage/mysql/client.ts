@@ -1,11 +1,12 @@
-import { invalidArgument } from '../../internal/guards.js'
-import { hasMethods } from '../../internal/methods.js'
-import { readSqlResult, type SqlQuery, type SqlResult } from '../sql/query.js'
-import { type Guard, toStepwardError } from './guard.js'
+import { hasMethods } from '../../internal/host.js'
+import { describe, invalidArgument } from '../../internal/mismatch.js'
+import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
+import type { SqlQuery, SqlResult } from '../sql/query.js'
+import { type Guard, guardOf, toStepwardError } from './guard.js'
 import { mysql2Functions } from './mysql2.js'
-import { Undo } from './transactions.js'
+import { UNDO } from './transactions.js'
 
-/** A pool or a connection of mysql2, with callbacks or with promises. */
+/** A pool or a connection of mysql2, with promises or with callbacks. */
 export interface Mysql2Client {
   execute(sql: string, parameters: never): unknown
 }
@@ -13,26 +14,49 @@ export interface Mysql2Client {
 /** Two functions, over any query builder. */
 export interface MysqlFunctions {
   readonly query: SqlQuery
-  /** Runs `work` in one transaction: commits what it did when it resolves, rolls back when it rejects. */
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
   transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T>
 }
 
-/** A client that the application has; or two functions, over any query builder. */
+/** A client of the application, or two functions over any query builder. */
 export type MysqlClient = Mysql2Client | MysqlFunctions
 
-/** An application's own functions, with each statement guarded. */
+export interface MysqlConnectionOptions {
+  readonly timeout: number
+  readonly joinTransaction: boolean
+}
+
+const CLIENT = 'a pool or connection of mysql2, or { query, transaction } over a query builder'
+
+/** What the application's own function returned, checked. */
+function readResult(reply: unknown): SqlResult {
+  const rows: unknown = typeof reply === 'object' && reply !== null ? Reflect.get(reply, 'rows') : undefined
+  if (!Array.isArray(rows)) {
+    throw wrongReply('mysqlStore', 'client.query', 'a promise of { rows, affected }', reply)
+  }
+  const affected: unknown = Reflect.get(reply as object, 'affected') ?? 0
+  if (typeof affected === 'number' || typeof affected === 'bigint') {
+    return { rows, affected: Number(affected) }
+  }
+  throw invalidArgument(
+    `mysqlStore: client.query: affected: expected a number, got ${describe(affected, false)}`,
+    'client.query',
+  )
+}
+
+/** The application's own functions, with each statement guarded. */
 function guardedFunctions(client: MysqlFunctions, guard: Guard): MysqlFunctions {
   const guarded =
     (query: SqlQuery): SqlQuery =>
-    (sql, parameters): Promise<SqlResult> =>
-      guard(async () => readSqlResult('mysqlStore: client.query', await query(sql, parameters)))
+    (sql, parameters) =>
+      guard(async () => readResult(await query(sql, parameters)))
   return {
     query: guarded(client.query.bind(client)),
     async transaction(work) {
       try {
         return await client.transaction((query) => work(guarded(query)))
       } catch (cause) {
-        throw cause instanceof Undo ? cause : toStepwardError(cause)
+        throw cause === UNDO ? cause : toStepwardError(cause)
       }
     },
   }
@@ -43,12 +67,20 @@ function isFunctions(client: unknown): client is MysqlFunctions {
 }
 
 /** One query and one transaction, whatever the client is. */
-export function functionsOf(client: unknown, joinTransaction: boolean, guard: Guard): MysqlFunctions {
-  if (isFunctions(client)) {
-    if (!joinTransaction) return guardedFunctions(client, guard)
-    throw invalidArgument(
-      'mysqlStore: joinTransaction: is for a connection; let the transaction function run its work in your own transaction',
-    )
+export function functionsOf(
+  client: unknown,
+  { timeout, joinTransaction }: MysqlConnectionOptions,
+): MysqlFunctions {
+  if (isForAnotherStore('mysqlStore', client)) throw wrongClient('mysqlStore', 'client', CLIENT, client)
+  const guard = guardOf(timeout)
+  if (!isFunctions(client)) {
+    const functions = mysql2Functions(client, joinTransaction, guard)
+    if (functions === null) throw wrongClient('mysqlStore', 'client', CLIENT, client)
+    return functions
   }
-  return mysql2Functions(client, joinTransaction, guard)
+  if (!joinTransaction) return guardedFunctions(client, guard)
+  throw invalidArgument(
+    'mysqlStore: joinTransaction: expected a connection, got { query, transaction }; let your transaction function run its work in the open transaction',
+    'joinTransaction',
+  )
 }

@@ -1,29 +1,22 @@
-import { StepwardError } from '../../errors.js'
-import { within } from '../deadline.js'
-import { databaseFailed, driverCode } from '../sql/query.js'
-import { schemaMissing } from '../sql/version.js'
-
-export const WRONG_CLIENT =
-  'mysqlStore: client: expected a pool or connection of mysql2, or { query, transaction } over a query builder'
+import type { StepwardError } from '../../errors.js'
+import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
+import { withStoreTimeout } from '../timeout.js'
 
 /** ER_NO_SUCH_TABLE, and ER_BAD_DB_ERROR for a schema that does not exist. */
-const MISSING = new Set(['ER_NO_SUCH_TABLE', 'ER_BAD_DB_ERROR'])
+const MISSING: ReadonlySet<string | null> = new Set(['ER_NO_SUCH_TABLE', 'ER_BAD_DB_ERROR'])
 
 export function toStepwardError(cause: unknown): StepwardError {
-  if (cause instanceof StepwardError) return cause
-  if (MISSING.has(driverCode(cause) ?? '')) return schemaMissing('mysqlStore', cause)
-  return databaseFailed('mysqlStore', cause)
+  return MISSING.has(driverCode(cause))
+    ? schemaMissing('mysqlStore', cause)
+    : databaseFailed('mysqlStore', cause)
 }
 
-/** How the store waits for the database: with an end to it, and with its faults turned into `StepwardError`. */
-export type Guard = <T>(call: () => Promise<T>) => Promise<T>
+/** A call to the database, with a limit on the wait and with faults turned into `StepwardError`. */
+export type Guard = <T>(call: () => PromiseLike<T>) => Promise<T>
 
-export function createGuard(timeout: number): Guard {
-  return async (call) => {
-    try {
-      return await within('mysqlStore', timeout, call)
-    } catch (cause) {
-      throw toStepwardError(cause)
-    }
+export function guardOf(timeout: number): Guard {
+  const fail = (cause: unknown): never => {
+    throw toStepwardError(cause)
   }
+  return (call) => withStoreTimeout('mysqlStore', timeout, call).catch(fail)
 }

@@ -1,12 +1,12 @@
-import { ownOptions, requireFlag } from '../../internal/guards.js'
-import { checkedOnce } from '../checked-once.js'
+import { flag, input, optional } from '../../internal/input.js'
 import type { TwoFactorStore } from '../contract.js'
-import { readTimeout } from '../deadline.js'
-import { ENROLLMENTS, POLICIES } from '../sql/columns.js'
-import { readTables } from '../sql/tables.js'
+import { documentStore } from '../document-store.js'
+import { checkedAtFirstUse } from '../first-use.js'
+import { ENROLLMENTS, POLICIES } from '../sql/layout.js'
+import { schemaOption, sqlTables, tablePrefixOption } from '../sql/tables.js'
+import { timeoutOption } from '../timeout.js'
 import { functionsOf, type MysqlClient } from './client.js'
-import { createGuard } from './guard.js'
-import { mysqlRecords } from './records.js'
+import { mysqlDocuments } from './documents.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
 
 export type { SqlQuery, SqlResult, SqlRow, SqlValue } from '../sql/query.js'
@@ -15,46 +15,55 @@ export type { Mysql2Client, MysqlClient, MysqlFunctions } from './client.js'
 /** Where the tables are, for `mysqlDdl` and `mysqlStore`. */
 export interface MysqlTablesOptions {
   /**
-   * The database of the tables, which has to exist: 1 to 63 of a to z, 0 to 9 and `_`, not starting with a
-   * digit. Default: the one of the connection.
+   * The database of the tables, which must exist: 1 to 63 characters of a-z, 0-9 and `_`, not starting with a digit.
+   * Default: the database of the connection.
    */
   readonly schema?: string
   /**
-   * The start of every table's name: 1 to 31 of a to z, 0 to 9 and `_`, not starting with a digit,
-   * `sqlite_` or `pg_`. Default `stepward_`.
+   * The start of every table's name: 1 to 31 characters of a-z, 0-9 and `_`, not starting with a digit, `sqlite_`
+   * or `pg_`. Default `stepward_`.
    */
   readonly tablePrefix?: string
 }
 
-/** What `mysqlStore` takes besides the client. */
+/** The options of `mysqlStore`. */
 export interface MysqlStoreOptions extends MysqlTablesOptions {
   /**
-   * Milliseconds that a statement may take before it is a fault: 1 to 600,000, default 10,000. A commit has four
-   * of them.
+   * Seconds that a statement may take before it is a fault: 0.001 to 600, default 10. A commit has four or five
+   * statements.
    */
   readonly timeout?: number
   /**
-   * The client is a connection with an open transaction of the application, and each commit a savepoint in it: tell
-   * an outcome only after your own commit. Default false.
+   * The client is a connection with an open transaction of yours, and each commit is a savepoint in it. Report the
+   * outcome only after your own commit. Default false.
    */
   readonly joinTransaction?: boolean
 }
 
-/** A {@link TwoFactorStore} on MySQL or MariaDB, and what makes its tables. */
+/** A {@link TwoFactorStore} on MySQL or MariaDB, and what creates its tables. */
 export interface MysqlStore extends TwoFactorStore {
   /**
-   * Makes the tables that are missing. Calling it again changes nothing, any number of processes may call it at
-   * once, and one that was interrupted is completed by the next. It ends an open transaction, as every CREATE
-   * TABLE does here.
+   * Creates the tables that are missing. A second call changes nothing, any number of processes may call it at once,
+   * and the next call completes one that was interrupted. Like every CREATE TABLE here, it ends an open transaction.
    *
-   * @throws StepwardError `ERR_SCHEMA_VERSION` where the tables are of another version, `ERR_STORE_FAILED`
+   * @throws StepwardError `ERR_SCHEMA_VERSION` if the tables belong to another version; `ERR_STORE_FAILED`
    */
   migrate(): Promise<void>
-  /** The SQL that `migrate` runs, for those who make their tables themselves. */
+  /** The SQL that `migrate` runs, for your own migrations. */
   ddl(): string
 }
 
 const quoted = (name: string): string => `\`${name}\``
+
+const TABLES = { schema: schemaOption, tablePrefix: tablePrefixOption }
+
+const readTables = input('mysqlDdl', TABLES)
+
+const readOptions = input('mysqlStore', {
+  ...TABLES,
+  timeout: timeoutOption,
+  joinTransaction: optional(flag, false),
+})
 
 /**
  * The SQL of the tables, without a connection: what `stepward schema mysql` prints.
@@ -69,20 +78,21 @@ const quoted = (name: string): string => `\`${name}\``
  * ```
  */
 export function mysqlDdl(options: MysqlTablesOptions = {}): string {
-  return schemaDdl(readTables('mysqlDdl', ownOptions('mysqlDdl', options, ['schema', 'tablePrefix']), quoted))
+  const { tablePrefix, schema } = readTables(options)
+  return schemaDdl(sqlTables(tablePrefix, schema, quoted))
 }
 
 /**
- * A store on MySQL 8.0.16 or later or MariaDB 10.2 or later, with InnoDB, through a client that the application has: a pool of mysql2
- * (with promises or callbacks), one of its connections, or, for any query builder, `{ query, transaction }`.
+ * A store on MySQL 8.0.16 or later or MariaDB 10.2 or later, with InnoDB, through a client that the application has:
+ * a pool of mysql2, with promises or callbacks, or one of its connections. For any query builder, pass
+ * `{ query, transaction }`.
  *
- * It opens no connection, runs no statement before its first use and makes no table before `migrate`. A
- * commit, record and events together, is one transaction. It must reach the primary: a replica that lags
- * shows records of the past.
+ * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is
+ * one transaction. The client must reach the primary, because a replica that lags returns old documents.
  *
- * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT`, `ERR_SCHEMA_MISSING` and
- * `ERR_SCHEMA_VERSION` at first use, `ERR_RECORD_CORRUPT` for what does not parse, `ERR_STORE_FAILED` for
- * every fault of the database, with the driver's error as `cause`.
+ * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT`; `ERR_SCHEMA_MISSING` and `ERR_SCHEMA_VERSION` at first
+ * use; `ERR_RECORD_CORRUPT` for a row that is not one of ours; `ERR_STORE_FAILED` for every fault of the database,
+ * with the driver's error as `cause`.
  *
  * @throws StepwardError `ERR_INVALID_ARGUMENT`
  *
@@ -99,16 +109,14 @@ export function mysqlDdl(options: MysqlTablesOptions = {}): string {
  * ```
  */
 export function mysqlStore(client: MysqlClient, options: MysqlStoreOptions = {}): MysqlStore {
-  const own = ownOptions('mysqlStore', options, ['schema', 'tablePrefix', 'timeout', 'joinTransaction'])
-  const tables = readTables('mysqlStore', own, quoted)
-  const guard = createGuard(readTimeout('mysqlStore: timeout', own.timeout))
-  const joinTransaction = requireFlag('mysqlStore: joinTransaction', own.joinTransaction)
-  const functions = functionsOf(client, joinTransaction, guard)
-  const ready = checkedOnce(() => requireSchema(functions.query, tables))
+  const { tablePrefix, schema, timeout, joinTransaction } = readOptions(options)
+  const tables = sqlTables(tablePrefix, schema, quoted)
+  const functions = functionsOf(client, { timeout, joinTransaction })
+  const checked = checkedAtFirstUse(() => requireSchema(functions.query, tables))
 
   return {
-    enrollments: mysqlRecords(functions, tables, ready, ENROLLMENTS),
-    policies: mysqlRecords(functions, tables, ready, POLICIES),
+    enrollments: documentStore('enrollment', checked(mysqlDocuments(functions, tables, ENROLLMENTS))),
+    policies: documentStore('policy', checked(mysqlDocuments(functions, tables, POLICIES))),
     migrate: (): Promise<void> => migrateSchema(functions.query, tables),
     ddl: (): string => schemaDdl(tables),
   }

@@ -1,32 +1,41 @@
-import { invalidArgument } from '../../internal/guards.js'
-import { hasMethods } from '../../internal/methods.js'
+import type { StepwardError } from '../../errors.js'
+import { hasMethods } from '../../internal/host.js'
+import { invalidArgument } from '../../internal/mismatch.js'
+import { wrongReply } from '../clients.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
-import type { MysqlFunctions } from './client.js'
-import { type Guard, WRONG_CLIENT } from './guard.js'
+import type { Guard } from './guard.js'
 import { connectionBroken, oneAtATime, SAVEPOINT, TRANSACTION, transact } from './transactions.js'
 
 type Method = (...parameters: unknown[]) => unknown
 type Connection = Record<'query' | 'execute', Method>
 
+interface Functions {
+  readonly query: SqlQuery
+  transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T>
+}
+
 /** The flag of the server's status that says that a transaction is open. */
 const IN_TRANSACTION = 1
 
-/** The first of the pair that mysql2 resolves to: rows, or what was changed. */
-function firstOf(result: unknown): unknown {
-  if (Array.isArray(result)) return result[0]
-  throw invalidArgument(WRONG_CLIENT)
+const unexpected = (reply: unknown): StepwardError =>
+  wrongReply('mysqlStore', 'client', 'a pool or connection of mysql2', reply)
+
+/** The first of the pair that mysql2 resolves to: the rows, or what was changed. */
+function firstOf(reply: unknown): unknown {
+  if (Array.isArray(reply)) return reply[0]
+  throw unexpected(reply)
 }
 
-function readResult(result: unknown): SqlResult {
-  const first = firstOf(result)
+function readResult(reply: unknown): SqlResult {
+  const first = firstOf(reply)
   if (Array.isArray(first)) return { rows: first, affected: 0 }
-  if (typeof first !== 'object' || first === null) throw invalidArgument(WRONG_CLIENT)
+  if (typeof first !== 'object' || first === null) throw unexpected(first)
   return { rows: [], affected: Number(Reflect.get(first, 'affectedRows')) }
 }
 
 /**
- * With parameters as a prepared statement, so that the server binds them: `query` would write them into
- * the text. Without any as text: a prepared statement cannot begin a transaction.
+ * A statement with parameters is prepared, so that the server binds them; `query` would write them into the text. A
+ * statement without parameters is sent as text, because a prepared one cannot begin a transaction.
  */
 function queryOf(connection: Connection, guard: Guard): SqlQuery {
   return (sql, parameters) =>
@@ -39,15 +48,16 @@ function queryOf(connection: Connection, guard: Guard): SqlQuery {
     )
 }
 
-function pooled(pool: Connection & Record<'getConnection', Method>, guard: Guard): MysqlFunctions {
+/** Every transaction has a connection of the pool to itself. */
+function pooled(pool: Connection & Record<'getConnection', Method>, guard: Guard): Functions {
   async function acquire(): Promise<Connection & Record<'release' | 'destroy', Method>> {
     const pending = Promise.resolve(pool.getConnection())
     try {
       const connection = await guard(() => pending)
       if (hasMethods(connection, 'query', 'execute', 'release', 'destroy')) return connection
-      throw invalidArgument(WRONG_CLIENT)
+      throw unexpected(connection)
     } catch (error) {
-      // One that comes after nobody waits any more.
+      // A connection that arrives after the timeout goes back to the pool.
       pending.then((late) => hasMethods(late, 'release') && late.release()).catch(() => {})
       throw error
     }
@@ -57,47 +67,51 @@ function pooled(pool: Connection & Record<'getConnection', Method>, guard: Guard
     query: queryOf(pool, guard),
     async transaction(work) {
       const connection = await acquire()
-      let broken = false
+      let isBroken = false
+      const broken = (): void => {
+        isBroken = true
+      }
       try {
-        return await transact(
-          queryOf(connection, guard),
-          TRANSACTION,
-          () => {
-            broken = true
-          },
-          work,
-        )
+        return await transact(queryOf(connection, guard), TRANSACTION, broken, work)
       } finally {
-        if (broken) connection.destroy()
+        if (isBroken) connection.destroy()
         else connection.release()
       }
     },
   }
 }
 
-/** One connection has one transaction at a time, and what is read on it must not see half of it. */
-function single(connection: Connection, joinTransaction: boolean, guard: Guard): MysqlFunctions {
+/** One connection has one transaction at a time, and no read on it may see half of one. */
+function single(connection: Connection, joinTransaction: boolean, guard: Guard): Functions {
   const query = queryOf(connection, guard)
   const exclusively = oneAtATime()
-  let broken = false
+  const scope = joinTransaction ? SAVEPOINT : TRANSACTION
+  let isBroken = false
+  const broken = (): void => {
+    isBroken = true
+  }
 
   async function inTransaction(): Promise<boolean> {
     const status = firstOf(await guard(async () => connection.query('DO 0')))
     const flags: unknown =
-      typeof status === 'object' && status !== null && Reflect.get(status, 'serverStatus')
-    if (typeof flags !== 'number') throw invalidArgument(WRONG_CLIENT)
+      typeof status === 'object' && status !== null ? Reflect.get(status, 'serverStatus') : undefined
+    if (typeof flags !== 'number') throw unexpected(status)
     return (flags & IN_TRANSACTION) !== 0
   }
 
   async function requireState(): Promise<void> {
-    // A transaction of ours that is still open would swallow later commits: they would be told, and lost.
-    if (broken) throw connectionBroken()
+    // If our transaction is still open, later commits would succeed inside it and then be lost.
+    if (isBroken) throw connectionBroken()
     if ((await inTransaction()) === joinTransaction) return
-    throw invalidArgument(
-      joinTransaction
-        ? 'mysqlStore: joinTransaction: the connection has no open transaction'
-        : 'mysqlStore: the connection has an open transaction, which a commit would end; give the store a pool, or joinTransaction: true',
-    )
+    throw joinTransaction
+      ? invalidArgument(
+          'mysqlStore: joinTransaction: the connection has no open transaction',
+          'joinTransaction',
+        )
+      : invalidArgument(
+          'mysqlStore: client: the connection has an open transaction, which a commit would end; pass a pool, or set joinTransaction: true',
+          'client',
+        )
   }
 
   return {
@@ -105,24 +119,19 @@ function single(connection: Connection, joinTransaction: boolean, guard: Guard):
     transaction: (work) =>
       exclusively(async () => {
         await requireState()
-        const scope = joinTransaction ? SAVEPOINT : TRANSACTION
-        return transact(
-          query,
-          scope,
-          () => {
-            broken = true
-          },
-          work,
-        )
+        return transact(query, scope, broken, work)
       }),
   }
 }
 
-/** The client of mysql2 as two functions. */
-export function mysql2Functions(client: unknown, joinTransaction: boolean, guard: Guard): MysqlFunctions {
+/** A pool or connection of mysql2 as two functions; null if the client is neither. */
+export function mysql2Functions(client: unknown, joinTransaction: boolean, guard: Guard): Functions | null {
   const promised = hasMethods(client, 'promise') ? client.promise() : client
-  if (!hasMethods(promised, 'query', 'execute')) throw invalidArgument(WRONG_CLIENT)
+  if (!hasMethods(promised, 'query', 'execute')) return null
   if (!hasMethods(promised, 'getConnection')) return single(promised, joinTransaction, guard)
   if (!joinTransaction) return pooled(promised, guard)
-  throw invalidArgument('mysqlStore: joinTransaction: expected the connection of the transaction, got a pool')
+  throw invalidArgument(
+    'mysqlStore: joinTransaction: expected a connection, got a pool; pass the connection that has the open transaction',
+    'joinTransaction',
+  )
 }

@@ -1,17 +1,15 @@
-import { StepwardError } from '../../errors.js'
-import { shapeProbes } from '../sql/columns.js'
+import { shapeProbes } from '../sql/layout.js'
 import type { SqlQuery } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
-import { requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
 
 /**
- * The statements that make the tables; they may be run any number of times. Columns that end in `_at` and
- * `enforce_from` are Unix milliseconds; an event's `at` is ISO 8601 in UTC.
+ * The statements that create the tables. Each may be run any number of times. `enrolled_at`, `updated_at` and
+ * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC.
  *
- * A row of `enrollments` or `policies` whose `document` is null holds no record: it is the head of a trail
- * that outlived its record, and keeps counting. Ids are VARBINARY, which compares by bytes; the text types
- * of MySQL take `user` and `user ` for one, and most of their collations `User` too. Documents are ASCII:
- * no character set of a connection can change them.
+ * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
+ * keeps counting. Ids are VARBINARY, which compares by bytes. The text types of MySQL take `user` and `user ` for the
+ * same id, and most of their collations take `User` for it too.
  */
 function tableStatements(tables: SqlTables): string[] {
   const table = (name: string, columns: readonly string[]): string =>
@@ -22,7 +20,7 @@ function tableStatements(tables: SqlTables): string[] {
     ...columns,
     'updated_at BIGINT',
     'event_count BIGINT NOT NULL',
-    'document LONGTEXT CHARACTER SET ascii',
+    'document LONGTEXT',
     'CHECK ((revision IS NULL) = (document IS NULL))',
   ]
   return [
@@ -35,7 +33,7 @@ function tableStatements(tables: SqlTables): string[] {
       'event_id VARBINARY(512) NOT NULL',
       'type VARCHAR(128) NOT NULL',
       'at VARCHAR(128) NOT NULL',
-      'document LONGTEXT CHARACTER SET ascii NOT NULL',
+      'document LONGTEXT NOT NULL',
       'PRIMARY KEY (subject_id, kind, position)',
       'UNIQUE (subject_id, kind, event_id)',
     ]),
@@ -54,17 +52,17 @@ export function schemaDdl(tables: SqlTables): string {
   return `${[...tableStatements(tables), versionStatement(tables)].join(';\n')};\n`
 }
 
-/** Throws unless the tables are there and of the version that this release works with. */
+/** Throws unless the tables exist and have the version that this release works with. */
 export async function requireSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
   requireVersion('mysqlStore', (await query(`SELECT version FROM ${tables.schema}`, [])).rows)
 }
 
-/** Makes what is missing. The version is written last, so one that was interrupted begins anew. */
+/** Creates what is missing. The version is written last, so a migration that was interrupted starts again. */
 export async function migrateSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
   try {
     return await requireSchema(query, tables)
   } catch (error) {
-    if (!(error instanceof StepwardError) || error.code !== 'ERR_SCHEMA_MISSING') throw error
+    if (!isSchemaMissing(error)) throw error
   }
   const statements = [...tableStatements(tables), ...shapeProbes(tables), versionStatement(tables)]
   for (const statement of statements) await query(statement, [])

@@ -10,19 +10,19 @@ interface Scope {
 
 export const TRANSACTION: Scope = { begin: 'START TRANSACTION', commit: 'COMMIT', undo: ['ROLLBACK'] }
 
-/** A part of a transaction that the application has open: START TRANSACTION would commit that one. */
+/** Part of a transaction that the application has open, which START TRANSACTION would commit. */
 export const SAVEPOINT: Scope = {
   begin: 'SAVEPOINT stepward_commit',
   commit: 'RELEASE SAVEPOINT stepward_commit',
   undo: ['ROLLBACK TO SAVEPOINT stepward_commit', 'RELEASE SAVEPOINT stepward_commit'],
 }
 
-/** Thrown by `work` to undo what it did where nothing is wrong. */
-export class Undo {}
+/** Thrown by the work of a transaction to undo it, though nothing is wrong. */
+export const UNDO: unique symbol = Symbol('undo')
 
 /**
- * All of `work` or nothing, on the connection of `query`. `broken` is called where the rollback failed: the
- * connection may hold an open transaction, which must not become a part of anybody's next one.
+ * Runs all of `work` or nothing, on the connection of `query`. Calls `broken` if the rollback failed: the connection
+ * may still have an open transaction, and no later statement may become part of it.
  */
 export async function transact<T>(
   query: SqlQuery,
@@ -45,7 +45,7 @@ export async function transact<T>(
   }
 }
 
-/** One call at a time, in the order of calling. */
+/** Runs one call at a time, in the order of calling. */
 export function oneAtATime(): <T>(call: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (call) => {
@@ -55,10 +55,11 @@ export function oneAtATime(): <T>(call: () => Promise<T>) => Promise<T> {
   }
 }
 
-/** What a connection answers after a rollback on it has failed. */
+/** The fault of every commit on a connection on which a rollback has failed. */
 export function connectionBroken(): StepwardError {
   return new StepwardError(
     'ERR_STORE_FAILED',
-    'mysqlStore: a rollback failed; open the connection anew, or give the store a pool',
+    'mysqlStore: a rollback failed, so this connection is no longer used; connect again, or give the store a pool',
+    { store: 'mysqlStore' },
   )
 }
