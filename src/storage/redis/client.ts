@@ -1,7 +1,7 @@
 import { StepwardError } from '../../errors.js'
-import { invalidArgument } from '../../internal/guards.js'
-import { hasMethods } from '../../internal/methods.js'
-import { within } from '../deadline.js'
+import { hasMethods } from '../../internal/host.js'
+import { isForAnotherStore, wrongClient } from '../clients.js'
+import { withStoreTimeout } from '../timeout.js'
 
 /** A client or a cluster of redis (node-redis). */
 export interface NodeRedisClient {
@@ -13,27 +13,27 @@ export interface IoredisClient {
   call(command: string, ...parameters: never): Promise<unknown>
 }
 
-/** Sends one command to the primary that has the key, and gives its reply; texts as texts. */
+/** Sends one command to the primary that has the key, and resolves to its reply, with texts as strings. */
 export type RedisCommand = (key: string, command: readonly string[]) => Promise<unknown>
 
-/** A client that the application has; or one function, over any other. */
+/** A client of the application, or one function over any other. */
 export type RedisClient = NodeRedisClient | IoredisClient | RedisCommand
 
-const WRONG_CLIENT =
-  'redisStore: client: expected a client or cluster of redis or ioredis, or a function (key, command) => reply'
+const CLIENT = 'a client or cluster of redis or ioredis, or a function (key, command) => reply'
 
 function commandOf(client: unknown): RedisCommand {
-  // Before sendCommand: ioredis has one too, for commands of a class of its own.
+  if (isForAnotherStore('redisStore', client)) throw wrongClient('redisStore', 'client', CLIENT, client)
+  // Before sendCommand: the one of ioredis takes a command object.
   if (hasMethods(client, 'call') && typeof client !== 'function') {
     return async (_key, [name, ...parameters]) => client.call(name, ...parameters)
   }
   if (hasMethods(client, 'sendCommand', 'nodeClient')) {
-    // false: not for replicas.
-    return async (key, command) => client.sendCommand(key, false, [...command])
+    const readOnly = false // A read-only command may go to a replica.
+    return async (key, command) => client.sendCommand(key, readOnly, [...command])
   }
   if (hasMethods(client, 'sendCommand')) return async (_key, command) => client.sendCommand([...command])
   if (typeof client === 'function') return async (key, command) => client(key, command)
-  throw invalidArgument(WRONG_CLIENT)
+  throw wrongClient('redisStore', 'client', CLIENT, client)
 }
 
 /** The first word of an error of the server, such as NOSCRIPT or READONLY. */
@@ -42,18 +42,18 @@ export function errorWord(error: unknown): string | null {
   return /^[A-Z]{2,30}(?= |$)/.exec(message)?.[0] ?? null
 }
 
-/** The client's commands, with an end to waiting. Their faults are still the client's own. */
+/** The client's commands, with a limit on the wait. Their faults are still the client's own. */
 export function createCommand(client: unknown, timeout: number): RedisCommand {
   const command = commandOf(client)
-  return (key, parts) => within('redisStore', timeout, () => command(key, parts))
+  return (key, parts) => withStoreTimeout('redisStore', timeout, () => command(key, parts))
 }
 
 export function redisFailed(cause: unknown): StepwardError {
   if (cause instanceof StepwardError) return cause
   const word = errorWord(cause)
-  return new StepwardError(
-    'ERR_STORE_FAILED',
-    `redisStore: the server failed${word === null ? '' : ` (${word})`}`,
-    { cause },
-  )
+  const shown = word === null ? '' : ` (${word})`
+  return new StepwardError('ERR_STORE_FAILED', `redisStore: the server failed${shown}; see the cause`, {
+    store: 'redisStore',
+    cause,
+  })
 }

@@ -1,28 +1,31 @@
-import { invalidArgument } from '../../internal/guards.js'
-import type { RecordKind } from '../record-kind.js'
+import { optional, type Reader } from '../../internal/input.js'
+import { mismatch } from '../../internal/mismatch.js'
+import type { DocumentKind } from '../document-store.js'
 
 const DEFAULT_PREFIX = 'stepward:'
 
-/** Without braces: what stands in the first pair of them chooses the slot of a cluster. */
+/** No braces, because the text in the first pair of them selects the slot of a cluster. */
 const PREFIX = /^[A-Za-z0-9_.:-]{1,64}$/
 
-/** The start of every key, from the `keyPrefix` option. */
-export function readKeyPrefix(value: unknown): string {
-  if (value === undefined) return DEFAULT_PREFIX
+function readPrefix(value: unknown): string {
   if (typeof value === 'string' && PREFIX.test(value)) return value
-  throw invalidArgument('redisStore: keyPrefix: expected 1 to 64 of A to Z, a to z, 0 to 9, _ . : and -')
+  throw mismatch('1 to 64 characters of A-Z, a-z, 0-9, _, ., : and -', value)
 }
+
+/** The `keyPrefix` option: the start of every key. */
+export const keyPrefixOption: Reader<string> = optional(readPrefix, DEFAULT_PREFIX)
 
 /** The keys of one id. */
 export interface RedisKeys {
-  readonly record: string
+  readonly document: string
   readonly trail: string
+  /** The positions of the events in the trail, by id. */
   readonly index: string
 }
 
-/** The id in braces, so that a record and its events share a slot; `}` would end it early. */
-export function keysOf<R>(prefix: string, kind: RecordKind<R>, id: string): RedisKeys {
+/** The id is in braces, so that a document and its events share a slot. A `}` in it would end it too early. */
+export function keysOf(prefix: string, kind: DocumentKind, id: string): RedisKeys {
   const tag = id.replaceAll('%', '%25').replaceAll('}', '%7D')
-  const record = `${prefix}${kind.name}:{${tag}}`
-  return { record, trail: `${record}:events`, index: `${record}:event-ids` }
+  const document = `${prefix}${kind}:{${tag}}`
+  return { document, trail: `${document}:events`, index: `${document}:event-ids` }
 }

@@ -2,7 +2,7 @@ import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { errorWord, type RedisCommand, redisFailed } from './client.js'
 
-/** Version of the keys below. A record that another layout has written is never taken for none. */
+/** Version of the keys below. A document of another layout is a fault; it never counts as absent. */
 export const LAYOUT = '1'
 
 /** A Lua script, and the name by which a server knows it. */
@@ -14,23 +14,23 @@ export interface Script {
 const script = (text: string): Script => ({ text, sha: bytesToHex(sha1(utf8ToBytes(text))) })
 
 /**
- * As a script, though it only reads: clients may send a plain read to a replica, which shows the past.
- * KEYS: record. Gives layout, revision and document.
+ * A script, though it only reads: clients may send a plain read to a replica that lags.
+ * KEYS: document. Returns layout, revision and document.
  */
 export const LOAD: Script = script(`return redis.call('HMGET', KEYS[1], 'layout', 'revision', 'document')`)
 
-/** What {@link COMMIT} answers. */
+/** What {@link COMMIT} returns. */
 export const OUTCOME = { refused: 0, committed: 1, knownEvent: -1, otherLayout: -2, damaged: -3 } as const
 
 /**
- * Record and events in one step. A script that fails is not undone, so everything that can fail is read before
+ * Document and events in one step. A script that fails is not undone, so it reads everything that can fail before
  * the first write.
  *
- * A client may send a commit again where it lost the answer. The one that took effect is known by its own
- * revision; or, where that is gone, by its events.
+ * A client may send a commit again if it lost the reply. A commit that was applied is recognized by its revision,
+ * or, if that is gone, by its events.
  *
- * KEYS: record, trail, index of the trail. ARGV: expected revision or '', next revision or '', document,
- * then the id and the document of each event.
+ * KEYS: document, trail, index of the trail. ARGV: expected revision or '', next revision or '', document, then for
+ * each event its id and its entry in the trail.
  */
 export const COMMIT: Script = script(`local stored = redis.call('HMGET', KEYS[1], 'layout', 'revision')
 local layout, revision = stored[1], stored[2]
@@ -60,7 +60,7 @@ export const POSITION_OF: Script = script(`return redis.call('HGET', KEYS[1], AR
 /** KEYS: trail. ARGV: first and last, from 0. */
 export const PAGE: Script = script(`return redis.call('LRANGE', KEYS[1], ARGV[1], ARGV[2])`)
 
-/** Runs a script, which the server may know already or have lost. */
+/** Runs a script, which the server may have or not have. */
 export async function runScript(
   command: RedisCommand,
   { text, sha }: Script,
