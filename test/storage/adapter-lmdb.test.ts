@@ -10,15 +10,14 @@ import { runDocExample } from '../support/doc-examples.js'
 const PLACE = 'examples/adapter-lmdb/lmdb-store.ts'
 const code = readFileSync(new URL(`../../${PLACE}`, import.meta.url), 'utf8')
 
-/** On our sources, and not on a package that may have been built before they were changed. */
+/** Runs on our sources, because the built package may be older. */
 const { lmdbStore } = (await runDocExample({ place: PLACE, code })) as unknown as typeof example
 
 const folder = mkdtempSync(join(tmpdir(), 'stepward-lmdb-'))
-const databases: RootDatabase<string, Uint8Array>[] = []
+const databases: RootDatabase[] = []
 
-function newDatabase(): RootDatabase<string, Uint8Array> {
-  const path = join(folder, String(databases.length))
-  const db = open<string, Uint8Array>({ path, encoding: 'string', keyEncoding: 'binary' })
+function newDatabase(): RootDatabase {
+  const db = open({ path: join(folder, String(databases.length)) })
   databases.push(db)
   return db
 }
@@ -31,12 +30,12 @@ afterAll(async () => {
 describe('the adapter of the guide', () => {
   storeConformance({ describe, it }, () => lmdbStore(newDatabase()))
 
-  it('has fewer than 80 lines', () => {
-    expect(code.trimEnd().split('\n').length).toBeLessThan(80)
+  it('has fewer than 60 lines', () => {
+    expect(code.trimEnd().split('\n').length).toBeLessThan(60)
   })
 
-  it('imports nothing of ours but what the package exports', () => {
+  it('imports nothing of ours except the package', () => {
     const imported = [...code.matchAll(/from '([^']+)'/g)].map(([, name]) => name)
-    expect(imported).toEqual(['node:crypto', 'lmdb', 'stepward'])
+    expect(new Set(imported)).toEqual(new Set(['node:crypto', 'lmdb', 'stepward']))
   })
 })

@@ -1,2 +1,2 @@
-/** What tests of single stores ask of one: as the conformance kit asks it. */
+/** What tests of single stores read: as the conformance kit reads it. */
 export { stored, trail } from '../../src/testing/store-conformance/check.js'

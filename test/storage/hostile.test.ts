@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Commit, RecordStore, TwoFactorStore } from '../../src/storage/contract.js'
+import type { Commit, TwoFactorStore } from '../../src/storage/contract.js'
 import { memoryStore } from '../../src/storage/memory.js'
-import { toSqlText } from '../../src/storage/sql/text.js'
+import { fromSqlText, toSqlText } from '../../src/storage/sql/text.js'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { trail } from './helpers.js'
-import { enrollmentEvent, enrollmentRecord, policyRecord } from './samples.js'
+import { newChange, newEvent } from './samples.js'
 import { rowCount, sqliteFiles } from './sqlite-files.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
@@ -36,7 +36,7 @@ const NOT_ID: readonly unknown[] = [
 ]
 const NOT_OBJECT: readonly unknown[] = [null, 0, NaN, true, 1n, 'text', [], Symbol('a')]
 
-/** Hands a value of any type to a function that is typed. */
+/** Passes a value of any type to a typed function. */
 const any = <T>(value: unknown): T => value as T
 
 const STORES: readonly [string, () => Promise<TwoFactorStore>][] = [
@@ -45,13 +45,6 @@ const STORES: readonly [string, () => Promise<TwoFactorStore>][] = [
 ]
 
 describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
-  const valid = () => ({
-    id: 'a',
-    expected: null,
-    next: enrollmentRecord('a'),
-    events: [enrollmentEvent('a')],
-  })
-
   async function refusesCommits(changes: readonly unknown[]): Promise<void> {
     const { enrollments } = await makeStore()
     for (const change of changes) {
@@ -59,10 +52,10 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
     }
     expect(await enrollments.load('a')).toBeNull()
     expect(await trail(enrollments, 'a')).toEqual([])
-    expect(await enrollments.commit(valid())).toBe(true)
+    expect(await enrollments.commit(newChange())).toBe(true)
   }
 
-  it('load and events: an id that is none', async () => {
+  it('load and events: a value that is not an id', async () => {
     const { enrollments, policies } = await makeStore()
     for (const id of NOT_ID) {
       await expect(enrollments.load(any(id))).rejects.toMatchObject(INVALID)
@@ -71,7 +64,7 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
     }
   })
 
-  it('loadMany: what is no array of ids', async () => {
+  it('loadMany: a value that is not an array of ids', async () => {
     const { enrollments } = await makeStore()
     for (const ids of [
       undefined,
@@ -86,7 +79,7 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
     }
   })
 
-  it('events: options that are none', async () => {
+  it('events: wrong options', async () => {
     const { enrollments } = await makeStore()
     const read = async (options: unknown): Promise<void> => {
       for await (const _event of enrollments.events('a', any(options))) break
@@ -104,90 +97,77 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
     for (const option of options) await expect(read(option)).rejects.toMatchObject(INVALID)
   })
 
-  it('commit: what is no change', async () => {
-    const { id, expected, next, events } = valid()
+  it('commit: a value that is not a change', async () => {
+    const change = newChange()
+    const without = (field: keyof Commit): unknown => ({ ...change, [field]: undefined })
     await refusesCommits([
       undefined,
       ...NOT_OBJECT,
       {},
-      { expected, next, events },
-      { id, next, events },
-      { id, expected, events },
-      { id, expected, next },
-      { ...valid(), more: 1 },
-      Object.create(valid()),
+      ...(['id', 'expected', 'document', 'summary', 'events'] as const).map(without),
+      { ...change, more: 1 },
+      Object.create(change),
     ])
   })
 
-  it('commit: an id, a revision or events that are none', async () => {
+  it('commit: a wrong id, revision or list of events', async () => {
     await refusesCommits([
-      ...NOT_ID.map((id) => ({ ...valid(), id })),
-      ...[...NOT_TEXT.filter((value) => value !== null), '', '\ud800'].map((expected) => ({
-        ...valid(),
-        expected,
-      })),
-      ...[undefined, null, 0, 'text', {}, new Set()].map((events) => ({ ...valid(), events })),
+      ...NOT_ID.map((id) => newChange({ id: any(id) })),
+      ...[...NOT_TEXT.filter((value) => value !== null), '', '\ud800'].map((expected) =>
+        newChange({ expected: any(expected) }),
+      ),
+      ...[undefined, null, 0, 'text', {}, new Set()].map((events) => ({ ...newChange(), events })),
+      newChange({ events: Array.from({ length: 9 }, () => newEvent()) }),
     ])
   })
 
-  it('commit: a record that could not be read again', async () => {
-    const cyclic: Record<string, unknown> = { ...enrollmentRecord('a') }
-    cyclic['history'] = [cyclic]
-    const throwing = Object.defineProperty({}, 'userId', {
+  it('commit: a document that is not text of at most 256 KiB', async () => {
+    const documents = [
+      ...NOT_TEXT.filter((value) => value !== null),
+      '',
+      '"\ud800"',
+      JSON.stringify('x'.repeat(262_143)),
+      JSON.stringify('é'.repeat(131_072)),
+      new String('{}'),
+    ]
+    await refusesCommits(documents.map((document) => ({ ...newChange(), document })))
+  })
+
+  it('commit: report columns that no database can store', async () => {
+    const throwing = Object.defineProperty({}, 'state', {
       enumerable: true,
       get: () => {
         throw new Error('getter')
       },
     })
-    const records = [
+    const summaries = [
       undefined,
-      0,
-      'text',
-      true,
-      [],
-      {},
-      () => 1,
-      1n,
-      Symbol('a'),
-      new Date(),
-      new Map(),
-      cyclic,
+      ...NOT_OBJECT.filter((value) => !Array.isArray(value)),
       throwing,
-      enrollmentRecord('b'),
-      policyRecord('a'),
-      { ...enrollmentRecord('a'), extra: 1 },
-      { ...enrollmentRecord('a'), schemaVersion: 2 },
-      { ...enrollmentRecord('a'), updatedAt: NaN },
-      { ...enrollmentRecord('a'), updatedAt: 1.5 },
-      { ...enrollmentRecord('a'), updatedAt: 1n },
-      { ...enrollmentRecord('a'), authenticators: undefined },
-      Object.create(enrollmentRecord('a')),
+      ...[undefined, NaN, Infinity, true, 1n, {}, [], Symbol('a'), () => 1].map((state) => ({ state })),
     ]
-    await refusesCommits(records.map((next) => ({ ...valid(), next })))
+    await refusesCommits(summaries.map((summary) => ({ ...newChange(), summary })))
   })
 
-  it('commit: an event that could not be read again, or is of another trail, or comes twice', async () => {
-    const twin = enrollmentEvent('a')
+  it('commit: an event that is malformed or comes twice', async () => {
+    const twin = newEvent()
     const events = [
       ...[undefined, ...NOT_OBJECT, () => 1].map((event) => [event]),
-      ...['id', 'at', 'type', 'userId'].flatMap((key) => [
-        [{ ...enrollmentEvent('a'), [key]: undefined }],
-        [{ ...enrollmentEvent('a'), [key]: '' }],
-        [{ ...enrollmentEvent('a'), [key]: 1 }],
-        [{ ...enrollmentEvent('a'), [key]: '\ud800' }],
-      ]),
-      [{ ...enrollmentEvent('a'), more: 1n }],
-      [Object.create(enrollmentEvent('a'))],
-      [enrollmentEvent('b')],
-      [enrollmentEvent('a'), enrollmentEvent('b')],
+      ...['id', 'type', 'at', 'document'].flatMap((key) =>
+        [undefined, '', 1, null, '\ud800'].map((value) => [{ ...newEvent(), [key]: value }]),
+      ),
+      ...['id', 'type', 'at'].map((key) => [{ ...newEvent(), [key]: 'x'.repeat(129) }]),
+      [newEvent({ document: JSON.stringify('x'.repeat(16_383)) })],
+      [{ ...newEvent(), more: 1n }],
+      [Object.create(newEvent())],
       [twin, twin],
     ]
-    await refusesCommits(events.map((list) => ({ ...valid(), events: list })))
+    await refusesCommits(events.map((list) => ({ ...newChange(), events: list })))
   })
 
-  it('S12 commit: an event that is in the trail already', async () => {
+  it('S12 commit: an event that is already in the trail', async () => {
     const { enrollments } = await makeStore()
-    const first = valid()
+    const first = newChange()
     await enrollments.commit(first)
     const again = { ...first, expected: (await enrollments.load('a'))?.revision ?? null }
     await expect(enrollments.commit(again)).rejects.toMatchObject({ ...INVALID, code: 'ERR_STORE_FAILED' })
@@ -196,30 +176,45 @@ describe.each(STORES)('S11 %s refuses hostile arguments', (_, makeStore) => {
 
   describe('with a polluted prototype', () => {
     afterEach(() => {
-      for (const key of ['expected', 'next', 'after', 'limit', 'tablePrefix', 'userId']) {
+      for (const key of ['expected', 'document', 'summary', 'after', 'limit', 'state']) {
         Reflect.deleteProperty(Object.prototype, key)
       }
     })
 
     it('what is missing is still missing', async () => {
-      const { enrollments }: { enrollments: RecordStore<unknown> } = await makeStore()
-      await enrollments.commit(valid())
-      Object.assign(Object.prototype, { expected: null, next: null, after: 'unknown', limit: 0, userId: 'a' })
-      await expect(enrollments.commit(any<Commit<unknown>>({ id: 'a', events: [] }))).rejects.toMatchObject(
-        INVALID,
-      )
+      const { enrollments } = await makeStore()
+      await enrollments.commit(newChange())
+      const polluted = {
+        expected: null,
+        document: null,
+        summary: {},
+        after: 'unknown',
+        limit: 0,
+        state: 'on',
+      }
+      Object.assign(Object.prototype, polluted)
+      await expect(enrollments.commit(any<Commit>({ id: 'a', events: [] }))).rejects.toMatchObject(INVALID)
       expect(await trail(enrollments, 'a')).toHaveLength(1)
-      const { userId: _, ...ownerless } = enrollmentRecord('b')
-      const change = { id: 'b', expected: null, next: ownerless, events: [] }
-      await expect(enrollments.commit(change)).rejects.toMatchObject(INVALID)
+      expect(await enrollments.commit({ ...newChange({ id: 'b' }), summary: {} })).toBe(true)
     })
   })
 })
 
-describe('S11 sqliteStore refuses what is no synchronous SQLite database', () => {
+it('S11 a polluted prototype fills no report column', async () => {
+  const { db, store } = await newStore()
+  Object.assign(Object.prototype, { state: 'on' })
+  try {
+    await store.enrollments.commit({ ...newChange(), summary: {} })
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'state')
+  }
+  expect(db.prepare('SELECT state FROM stepward_enrollments').raw().all()).toEqual([[null]])
+})
+
+describe('S11 sqliteStore refuses anything but a synchronous SQLite database', () => {
   const expectation = { ...INVALID, message: expect.stringContaining('better-sqlite3') }
 
-  it('when it is made, where that can be seen', () => {
+  it('when it is created, if the value shows it', () => {
     const wrong = [
       undefined,
       ...NOT_OBJECT,
@@ -235,7 +230,7 @@ describe('S11 sqliteStore refuses what is no synchronous SQLite database', () =>
     for (const db of wrong) expect(() => sqliteStore(any(db))).toThrow(expect.objectContaining(expectation))
   })
 
-  it('when it is first used otherwise, and grants nothing', async () => {
+  it('otherwise when it is first used, and grants nothing', async () => {
     const statement = { all: () => statement, run: () => statement }
     const wrong = [
       { exec: async () => {}, prepare: async () => statement },
@@ -251,13 +246,12 @@ describe('S11 sqliteStore refuses what is no synchronous SQLite database', () =>
       { exec: () => {}, prepare: () => undefined },
     ]
     for (const db of wrong) {
-      const change = { id: 'a', expected: null, next: enrollmentRecord('a'), events: [] }
-      await expect(sqliteStore(any(db)).enrollments.commit(change)).rejects.toMatchObject(expectation)
+      await expect(sqliteStore(any(db)).enrollments.commit(newChange())).rejects.toMatchObject(expectation)
     }
   })
 })
 
-it('S11 sqliteStore refuses hostile options, and makes nothing of them', () => {
+it('S11 sqliteStore refuses hostile options, and changes nothing', () => {
   const db = connect(newFile())
   const prefixes = [
     null,
@@ -293,12 +287,13 @@ it('S11 sqliteStore refuses hostile options, and makes nothing of them', () => {
   expect(rowCount(db, 'sqlite_schema')).toBe(0)
 })
 
-it('S11 two ids are never bound as the same text, and none with a NUL', () => {
+it('S11 two texts are never bound as the same one, none is bound with a NUL, and each comes back', () => {
   const text = fc.string({ unit: fc.constantFrom('\\', '\0', '0', 'a') })
   fc.assert(
     fc.property(text, text, (one, other) => {
       expect(toSqlText(one) === toSqlText(other)).toBe(one === other)
       expect(toSqlText(one)).not.toContain('\0')
+      expect(fromSqlText(toSqlText(one))).toBe(one)
     }),
     { numRuns: 2000 },
   )

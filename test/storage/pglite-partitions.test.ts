@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { postgresDdl, postgresStore } from '../../src/storage/postgres/index.js'
 import { storeConformance } from '../../src/testing/index.js'
 
-/** The tables as docs/scaling.md tells to make them: in four parts each, by a hash of the id. */
+/** The tables as docs/scaling.md describes them: in four parts each, by a hash of the id. */
 function partitionedDdl(tablePrefix: string): string {
   const parts = ['enrollments', 'policies', 'events'].flatMap((table) =>
     [0, 1, 2, 3].map(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { stored, trail } from './helpers.js'
-import { enrollmentEvent, enrollmentRecord } from './samples.js'
+import { markIn, newChange } from './samples.js'
 import { type Connection, rowCount, sqliteFiles } from './sqlite-files.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
@@ -9,26 +9,19 @@ const { newFile, connect, newStore } = sqliteFiles()
 const TABLES = 'SELECT type, name, sql FROM sqlite_schema ORDER BY name'
 const schemaOf = (db: Connection): unknown[] => db.prepare(TABLES).all()
 
-const change = () => ({
-  id: 'a',
-  expected: null,
-  next: enrollmentRecord('a'),
-  events: [enrollmentEvent('a')],
-})
-
-it('making a store makes no table and runs no statement', () => {
+it('creating a store creates no table and runs no statement', () => {
   const db = connect(newFile())
   sqliteStore(db)
   expect(schemaOf(db)).toEqual([])
 })
 
-it('S4 every function says that migrate() is missing where the tables are', async () => {
+it('S4 every function says to call migrate() if the tables do not exist', async () => {
   const db = connect(newFile())
   const { enrollments, policies } = sqliteStore(db)
   const missing = { code: 'ERR_SCHEMA_MISSING', message: expect.stringContaining('migrate()') }
   await expect(enrollments.load('a')).rejects.toMatchObject(missing)
   await expect(enrollments.loadMany(['a'])).rejects.toMatchObject(missing)
-  await expect(enrollments.commit(change())).rejects.toMatchObject(missing)
+  await expect(enrollments.commit(newChange())).rejects.toMatchObject(missing)
   await expect(policies.load('a')).rejects.toMatchObject(missing)
   await expect(trail(enrollments, 'a')).rejects.toMatchObject(missing)
   expect(schemaOf(db)).toEqual([])
@@ -42,13 +35,13 @@ it('the same store works once migrate() was called', async () => {
   expect(await store.enrollments.load('a')).toBeNull()
 })
 
-it('a table that is dropped later is said to be missing, and nothing is granted', async () => {
+it('a table that is dropped later is reported as missing, and nothing is granted', async () => {
   for (const table of ['enrollments', 'events', 'schema']) {
     const { db, store } = await newStore()
     expect(await store.enrollments.load('a')).toBeNull()
     db.exec(`DROP TABLE stepward_${table}`)
     const fresh = sqliteStore(db).enrollments
-    await expect(fresh.commit(change())).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
+    await expect(fresh.commit(newChange())).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
     expect(db.inTransaction).toBe(false)
     if (table !== 'enrollments') expect(rowCount(db, 'stepward_enrollments')).toBe(0)
   }
@@ -56,7 +49,7 @@ it('a table that is dropped later is said to be missing, and nothing is granted'
 
 it('migrate() may be called again and changes nothing', async () => {
   const { db, store } = await newStore()
-  await store.enrollments.commit(change())
+  await store.enrollments.commit(newChange())
   const [schema, before] = [schemaOf(db), await stored(store.enrollments, 'a')]
   await store.migrate()
   await sqliteStore(db).migrate()
@@ -64,14 +57,14 @@ it('migrate() may be called again and changes nothing', async () => {
   expect(await stored(store.enrollments, 'a')).toEqual(before)
 })
 
-it('migrate() takes no lock where the tables are there', async () => {
+it('migrate() takes no lock if the tables exist', async () => {
   const { file, db } = await newStore()
   db.exec('BEGIN IMMEDIATE')
   await sqliteStore(connect(file, 'WAL', 0)).migrate()
   db.exec('COMMIT')
 })
 
-it('migrate() makes all tables or none', async () => {
+it('migrate() creates all tables or none', async () => {
   const db = connect(newFile())
   db.exec('CREATE VIEW stepward_policies AS SELECT 1; CREATE TABLE stepward_events (other)')
   const before = schemaOf(db)
@@ -100,7 +93,7 @@ it('ddl() is what migrate() runs', async () => {
     expect(schemaOf(byHand)).toEqual(schemaOf(migrated))
     expect(schemaOf(byHand)).not.toEqual([])
     const { enrollments } = sqliteStore(byHand, options)
-    expect(await enrollments.commit(change())).toBe(true)
+    expect(await enrollments.commit(newChange())).toBe(true)
   }
 })
 
@@ -118,7 +111,7 @@ it('tables of a newer or an unknown version are refused, with what to do', async
     await expect(store.migrate()).rejects.toMatchObject(refusal)
     await expect(store.enrollments.load('a')).rejects.toMatchObject(refusal)
     await expect(store.policies.loadMany(['a'])).rejects.toMatchObject(refusal)
-    await expect(store.enrollments.commit(change())).rejects.toMatchObject(refusal)
+    await expect(store.enrollments.commit(newChange())).rejects.toMatchObject(refusal)
     await expect(trail(store.enrollments, 'a')).rejects.toMatchObject(refusal)
     expect(rowCount(db, 'stepward_enrollments')).toBe(0)
   }
@@ -131,11 +124,10 @@ it('stores with different prefixes share a file and nothing else', async () => {
   for (const [index, store] of stores.entries()) {
     await store.migrate()
     expect(await store.enrollments.load('a')).toBeNull()
-    const next = enrollmentRecord('a', index)
-    expect(await store.enrollments.commit({ ...change(), next })).toBe(true)
+    expect(await store.enrollments.commit(newChange({ mark: index }))).toBe(true)
   }
   for (const [index, store] of stores.entries()) {
-    expect((await stored(store.enrollments, 'a')).record.updatedAt).toBe(index)
+    expect(markIn(await stored(store.enrollments, 'a'))).toBe(index)
     expect(await trail(store.enrollments, 'a')).toHaveLength(1)
   }
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { storeConformance } from '../../src/testing/index.js'
 import { stored, trail } from './helpers.js'
-import { enrolledRecord, enrollmentEvent, enrollmentRecord, policyRecord } from './samples.js'
+import { markIn, newChange, newEvent } from './samples.js'
 import { sqliteFiles } from './sqlite-files.js'
 
 const { newFile, connect, newStore } = sqliteFiles()
@@ -15,37 +15,34 @@ it('S4 what one connection committed is seen by the next load on another, in bot
     const one = sqliteStore(connect(file, mode))
     const other = sqliteStore(connect(file, mode))
     await one.migrate()
-    let revision: string | null = null
+    let expected: string | null = null
     for (let mark = 0; mark < 50; mark++) {
       const [writer, reader] = mark % 2 === 0 ? [one, other] : [other, one]
-      const next = enrollmentRecord('a', mark)
-      expect(await writer.enrollments.commit({ id: 'a', expected: revision, next, events: [] })).toBe(true)
+      expect(await writer.enrollments.commit(newChange({ expected, mark }))).toBe(true)
       const found = await stored(reader.enrollments, 'a')
-      expect(found.record.updatedAt).toBe(mark)
-      revision = found.revision
+      expect(markIn(found)).toBe(mark)
+      expected = found.revision
     }
   }
 })
 
-it('S1 of two connections that commit on one revision one wins', async () => {
+it('S1 of two connections that commit on one revision, one wins', async () => {
   const file = newFile()
   const stores = [sqliteStore(connect(file)), sqliteStore(connect(file))]
   await Promise.all(stores.map((store) => store.migrate()))
   for (let round = 0; round < 50; round++) {
     const expected = (await stores[0]?.enrollments.load('a'))?.revision ?? null
     const results = await Promise.all(
-      stores.map(({ enrollments }, index) =>
-        enrollments.commit({ id: 'a', expected, next: enrollmentRecord('a', index), events: [] }),
-      ),
+      stores.map(({ enrollments }, mark) => enrollments.commit(newChange({ expected, mark }))),
     )
     expect(results.filter(Boolean)).toHaveLength(1)
   }
 })
 
-it('what was stored is there after the file is closed and opened again', async () => {
+it('what was stored is still there after the file is closed and opened again', async () => {
   const { file, db, store } = await newStore()
-  const event = enrollmentEvent('a')
-  await store.enrollments.commit({ id: 'a', expected: null, next: enrollmentRecord('a', 7), events: [event] })
+  const event = newEvent()
+  await store.enrollments.commit(newChange({ mark: 7, events: [event] }))
   const before = await stored(store.enrollments, 'a')
   db.close()
   const { enrollments } = sqliteStore(connect(file))
@@ -53,63 +50,36 @@ it('what was stored is there after the file is closed and opened again', async (
   expect(await trail(enrollments, 'a')).toEqual([event.id])
 })
 
-it('the columns beside the document follow the record, for reports in SQL', async () => {
+it('the columns beside the document hold the summary of the last commit, for reports in SQL', async () => {
   const { db, store } = await newStore()
-  const pending = {
-    ...enrollmentRecord('pending', 2),
-    pending: {
-      name: null,
-      id: 'authenticator-1',
-      sealedSecret: 'sealed',
-      algorithm: 'SHA1' as const,
-      digits: 6 as const,
-      period: 30,
-      startedAt: 1,
-      expiresAt: 2,
-      throttle: { failures: 0, lastFailureAt: null },
-    },
-  }
-  const records = [enrollmentRecord('off', 1), pending, enrolledRecord('on', 1234, ['first', 'second'])]
-  for (const next of records) {
-    await store.enrollments.commit({ id: next.userId, expected: null, next, events: [] })
-  }
-  const off = await stored(store.enrollments, 'off')
-  await store.enrollments.commit({
-    id: 'off',
-    expected: off.revision,
-    next: enrollmentRecord('off', 9),
-    events: [],
-  })
+  await store.enrollments.commit(
+    newChange({ id: 'on', summary: { state: 'on', enrolled_at: 1234, updated_at: 5678 } }),
+  )
+  await store.enrollments.commit(newChange({ id: 'off', summary: { state: 'pending', enrolled_at: 5 } }))
+  const { revision } = await stored(store.enrollments, 'off')
+  const summary = { state: 'off', updated_at: 9, other: 'ignored' }
+  await store.enrollments.commit(newChange({ id: 'off', expected: revision, summary }))
   const report = 'SELECT id, state, enrolled_at, updated_at FROM stepward_enrollments ORDER BY id'
   expect(db.prepare(report).all()).toEqual([
     { id: 'off', state: 'off', enrolled_at: null, updated_at: 9 },
-    { id: 'on', state: 'on', enrolled_at: 1234, updated_at: 1 },
-    { id: 'pending', state: 'pending', enrolled_at: null, updated_at: 2 },
+    { id: 'on', state: 'on', enrolled_at: 1234, updated_at: 5678 },
   ])
 
-  const requirement = {
-    enforceFrom: 5678,
-    newMemberGrace: 0,
-    roles: null,
-    deviceMaxAge: null,
-    ticketRequired: false,
-  }
-  const required = { ...policyRecord('required'), requirement }
-  for (const next of [policyRecord('free'), required]) {
-    await store.policies.commit({ id: next.companyId, expected: null, next, events: [] })
-  }
-  expect(db.prepare('SELECT id, enforce_from FROM stepward_policies ORDER BY id').all()).toEqual([
-    { id: 'free', enforce_from: null },
-    { id: 'required', enforce_from: 5678 },
+  await store.policies.commit(newChange({ id: 'free', summary: {} }))
+  await store.policies.commit(newChange({ id: 'required', summary: { enforce_from: 5678, updated_at: 1 } }))
+  const policies = 'SELECT id, enforce_from, updated_at FROM stepward_policies ORDER BY id'
+  expect(db.prepare(policies).all()).toEqual([
+    { id: 'free', enforce_from: null, updated_at: null },
+    { id: 'required', enforce_from: 5678, updated_at: 1 },
   ])
 })
 
-it('S7 an erased record leaves nothing but its trail and the head of it', async () => {
+it('S7 an erased document leaves nothing but its trail and the head of it', async () => {
   const { db, store } = await newStore()
-  const next = enrolledRecord('a', 1, ['authenticator-1'])
-  await store.enrollments.commit({ id: 'a', expected: null, next, events: [enrollmentEvent('a')] })
+  await store.enrollments.commit(newChange())
   const { revision } = await stored(store.enrollments, 'a')
-  await store.enrollments.commit({ id: 'a', expected: revision, next: null, events: [] })
+  const summary = { state: 'on', enrolled_at: 1, updated_at: 1 }
+  await store.enrollments.commit({ id: 'a', expected: revision, document: null, summary, events: [] })
   expect(db.prepare('SELECT * FROM stepward_enrollments').all()).toEqual([
     {
       id: 'a',
@@ -125,14 +95,18 @@ it('S7 an erased record leaves nothing but its trail and the head of it', async 
 })
 
 it('integers may come as BigInt', async () => {
-  const file = newFile()
-  const db = connect(file)
+  const db = connect(newFile())
   db.defaultSafeIntegers()
-  const store = sqliteStore(db)
-  await store.migrate()
-  const events = Array.from({ length: 501 }, () => enrollmentEvent('a'))
-  const next = enrolledRecord('a', 1, ['authenticator-1'])
-  expect(await store.enrollments.commit({ id: 'a', expected: null, next, events })).toBe(true)
-  expect(await trail(store.enrollments, 'a')).toEqual(events.map((event) => event.id))
-  expect((await stored(store.enrollments, 'a')).record).toEqual(next)
+  const { enrollments, migrate } = sqliteStore(db)
+  await migrate()
+  const ids: string[] = []
+  // More than one page of events.
+  for (let mark = 0; mark < 70; mark++) {
+    const events = Array.from({ length: 8 }, () => newEvent())
+    const expected = (await enrollments.load('a'))?.revision ?? null
+    expect(await enrollments.commit(newChange({ expected, mark, events }))).toBe(true)
+    ids.push(...events.map(({ id }) => id))
+  }
+  expect(await trail(enrollments, 'a')).toEqual(ids)
+  expect(markIn(await stored(enrollments, 'a'))).toBe(69)
 })

@@ -2,11 +2,11 @@ import { writeSync } from 'node:fs'
 import Database from 'libsql'
 import type { EnrollmentStore } from '../../../src/storage/contract.js'
 import { sqliteStore } from '../../../src/storage/sqlite/index.js'
-import { enrollmentEvent, enrollmentRecord } from '../samples.js'
+import { markIn, newChange, newEvent } from '../samples.js'
 
 /**
- * A process of its own on a database file. It raises the mark of one record by one, again and again, and
- * says each mark that its own commit reached, after commit returned true.
+ * A separate process on a database file. It raises the mark of one document by one, again and again, and prints each
+ * mark that its own commit reached, after `commit` returned true.
  *
  * Arguments: the file; how many commits to win, or `forever`; `open` to leave a transaction open instead.
  */
@@ -19,11 +19,10 @@ const say = (line: string): void => {
 async function raise(enrollments: EnrollmentStore): Promise<number> {
   for (;;) {
     const found = await enrollments.load('a')
-    const mark = (found?.record.updatedAt ?? 0) + 1
+    const mark = (found === null ? 0 : markIn(found)) + 1
     const expected = found?.revision ?? null
-    const events = [enrollmentEvent('a', `mark-${mark}-${process.pid}`)]
-    if (await enrollments.commit({ id: 'a', expected, next: enrollmentRecord('a', mark), events }))
-      return mark
+    const events = [newEvent({ id: `mark-${mark}-${process.pid}` })]
+    if (await enrollments.commit(newChange({ expected, mark, events }))) return mark
   }
 }
 
