@@ -26,10 +26,10 @@ const STOP = 'SIGKILL'
 /** Milliseconds. */
 const PROBE_TIMEOUT = 5000
 
-/** As the data is made, so it is served: a log of another size would be made anew. */
+/** The same for creating the data and for serving it: a log of another size would be created again. */
 const SMALL = ['--innodb-log-file-size=8M', '--innodb-buffer-pool-size=32M']
 
-/** A new MariaDB as it comes: a commit that it has told of survives `kill()`. */
+/** A new MariaDB with its defaults: an acknowledged commit survives `kill()`. */
 export async function startMariadb(options: MariadbOptions = {}): Promise<MariadbServer> {
   const owner = serverOwner('mysql')
   const folder = serverFolder(owner, STOP, options.folder)

@@ -15,7 +15,7 @@ const ATTEMPTS = 5
 /** What every server says, through the C library, when a port is not free. */
 const TAKEN = 'Address already in use'
 
-/** Runs a server on a free port; on another one if somebody else was faster, as its error tells. */
+/** Runs a server on a free port, or on another one if its error says that the port is taken. */
 export async function onFreePort<T>(run: (port: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

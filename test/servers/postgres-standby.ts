@@ -19,8 +19,8 @@ export interface PostgresStandby extends PostgresServer {
 const NAME = 'stepward_standby'
 
 /**
- * A streaming standby. From then on `primary` tells of a commit only when the standby shows it too:
- * while the standby is down, commits wait.
+ * A streaming standby. From then on `primary` acknowledges a commit only when the standby shows it too: while the
+ * standby is down, commits wait.
  */
 export async function startStandby(
   primary: PostgresServer,

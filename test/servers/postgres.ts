@@ -11,7 +11,7 @@ import {
 
 export type { PostgresOptions, PostgresServer } from './serve-postgres.js'
 
-/** A new PostgreSQL as it comes: a commit that it has told of survives `kill()`. */
+/** A new PostgreSQL with its defaults: an acknowledged commit survives `kill()`. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const owner = postgresOwner()
   const folder = serverFolder(owner, POSTGRES_STOP, options.folder)

@@ -55,8 +55,8 @@ export async function startProxy(targetPort: number, targetHost: string = '127.0
         if (client.writable) client.write(chunk)
         return
       }
-      // The answer has begun. A server that is told that no more will come executes what it has got, and
-      // closes after that: then it is certain that it has, without knowing what an answer looks like.
+      // The reply has begun. After the end of its input, a server executes what it has received and then closes: so
+      // the command was executed, whatever a reply looks like.
       server.end()
     })
     for (const event of ['end', 'error'] as const) {

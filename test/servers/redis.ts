@@ -22,12 +22,12 @@ const STOP = 'SIGKILL'
 /** Milliseconds. */
 const PROBE_TIMEOUT = 5000
 
-/** Redis loses what it has told of by default, even when it is stopped in good order. This one does not. */
+/** By default Redis loses acknowledged writes, even when it is stopped in good order. This one does not. */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
 
 const urlAt = (port: number): string => `redis://127.0.0.1:${port}`
 
-/** A new Redis that has each write on the disk before it answers: unless told otherwise by `args`. */
+/** A new Redis that writes to the disk before it replies, unless `args` say otherwise. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const owner = serverOwner('redis')
   const folder = serverFolder(owner, STOP, options.folder)
@@ -59,7 +59,7 @@ export async function askRedis<T>(
   ask: (client: ReturnType<typeof connectionTo>) => Promise<T>,
 ): Promise<T> {
   const client = connectionTo(url)
-  // Whoever awaits is told of a broken connection anyhow; without a listener the process would end.
+  // The awaited call reports a broken connection. Without a listener the process would end.
   client.on('error', () => undefined)
   try {
     await client.connect()

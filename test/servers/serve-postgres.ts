@@ -66,7 +66,7 @@ export async function queryPostgres(url: string, sql: string): Promise<Record<st
     connectionTimeoutMillis: PROBE_TIMEOUT,
     query_timeout: PROBE_TIMEOUT,
   })
-  // Whoever awaits is told of a broken connection anyhow; without a listener the process would end.
+  // The awaited call reports a broken connection. Without a listener the process would end.
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -28,7 +28,7 @@ export function startWatchdog(folder: string, signal: NodeJS.Signals): Watchdog 
   const args = ['-c', SCRIPT, 'watchdog', signal.replace('SIG', ''), folder]
   // Detached: an interrupt from the keyboard is not for it.
   const dog = spawn('sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
-  dog.stdin.on('error', () => undefined) // it is gone: nobody is left to be told
+  dog.stdin.on('error', () => undefined) // It has already ended.
   dog.unref()
   return {
     guard: (pid) => {

@@ -8,7 +8,7 @@ import { kyselyFunctions } from '../../../examples/query-builders/kysely.js'
 import { type MysqlClient, type MysqlStore, mysqlStore } from '../../../src/storage/mysql/index.js'
 import { mysqlUrl } from '../../servers/addresses.js'
 
-/** A client by its name; `open` is called once, and what it gives is closed by `close`. */
+/** A client by its name. `open` is called once per file of tests, and `close` after it. */
 export interface ListedClient {
   readonly name: string
   open(): Promise<{ readonly client: MysqlClient; close(): Promise<unknown> }>
@@ -32,7 +32,7 @@ export const CLIENTS: readonly ListedClient[] = [
     },
   },
   {
-    name: 'one connection of mysql2, in a character set of the past',
+    name: 'one connection of mysql2, in a character set without most characters',
     async open() {
       const client = await createConnection({ uri: mysqlUrl(), charset: 'latin1_swedish_ci' })
       return { client, close: () => client.end() }
@@ -57,10 +57,10 @@ export const CLIENTS: readonly ListedClient[] = [
 
 let made = 0
 
-/** A name that no other test takes, also not in another process on the same server. */
+/** A name that no other test uses, not even in another process on the same server. */
 export const newName = (): string => `t${process.pid}_${++made}`
 
-/** For one file of tests: a database that goes away with it, and a pool of the test's own. */
+/** For one file of tests: a database that is dropped after it, and a pool. */
 export function useDatabase() {
   const schema = newName()
   let pool: Pool | undefined
@@ -85,7 +85,7 @@ export function useClient({ open }: ListedClient) {
   const { schema, pool } = useDatabase()
   let opened: Awaited<ReturnType<ListedClient['open']>> | undefined
 
-  /** On tables of its own, which are there. */
+  /** A store on new tables of its own. */
   async function newStore(): Promise<MysqlStore> {
     if (opened === undefined) throw new Error('expected to be called within a test')
     const store = mysqlStore(opened.client, { schema, tablePrefix: `${newName()}_` })

@@ -40,7 +40,7 @@ describe('S1 S3 S4 S11 S12 mysql2, and a line that breaks', () => {
 })
 
 describe('MariaDB', () => {
-  it('S1 S3 S4 S11 S12 loses nothing that it told of when the server is killed', async () => {
+  it('S1 S3 S4 S11 S12 loses no reported commit when the server is killed', async () => {
     const answers = await expectSurvived(targetOf(server.url), async (load) => {
       await server.kill()
       await server.start()
@@ -51,7 +51,7 @@ describe('MariaDB', () => {
     expect(faultsIn(answers)).toBeGreaterThan(0)
   })
 
-  it('S1 S3 S4 S11 S12 loses nothing that it told of when the disk is full, of which the server dies', async () => {
+  it('S1 S3 S4 S11 S12 loses no reported commit when the server dies of a full disk', async () => {
     const pid = Number(readFileSync(join(server.folder, 'pid'), 'utf8'))
     const answers = await expectSurvived(targetOf(server.url), async (load) => {
       limitFiles(serverOwner('mysql'), [pid], FULL)

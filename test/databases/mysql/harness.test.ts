@@ -8,7 +8,7 @@ import { type ServerProxy, startProxy } from '../../servers/proxy.js'
 /** Runs `use` on a connection of its own. */
 async function withConnection<T>(url: string, use: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await createConnection(url)
-  connection.on('error', () => undefined) // the query that fails tells the test
+  connection.on('error', () => undefined) // The query that fails reports it.
   try {
     return await use(connection)
   } finally {

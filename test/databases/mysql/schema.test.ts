@@ -2,7 +2,7 @@ import { createPool } from 'mysql2/promise'
 import { describe, expect, it } from 'vitest'
 import { mysqlDdl, mysqlStore } from '../../../src/storage/mysql/index.js'
 import { mysqlUrl } from '../../servers/addresses.js'
-import { enrollmentEvent, enrollmentRecord } from '../../storage/samples.js'
+import { newChange } from '../../storage/samples.js'
 import { sqlTables } from '../sql-tables.js'
 import { newName, useDatabase } from './clients.js'
 
@@ -10,7 +10,7 @@ const { schema, pool } = useDatabase()
 
 const newPrefix = (): string => `${newName()}_`
 
-/** A binary column comes as a Buffer. */
+/** A binary column comes back as a Buffer. */
 const texts = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && Reflect.get(value, 'type') === 'Buffer'
     ? Buffer.from(Reflect.get(value, 'data')).toString()
@@ -50,13 +50,7 @@ it('are found by an index, one each', async () => {
   const store = mysqlStore(pool(), { schema, tablePrefix })
   await store.migrate()
   for (let user = 0; user < 20; user++) {
-    const id = `user-${user}`
-    await store.enrollments.commit({
-      id,
-      expected: null,
-      next: enrollmentRecord(id),
-      events: [enrollmentEvent(id)],
-    })
+    await store.enrollments.commit(newChange({ id: `user-${user}` }))
   }
   const tables = `${schema}.${tablePrefix}`
   for (const sql of [
@@ -86,6 +80,7 @@ describe('S11 a wrong client or option is refused at once', () => {
     { schema: 'a`b' },
     { tablePrefix: 'a b' },
     { timeout: 0 },
+    { timeout: 601 },
     { joinTransaction: 'yes' },
     { tableprefix: 'x' },
   ])('options %j', (options) => {

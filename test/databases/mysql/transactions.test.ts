@@ -7,17 +7,10 @@ import { kyselyQuery } from '../../../examples/query-builders/kysely.js'
 import { type MysqlClient, type MysqlFunctions, mysqlStore } from '../../../src/storage/mysql/index.js'
 import { mysqlUrl } from '../../servers/addresses.js'
 import { stored, trail } from '../../storage/helpers.js'
-import { enrollmentEvent, enrollmentRecord } from '../../storage/samples.js'
+import { markIn, newChange, newEvent } from '../../storage/samples.js'
 import { newName, newPool, useDatabase } from './clients.js'
 
 const { schema, pool } = useDatabase()
-
-const change = (mark?: number) => ({
-  id: 'a',
-  expected: null,
-  next: enrollmentRecord('a', mark),
-  events: [enrollmentEvent('a')],
-})
 
 async function newTables() {
   const options = { schema, tablePrefix: `${newName()}_` }
@@ -31,7 +24,7 @@ interface Inside {
   readonly joinTransaction?: boolean
 }
 
-/** Runs `work` in an open transaction of the application, which is committed unless `work` throws. */
+/** Runs `work` in an open transaction of the application, and commits unless `work` throws. */
 const WAYS: Readonly<Record<string, (work: (inside: Inside) => Promise<void>) => Promise<void>>> = {
   async mysql2(work) {
     const connection = await pool().getConnection()
@@ -62,7 +55,7 @@ const WAYS: Readonly<Record<string, (work: (inside: Inside) => Promise<void>) =>
   async Drizzle(work) {
     const own = newPool()
     try {
-      // Drizzle makes a savepoint of a transaction within a transaction.
+      // Drizzle turns a transaction within a transaction into a savepoint.
       await drizzle(own).transaction((transaction) => work({ client: drizzleMysql(transaction) }))
     } finally {
       await own.end()
@@ -73,11 +66,11 @@ const WAYS: Readonly<Record<string, (work: (inside: Inside) => Promise<void>) =>
 describe.each(Object.entries(WAYS))(
   'in a transaction of the application, through %s',
   (_name, inTransaction) => {
-    it('S4 S12 a rollback takes record and events with it', async () => {
+    it('S4 S12 a rollback takes document and events with it', async () => {
       const { options, enrollments } = await newTables()
       const rolledBack = inTransaction(async ({ client, ...join }) => {
         const joined = mysqlStore(client, { ...options, ...join }).enrollments
-        expect(await joined.commit(change())).toBe(true)
+        expect(await joined.commit(newChange())).toBe(true)
         expect(await trail(joined, 'a')).toHaveLength(1)
         throw new RangeError('rolled back')
       })
@@ -86,36 +79,36 @@ describe.each(Object.entries(WAYS))(
       expect(await trail(enrollments, 'a')).toEqual([])
     })
 
-    it('S1 a commit keeps both, others see it only then', async () => {
+    it('S1 a commit keeps both, and others see them only then', async () => {
       const { options, enrollments } = await newTables()
       await inTransaction(async ({ client, ...join }) => {
         const joined = mysqlStore(client, { ...options, ...join }).enrollments
-        expect(await joined.commit(change(1))).toBe(true)
+        expect(await joined.commit(newChange({ mark: 1 }))).toBe(true)
         const { revision } = await stored(joined, 'a')
-        expect(await joined.commit({ ...change(3), expected: revision })).toBe(true)
+        expect(await joined.commit(newChange({ mark: 3, expected: revision }))).toBe(true)
         expect(await enrollments.load('a')).toBeNull()
       })
-      expect((await stored(enrollments, 'a')).record.updatedAt).toBe(3)
+      expect(markIn(await stored(enrollments, 'a'))).toBe(3)
       expect(await trail(enrollments, 'a')).toHaveLength(2)
     })
   },
 )
 
-it('S1 S4 a stale or failing commit in a transaction of the application is undone, and only it', async () => {
+it('S1 S4 a stale or failing commit in a transaction of the application is undone, and nothing else is', async () => {
   const { options, enrollments } = await newTables()
-  const first = change(1)
+  const first = newChange({ mark: 1 })
   await enrollments.commit(first)
   const { revision } = await stored(enrollments, 'a')
   await WAYS['mysql2']?.(async ({ client }) => {
     const joined = mysqlStore(client, { ...options, joinTransaction: true }).enrollments
-    await joined.commit({ ...change(), id: 'b', next: enrollmentRecord('b'), events: [] })
-    expect(await joined.commit({ ...change(2), expected: 'stale' })).toBe(false)
-    const repeated = { ...change(2), expected: revision, events: [enrollmentEvent('a'), ...first.events] }
+    await joined.commit(newChange({ id: 'b', events: [] }))
+    expect(await joined.commit(newChange({ mark: 2, expected: 'stale' }))).toBe(false)
+    const repeated = newChange({ mark: 2, expected: revision, events: [newEvent(), ...first.events] })
     await expect(joined.commit(repeated)).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
-    expect(await joined.commit({ ...change(3), expected: revision })).toBe(true)
+    expect(await joined.commit(newChange({ mark: 3, expected: revision }))).toBe(true)
   })
   expect(await enrollments.load('b')).not.toBeNull()
-  expect((await stored(enrollments, 'a')).record.updatedAt).toBe(3)
+  expect(markIn(await stored(enrollments, 'a'))).toBe(3)
   expect(await trail(enrollments, 'a')).toHaveLength(2)
 })
 
@@ -126,18 +119,18 @@ it('S4 a connection with an open transaction is refused, because a commit would 
     const store = mysqlStore(connection, options)
     expect(await store.enrollments.load('a')).toBeNull()
     await connection.beginTransaction()
-    await expect(store.enrollments.commit(change())).rejects.toMatchObject({
+    await expect(store.enrollments.commit(newChange())).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
       message: expect.stringContaining('joinTransaction: true'),
     })
     await connection.rollback()
     const joined = mysqlStore(connection, { ...options, joinTransaction: true })
-    await expect(joined.enrollments.commit(change())).rejects.toMatchObject({
+    await expect(joined.enrollments.commit(newChange())).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
       message: expect.stringContaining('no open transaction'),
     })
     expect(await enrollments.load('a')).toBeNull()
-    expect(await store.enrollments.commit(change())).toBe(true)
+    expect(await store.enrollments.commit(newChange())).toBe(true)
   } finally {
     connection.release()
   }

@@ -9,19 +9,22 @@ import { kyselyQuery } from '../../../examples/query-builders/kysely.js'
 import {
   type PostgresClient,
   type PostgresStore,
+  type PostgresStoreOptions,
   postgresStore,
 } from '../../../src/storage/postgres/index.js'
 import { postgresUrl } from '../../servers/addresses.js'
 
-/** A client by its name; `open` is called once, and what it gives is closed by `close`. */
+/** A client by its name. `open` is called once per file of tests, and `close` after it. */
 export interface ListedClient {
   readonly name: string
+  /** How a store on it is created. */
+  readonly options?: PostgresStoreOptions
   open(): Promise<{ readonly client: PostgresClient; close(): Promise<unknown> }>
 }
 
 const newPool = (): pg.Pool => new pg.Pool({ connectionString: postgresUrl(), max: 10 })
 
-/** PostgreSQL inside this process: it needs no server. */
+/** PostgreSQL inside this process, without a server. */
 export const PGLITE: ListedClient = {
   name: 'PGlite',
   async open() {
@@ -30,15 +33,32 @@ export const PGLITE: ListedClient = {
   },
 }
 
+const POOL: ListedClient = {
+  name: 'a Pool of pg',
+  async open() {
+    const client = newPool()
+    return { client, close: () => client.end() }
+  },
+}
+
+const POSTGRES: ListedClient = {
+  name: 'postgres',
+  async open() {
+    const client = postgres(postgresUrl(), { max: 10, onnotice: () => {} })
+    return { client, close: () => client.end() }
+  },
+}
+
+const named = (listed: ListedClient): ListedClient => ({
+  ...listed,
+  name: `${listed.name}, with named statements`,
+  options: { namedStatements: true },
+})
+
 /** Those that need a server. */
 export const CLIENTS: readonly ListedClient[] = [
-  {
-    name: 'a Pool of pg',
-    async open() {
-      const client = newPool()
-      return { client, close: () => client.end() }
-    },
-  },
+  POOL,
+  named(POOL),
   {
     name: 'a Client of pg',
     async open() {
@@ -47,13 +67,8 @@ export const CLIENTS: readonly ListedClient[] = [
       return { client, close: () => client.end() }
     },
   },
-  {
-    name: 'postgres',
-    async open() {
-      const client = postgres(postgresUrl(), { max: 10, onnotice: () => {} })
-      return { client, close: () => client.end() }
-    },
-  },
+  POSTGRES,
+  named(POSTGRES),
   {
     name: 'Kysely',
     async open() {
@@ -72,11 +87,11 @@ export const CLIENTS: readonly ListedClient[] = [
 
 let made = 0
 
-/** A name that no other test takes, also not in another process on the same server. */
+/** A name that no other test uses, not even in another process on the same server. */
 export const newName = (): string => `t${process.pid}_${++made}`
 
-/** For one file of tests: stores through a client, in a schema that goes away with the file. */
-export function useClient({ open }: ListedClient) {
+/** For one file of tests: stores through a client, in a schema that is dropped after the file. */
+export function useClient({ open, options }: ListedClient) {
   const schema = newName()
   let opened: Awaited<ReturnType<ListedClient['open']>> | undefined
 
@@ -84,9 +99,9 @@ export function useClient({ open }: ListedClient) {
     if (opened === undefined) throw new Error('expected to be called within a test')
     return opened.client
   }
-  /** On tables of its own, which are there. */
+  /** A store on new tables of its own. */
   async function newStore(): Promise<PostgresStore> {
-    const store = postgresStore(client(), { schema, tablePrefix: `${newName()}_` })
+    const store = postgresStore(client(), { ...options, schema, tablePrefix: `${newName()}_` })
     await store.migrate()
     return store
   }
@@ -104,7 +119,7 @@ export function useClient({ open }: ListedClient) {
   return { client, newStore, schema, run }
 }
 
-/** A statement of the test's own through any of the clients. */
+/** Runs a statement of the test through any of the clients. */
 export async function rawQuery(
   client: PostgresClient,
   sql: string,

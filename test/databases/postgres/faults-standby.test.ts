@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const targetOf = ({ url }: PostgresServer): Target => ({ client: 'pg', url, tablePrefix: 'stepward_' })
 
-it('S1 S3 S4 S12 what a lost primary told of, its synchronous standby knows: no code passes again there', async () => {
+it('S1 S3 S4 S12 what a lost primary acknowledged, its synchronous standby has: no code passes again there', async () => {
   const open = await storeOfTest(targetOf(primary))
   await open.migrate()
   const people = await enrollSome(open)
@@ -35,12 +35,12 @@ it('S1 S3 S4 S12 what a lost primary told of, its synchronous standby knows: no 
   await before.served(SOME)
   await primary.kill()
   await before.failed(SOME)
-  const told = await before.stop()
+  const answered = await before.stop()
   await standby.promote()
 
   const promoted = await storeOfTest(targetOf(standby))
   const again = []
-  for (const { userId, name, outcome } of told) {
+  for (const { userId, name, outcome } of answered) {
     const person = people.find((one) => one.userId === userId)
     if (outcome !== 'ok' || name.factor !== 'totp' || person === undefined) continue
     again.push(await offerOnce(promoted, person, name.step - FIRST_STEP))
@@ -50,7 +50,7 @@ it('S1 S3 S4 S12 what a lost primary told of, its synchronous standby knows: no 
 
   const after = await loadOfTest([targetOf(standby), targetOf(standby)], people, { steps })
   await after.served(SOME)
-  const answers = [...told, ...again, ...(await after.stop())]
-  expect(faultsIn(told)).toBeGreaterThan(0)
+  const answers = [...answered, ...again, ...(await after.stop())]
+  expect(faultsIn(answered)).toBeGreaterThan(0)
   await expectKept(targetOf(standby), people, answers)
 })

@@ -23,7 +23,7 @@ describe.each(['pg', 'postgres'] as const)('S1 S3 S4 S11 S12 %s, and a line that
 })
 
 describe.each(['pg', 'postgres'] as const)('PostgreSQL through %s', (client) => {
-  it('S1 S3 S4 S11 S12 loses nothing that it told of when the server is killed', async () => {
+  it('S1 S3 S4 S11 S12 loses no reported commit when the server is killed', async () => {
     const answers = await expectSurvived(targetOf(client)(server.url), async (load) => {
       await server.kill()
       await server.start()

@@ -9,7 +9,7 @@ import { type ServerProxy, startProxy } from '../../servers/proxy.js'
 /** Runs `use` on a connection of its own. */
 async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url })
-  client.on('error', () => undefined) // the query that fails tells the test
+  client.on('error', () => undefined) // The query that fails reports it.
   await client.connect()
   try {
     return await use(client)
@@ -105,7 +105,7 @@ describe('a synchronous standby', () => {
     standby = await startStandby(primary)
   })
 
-  it('has what its primary told of, takes writes once it is promoted, and leaves nothing', async () => {
+  it('has what its primary acknowledged, takes writes once it is promoted, and leaves nothing', async () => {
     await query(primary.url, 'CREATE TABLE kept (n int PRIMARY KEY)')
     await query(primary.url, 'INSERT INTO kept VALUES (1)')
     await expect(query(standby.url, 'INSERT INTO kept VALUES (2)')).rejects.toThrow('read-only')

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const newPrefix = (): string => `${newName()}_`
 
-/** A pool gives a BIGINT as text. */
+/** A pool returns a BIGINT as text. */
 const numbers = (_key: string, value: unknown): unknown =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
 
@@ -51,7 +51,7 @@ function newStore(tablePrefix = newPrefix()) {
   return { tablePrefix, store: postgresStore(pool, { schema, tablePrefix }) }
 }
 
-it('migrate() makes all or nothing', async () => {
+it('migrate() creates all or nothing', async () => {
   const { store, tablePrefix } = newStore()
   await pool.query(`CREATE TABLE ${schema}.${tablePrefix}events (other text)`)
   await expect(store.migrate()).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
@@ -62,7 +62,7 @@ it('migrate() makes all or nothing', async () => {
   expect(rows).toEqual([{ table_name: `${tablePrefix}events` }])
 })
 
-it('without a schema they lie in the first one of the search path', async () => {
+it('without a schema they are in the first one of the search path', async () => {
   const client = new pg.Client({ connectionString: postgresUrl() })
   await client.connect()
   try {
@@ -76,7 +76,7 @@ it('without a schema they lie in the first one of the search path', async () => 
   }
 })
 
-it('a schema that does not exist is said to be missing', async () => {
+it('a schema that does not exist is reported as missing', async () => {
   const store = postgresStore(pool, { schema: 'nowhere' })
   await expect(store.enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
   await expect(store.migrate()).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
@@ -119,8 +119,10 @@ describe('S11 a wrong client or option is refused at once', () => {
     { tablePrefix: 'pg_' },
     { tablePrefix: 'x'.repeat(32) },
     { timeout: 0 },
-    { timeout: 1.5 },
-    { timeout: 600_001 },
+    { timeout: 0.0009 },
+    { timeout: 600.1 },
+    { timeout: '10' },
+    { namedStatements: 1 },
     { tableprefix: 'x' },
   ])('options %j', (options) => {
     expect(() => postgresStore(pool, options as never)).toThrow(
@@ -128,7 +130,7 @@ describe('S11 a wrong client or option is refused at once', () => {
     )
   })
 
-  it('a client of another database is told by its first answer', async () => {
+  it('a client that returns something else is refused at its first use', async () => {
     for (const answer of [undefined, null, {}, [[], []], { rows: 1 }]) {
       const store = postgresStore({ query: async () => answer })
       await expect(store.enrollments.load('a')).rejects.toMatchObject({ name: 'StepwardError' })

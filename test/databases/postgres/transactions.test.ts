@@ -9,7 +9,7 @@ import { kyselyQuery } from '../../../examples/query-builders/kysely.js'
 import { type PostgresClient, postgresStore } from '../../../src/storage/postgres/index.js'
 import { postgresUrl } from '../../servers/addresses.js'
 import { stored, trail } from '../../storage/helpers.js'
-import { enrollmentEvent, enrollmentRecord } from '../../storage/samples.js'
+import { markIn, newChange } from '../../storage/samples.js'
 import { newName, rawQuery } from './clients.js'
 
 /** A client that is not in a transaction, and one that is, for as long as `work` takes. */
@@ -79,13 +79,6 @@ const WAYS: Readonly<Record<string, () => Transactional>> = {
   },
 }
 
-const change = (mark?: number) => ({
-  id: 'a',
-  expected: null,
-  next: enrollmentRecord('a', mark),
-  events: [enrollmentEvent('a')],
-})
-
 describe.each(Object.entries(WAYS))('in a transaction of the application, through %s', (_name, open) => {
   const schema = newName()
   let way: Transactional
@@ -106,11 +99,11 @@ describe.each(Object.entries(WAYS))('in a transaction of the application, throug
     return { options, enrollments }
   }
 
-  it('S4 S12 a rollback takes record and events with it', async () => {
+  it('S4 S12 a rollback takes document and events with it', async () => {
     const { options, enrollments } = await newTables()
     const rolledBack = way.inTransaction(async (inside) => {
       const joined = postgresStore(inside, options).enrollments
-      expect(await joined.commit(change())).toBe(true)
+      expect(await joined.commit(newChange())).toBe(true)
       expect(await trail(joined, 'a')).toHaveLength(1)
       throw new RangeError('rolled back')
     })
@@ -123,12 +116,12 @@ describe.each(Object.entries(WAYS))('in a transaction of the application, throug
     const { options, enrollments } = await newTables()
     await way.inTransaction(async (inside) => {
       const joined = postgresStore(inside, options).enrollments
-      expect(await joined.commit(change(1))).toBe(true)
-      expect(await joined.commit(change(2))).toBe(false)
+      expect(await joined.commit(newChange({ mark: 1 }))).toBe(true)
+      expect(await joined.commit(newChange({ mark: 2 }))).toBe(false)
       const { revision } = await stored(joined, 'a')
-      expect(await joined.commit({ ...change(3), expected: revision })).toBe(true)
+      expect(await joined.commit(newChange({ mark: 3, expected: revision }))).toBe(true)
     })
-    expect((await stored(enrollments, 'a')).record.updatedAt).toBe(3)
+    expect(markIn(await stored(enrollments, 'a'))).toBe(3)
     expect(await trail(enrollments, 'a')).toHaveLength(2)
   })
 })

@@ -5,7 +5,7 @@ import type { TwoFactorStore } from '../../../src/storage/contract.js'
 import { type RedisClient, redisStore } from '../../../src/storage/redis/index.js'
 import { redisClusterUrls, redisUrl } from '../../servers/addresses.js'
 
-/** A client by its name; `open` is called once, and what it gives is closed by `close`. */
+/** A client by its name. `open` is called once per file of tests, and `close` after it. */
 export interface ListedClient {
   readonly name: string
   open(): Promise<{ readonly client: RedisClient; close(): Promise<unknown> }>
@@ -65,10 +65,10 @@ export const CLIENTS: readonly ListedClient[] = [
 
 let made = 0
 
-/** A prefix that no other test takes, also not in another process on the same server. */
+/** A prefix that no other test uses, not even in another process on the same server. */
 export const newPrefix = (): string => `t${process.pid}-${++made}:`
 
-/** For one file of tests: stores through a client. What they write goes with the server. */
+/** For one file of tests: stores through a client. The server goes away with all that they write. */
 export function useClient({ open }: ListedClient) {
   let opened: Awaited<ReturnType<ListedClient['open']>> | undefined
 

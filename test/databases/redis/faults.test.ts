@@ -28,7 +28,7 @@ describe.each(['redis', 'ioredis'] as const)('S1 S3 S4 S11 S12 %s, and a line th
 describe.each(['redis', 'ioredis'] as const)('Redis through %s', (client) => {
   const target = (): Target => targetOf(client)(server.url)
 
-  it('S1 S3 S4 S11 S12 loses nothing that it told of when the server is killed, and its scripts with it', async () => {
+  it('S1 S3 S4 S11 S12 loses no reported commit when the server is killed, and its scripts with it', async () => {
     await expectSurvived(target(), async (load) => {
       await server.kill()
       await server.start()
@@ -57,7 +57,7 @@ describe.each(['redis', 'ioredis'] as const)('Redis through %s', (client) => {
     expect(faultsIn(answers)).toBeGreaterThan(0)
   })
 
-  it('S1 S3 S4 S11 S12 loses nothing that it told of when the disk is full, of which the server dies', async () => {
+  it('S1 S3 S4 S11 S12 loses no reported commit when the server dies of a full disk', async () => {
     const answers = await expectSurvived(
       target(),
       async (load) => {

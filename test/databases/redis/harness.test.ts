@@ -8,7 +8,7 @@ import { type RedisCluster, startRedisCluster } from '../../servers/redis-cluste
 
 function clientOf(url: string) {
   const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } })
-  client.on('error', () => undefined) // the command that fails tells the test
+  client.on('error', () => undefined) // The command that fails reports it.
   return client
 }
 
@@ -70,7 +70,7 @@ describe('a Redis of a test', () => {
     expect({ ...settings }).toEqual({ maxmemory: String(50 * 2 ** 20) })
   })
 
-  it('still has after SIGKILL what it had told of', async () => {
+  it('still has after SIGKILL what it had acknowledged', async () => {
     await set(server.url, 'kept')
     await server.kill()
     await expect(get(server.url, 'kept')).rejects.toThrow('ECONNREFUSED')

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisStore } from '../../../src/storage/redis/index.js'
 import { redisUrl } from '../../servers/addresses.js'
 import { stored, trail } from '../../storage/helpers.js'
-import { enrollmentEvent, enrollmentRecord } from '../../storage/samples.js'
+import { markIn, newChange } from '../../storage/samples.js'
+import { statusIn } from '../service.js'
 import { newPrefix } from './clients.js'
 
 const newClient = () => createClient({ url: redisUrl() })
@@ -21,41 +22,43 @@ function newStore() {
   return { keyPrefix, ...redisStore(client, { keyPrefix }) }
 }
 
-const change = (mark?: number) => ({
-  id: 'a',
-  expected: null,
-  next: enrollmentRecord('a', mark),
-  events: [enrollmentEvent('a')],
-})
-
-it('S7 an erased record leaves nothing but its trail', async () => {
+it('S7 an erased document leaves nothing but its trail', async () => {
   const { keyPrefix, enrollments } = newStore()
-  await enrollments.commit(change())
+  await enrollments.commit(newChange())
   const { revision } = await stored(enrollments, 'a')
-  await enrollments.commit({ id: 'a', expected: revision, next: null, events: [] })
+  await enrollments.commit(newChange({ expected: revision, document: null, events: [] }))
   const keys = await client.keys(`${keyPrefix}*`)
   expect(keys.sort()).toEqual([`${keyPrefix}enrollment:{a}:event-ids`, `${keyPrefix}enrollment:{a}:events`])
 })
 
-it('a record and its events share a slot of a cluster, whatever the id', async () => {
+it('an entry of the trail is a JSON array of id, type, time and document', async () => {
+  const { keyPrefix, enrollments } = newStore()
+  const change = newChange()
+  await enrollments.commit(change)
+  const entries = await client.lRange(`${keyPrefix}enrollment:{a}:events`, 0, -1)
+  expect(entries.map((entry) => JSON.parse(entry))).toEqual(
+    change.events.map(({ id, type, at, document }) => [id, type, at, document]),
+  )
+})
+
+it('a document and its events share a slot of a cluster, whatever the id', async () => {
   const { keyPrefix, enrollments } = newStore()
   for (const id of ['a', '{a}', '}', '{}', '}{', '{', '%', '%7D', '{a}{b}']) {
-    const next = enrollmentRecord(id)
-    await enrollments.commit({ id, expected: null, next, events: [enrollmentEvent(id)] })
+    await enrollments.commit(newChange({ id }))
   }
   const keys = await client.keys(`${keyPrefix}*`)
   expect(keys).toHaveLength(27)
   const slots = new Map<string, Set<number>>()
   for (const key of keys) {
-    const record = key.replace(/:event(s|-ids)$/, '')
+    const document = key.replace(/:event(s|-ids)$/, '')
     const slot = Number(await client.sendCommand(['CLUSTER', 'KEYSLOT', key]).catch(() => slotOf(key)))
-    slots.set(record, (slots.get(record) ?? new Set()).add(slot))
+    slots.set(document, (slots.get(document) ?? new Set()).add(slot))
   }
   expect(slots.size).toBe(9)
   for (const used of slots.values()) expect(used.size).toBe(1)
 })
 
-/** CRC16 of the hash tag, as the specification of Redis Cluster has it; for servers without cluster support. */
+/** CRC16 of the hash tag, as Redis Cluster specifies it, for servers without cluster support. */
 function slotOf(key: string): number {
   const tag = /\{([^}]+)\}/.exec(key)?.[1] ?? key
   let crc = 0
@@ -67,18 +70,18 @@ function slotOf(key: string): number {
   return crc % 16_384
 }
 
-it('S4 a server that lost its scripts is given them again', async () => {
+it('S4 a server that lost its scripts gets them again', async () => {
   const { enrollments } = newStore()
-  expect(await enrollments.commit(change(1))).toBe(true)
+  expect(await enrollments.commit(newChange({ mark: 1 }))).toBe(true)
   await client.scriptFlush()
   const { revision } = await stored(enrollments, 'a')
   await client.scriptFlush()
-  expect(await enrollments.commit({ ...change(2), expected: revision })).toBe(true)
+  expect(await enrollments.commit(newChange({ mark: 2, expected: revision }))).toBe(true)
   await client.scriptFlush()
   expect(await trail(enrollments, 'a')).toHaveLength(2)
 })
 
-describe('S12 a commit that a client sends again, because it lost the answer,', () => {
+describe('S12 a commit that a client sends again, because it lost the reply,', () => {
   /** Sends every script twice, as a client does that reconnects in between. */
   function twice(between: () => Promise<void> = async () => {}) {
     const keyPrefix = newPrefix()
@@ -94,28 +97,28 @@ describe('S12 a commit that a client sends again, because it lost the answer,', 
     return { enrollments: plain.enrollments, resending: resending.enrollments }
   }
 
-  it('took effect once, and is told so', async () => {
+  it('is applied once, and returns true', async () => {
     const { enrollments, resending } = twice()
-    expect(await resending.commit(change(1))).toBe(true)
-    expect((await stored(enrollments, 'a')).record.updatedAt).toBe(1)
+    expect(await resending.commit(newChange({ mark: 1 }))).toBe(true)
+    expect(markIn(await stored(enrollments, 'a'))).toBe(1)
     expect(await trail(enrollments, 'a')).toHaveLength(1)
   })
 
-  it('is a fault where its record has changed since, and its events are there once', async () => {
+  it('is a fault if its document has changed since, and its events are there once', async () => {
     const { enrollments, resending } = twice(async () => {
       const { revision } = await stored(enrollments, 'a')
-      await enrollments.commit({ id: 'a', expected: revision, next: enrollmentRecord('a', 2), events: [] })
+      await enrollments.commit(newChange({ mark: 2, expected: revision, events: [] }))
     })
-    await expect(resending.commit(change(1))).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
-    expect((await stored(enrollments, 'a')).record.updatedAt).toBe(2)
+    await expect(resending.commit(newChange({ mark: 1 }))).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+    expect(markIn(await stored(enrollments, 'a'))).toBe(2)
     expect(await trail(enrollments, 'a')).toHaveLength(1)
   })
 
-  it('is a fault where it has erased the record', async () => {
+  it('is a fault if it has erased the document', async () => {
     const { enrollments, resending } = twice()
-    await enrollments.commit(change(1))
+    await enrollments.commit(newChange({ mark: 1 }))
     const { revision } = await stored(enrollments, 'a')
-    const erasure = { id: 'a', expected: revision, next: null, events: [enrollmentEvent('a')] }
+    const erasure = newChange({ expected: revision, document: null })
     await expect(resending.commit(erasure)).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
     expect(await enrollments.load('a')).toBeNull()
     expect(await trail(enrollments, 'a')).toHaveLength(2)
@@ -126,54 +129,62 @@ describe('S11 keys that another program has mangled', () => {
   it.each([
     ['document', 'null'],
     ['document', '{}'],
-    ['document', JSON.stringify(enrollmentRecord('b'))],
     ['revision', ''],
   ])('%s %s is ERR_RECORD_CORRUPT, and not overwritten', async (field, value) => {
-    const { keyPrefix, enrollments } = newStore()
-    await enrollments.commit(change())
+    const { keyPrefix, ...store } = newStore()
+    await store.enrollments.commit(newChange())
     const key = `${keyPrefix}enrollment:{a}`
     await client.hSet(key, field, value)
     const before = await client.hGetAll(key)
-    await expect(enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
-    await expect(enrollments.loadMany(['a'])).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+    await expect(statusIn(store)).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
     expect(await client.hGetAll(key)).toEqual(before)
   })
 
-  it('a field that is missing is no missing record', async () => {
+  it.each(['', 'null', '{}', '[]', '["a","b","c"]', '["a","b","c",4]'])(
+    'the event %j is ERR_RECORD_CORRUPT',
+    async (entry) => {
+      const { keyPrefix, enrollments } = newStore()
+      await enrollments.commit(newChange())
+      await client.lSet(`${keyPrefix}enrollment:{a}:events`, 0, entry)
+      await expect(trail(enrollments, 'a')).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+    },
+  )
+
+  it('a document with a missing field does not count as absent', async () => {
     for (const field of ['layout', 'revision', 'document']) {
       const { keyPrefix, enrollments } = newStore()
-      await enrollments.commit(change())
+      await enrollments.commit(newChange())
       await client.hDel(`${keyPrefix}enrollment:{a}`, field)
       await expect(enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
       if (field === 'document') continue
-      await expect(enrollments.commit(change())).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+      await expect(enrollments.commit(newChange())).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
     }
   })
 
   it('another layout is ERR_SCHEMA_VERSION', async () => {
     const { keyPrefix, enrollments } = newStore()
-    await enrollments.commit(change())
+    await enrollments.commit(newChange())
     await client.hSet(`${keyPrefix}enrollment:{a}`, 'layout', '2')
     const refusal = { code: 'ERR_SCHEMA_VERSION', message: expect.stringContaining('upgrade stepward') }
     await expect(enrollments.load('a')).rejects.toMatchObject(refusal)
-    await expect(enrollments.commit(change())).rejects.toMatchObject(refusal)
+    await expect(enrollments.commit(newChange())).rejects.toMatchObject(refusal)
   })
 
   it('a key of another type is a fault, and nothing is written', async () => {
     for (const suffix of ['', ':events', ':event-ids']) {
       const { keyPrefix, enrollments } = newStore()
       await client.set(`${keyPrefix}enrollment:{a}${suffix}`, 'text')
-      await expect(enrollments.commit(change())).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+      await expect(enrollments.commit(newChange())).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
       expect(await client.keys(`${keyPrefix}*`)).toHaveLength(1)
     }
   })
 
   it('a trail that lost events is ERR_RECORD_CORRUPT for a commit', async () => {
     const { keyPrefix, enrollments } = newStore()
-    await enrollments.commit(change())
+    await enrollments.commit(newChange())
     const { revision } = await stored(enrollments, 'a')
     await client.del(`${keyPrefix}enrollment:{a}:events`)
-    await expect(enrollments.commit({ ...change(2), expected: revision })).rejects.toMatchObject({
+    await expect(enrollments.commit(newChange({ mark: 2, expected: revision }))).rejects.toMatchObject({
       code: 'ERR_RECORD_CORRUPT',
     })
     expect((await stored(enrollments, 'a')).revision).toBe(revision)
@@ -192,6 +203,7 @@ describe('S11 a wrong client or option is refused at once', () => {
     { keyPrefix: '{a}' },
     { keyPrefix: 'x'.repeat(65) },
     { timeout: 0 },
+    { timeout: 601 },
     { prefix: 'x' },
   ])('options %j', (options) => {
     expect(() => redisStore(client, options as never)).toThrow(
