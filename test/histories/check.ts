@@ -1,21 +1,21 @@
 import type { Answer, CodeName, Kept, KeptEvent } from './history.js'
 
-/** What a history is held against, besides the promises that hold always. */
+/** What a history is checked against, besides the promises that always hold. */
 export interface Expected {
-  /** Wrong codes of the app that one person may have evaluated; the clock must not end a wait in this history. */
+  /** Wrong codes of the app that are evaluated for one user at most, if no wait ends within this history. */
   readonly limit?: number
-  /** Milliseconds that the longest answer may have taken. */
+  /** Seconds that an answer may take. */
   readonly longest?: number
 }
 
-/** The outcomes that write: each has its event. */
+/** The outcomes that write. Each has its event. */
 const WRITES: ReadonlySet<string> = new Set(['ok', 'invalid_code', 'replayed'])
 
 /**
- * What is wrong with what many processes were told, and what the store has kept; empty: nothing. Each line
- * begins with the id of the promise that is broken.
+ * Compares the answers that many processes got with what the store has kept. Each line begins with the id of a broken
+ * promise; no line: all are kept.
  *
- * An answer that is a fault may have taken effect or not. All else is certain.
+ * An answer that is a fault may have been applied or not. Everything else is certain.
  */
 export function violations(
   answers: readonly Answer[],
@@ -26,15 +26,15 @@ export function violations(
   const known = new Set(kept.map(({ userId }) => userId))
   const strangers = [...byUser.keys()].filter((userId) => !known.has(userId))
   return [
-    ...strangers.map((userId) => `S12 ${userId}: nothing is known of what was kept`),
+    ...strangers.map((userId) => `S12 ${userId}: nothing was kept`),
     ...kept.flatMap((one) => {
       const own = byUser.get(one.userId) ?? []
       return [
         ...acceptedTwice(own),
         ...acceptedAfterLater(own),
-        ...acceptedUntold(own, one),
+        ...acceptedUnreported(own, one),
         ...beyondLimit(own, one, limit),
-        ...toldAgainstTrail(own, one),
+        ...reportedAgainstTrail(own, one),
         ...recordAgainstTrail(own, one),
         ...unbounded(own, longest),
       ].map(([promise, what]) => `${promise} ${one.userId}: ${what}`)
@@ -74,7 +74,7 @@ function acceptedTwice(answers: readonly Answer[]): Violation[] {
   })
 }
 
-/** A step that was offered after a later one, or itself, had been told to be accepted. */
+/** A step that was accepted though it was offered after the acceptance of itself or a later one had been reported. */
 function acceptedAfterLater(answers: readonly Answer[]): Violation[] {
   const steps = answers.flatMap(({ outcome, name, from, to }) =>
     outcome === 'ok' && name.factor === 'totp' ? [{ step: name.step, from, to }] : [],
@@ -86,8 +86,8 @@ function acceptedAfterLater(answers: readonly Answer[]): Violation[] {
   )
 }
 
-/** Also those successes count that nobody was told of: a code that has passed in secret must not pass again. */
-function acceptedUntold(answers: readonly Answer[], { trail }: Kept): Violation[] {
+/** Successes that were never reported count too: their code must not pass again. */
+function acceptedUnreported(answers: readonly Answer[], { trail }: Kept): Violation[] {
   const successes = trail.filter(({ what }) => what === 'accepted')
   return [...groupBy(successes, ({ at, factor }) => `${factor} ${at}`).values()].flatMap((group) => {
     const [first] = group
@@ -102,14 +102,14 @@ function acceptedUntold(answers: readonly Answer[], { trail }: Kept): Violation[
 
 function beyondLimit(answers: readonly Answer[], { trail }: Kept, limit: number | undefined): Violation[] {
   if (limit === undefined) return []
-  const told = answers.filter(
+  const reported = answers.filter(
     ({ outcome, name }) => outcome === 'invalid_code' && name.factor !== 'recovery_code',
   )
   const written = trail.filter(({ what, factor }) => what === 'invalid_code' && factor === 'totp')
-  const evaluated = Math.max(told.length, written.length)
+  const evaluated = Math.max(reported.length, written.length)
   if (evaluated > limit) return [['S3', `${evaluated} wrong codes were evaluated, of at most ${limit}`]]
-  if (told.length < limit) return []
-  const lockedFrom = Math.max(...told.map(({ to }) => to))
+  if (reported.length < limit) return []
+  const lockedFrom = Math.max(...reported.map(({ to }) => to))
   return answers
     .filter((answer) => isAccepted(answer) && answer.from > lockedFrom)
     .map(({ name }): Violation => ['S3', `${nameText(name)} was accepted beyond the limit`])
@@ -122,26 +122,26 @@ const eventOf = ({ outcome, name }: Answer): Pick<KeptEvent, 'what' | 'factor'> 
   factor: name.factor === 'wrong' ? 'totp' : name.factor,
 })
 
-function toldAgainstTrail(answers: readonly Answer[], { trail }: Kept): Violation[] {
+function reportedAgainstTrail(answers: readonly Answer[], { trail }: Kept): Violation[] {
   const found: Violation[] = []
   const inTrail = groupBy(trail, ({ id }) => id)
   for (const [id, { length }] of inTrail) {
     if (length > 1) found.push(['S12', `the event ${id} is in the trail ${length} times`])
   }
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const answer of answers) {
     const { outcome, eventId, name } = answer
     const subject = `${nameText(name)}, ${outcome}`
     if (!WRITES.has(outcome)) {
-      if (eventId !== null) found.push(['S4', `${subject}: an event was told of`])
+      if (eventId !== null) found.push(['S4', `${subject}: an event was reported`])
       continue
     }
     if (eventId === null) {
-      found.push(['S12', `${subject}: no event was told of`])
+      found.push(['S12', `${subject}: no event was reported`])
       continue
     }
-    if (told.has(eventId)) found.push(['S12', `${subject}: its event was told of twice`])
-    told.add(eventId)
+    if (reported.has(eventId)) found.push(['S12', `${subject}: its event was reported twice`])
+    reported.add(eventId)
     const [event] = inTrail.get(eventId) ?? []
     const { what, factor } = eventOf(answer)
     if (event === undefined) found.push(['S4', `${subject}: its commit is not in the trail`])
@@ -149,13 +149,14 @@ function toldAgainstTrail(answers: readonly Answer[], { trail }: Kept): Violatio
       found.push(['S12', `${subject}: its event is of another kind`])
     }
   }
-  const untold = trail.filter(({ id, what }) => what !== 'other' && !told.has(id)).length
+  const unreported = trail.filter(({ id, what }) => what !== 'other' && !reported.has(id)).length
   const faults = answers.filter(isFault).length
-  if (untold > faults) found.push(['S12', `${untold} events that nobody was told of, and ${faults} faults`])
+  if (unreported > faults)
+    found.push(['S12', `${unreported} events that were never reported, and ${faults} faults`])
   return found
 }
 
-/** Record and trail are written in one step, so the one can be told from the other. */
+/** Record and trail are written in one step, so the one follows from the other. */
 function recordAgainstTrail(answers: readonly Answer[], kept: Kept): Violation[] {
   const found: Violation[] = []
   const failuresOf = (factor: KeptEvent['factor']): number => {
@@ -185,14 +186,12 @@ function recordAgainstTrail(answers: readonly Answer[], kept: Kept): Violation[]
 
 function unbounded(answers: readonly Answer[], longest: number = Number.POSITIVE_INFINITY): Violation[] {
   return answers.flatMap(({ name, outcome, from, to }): Violation[] => {
-    const milliseconds = Math.round((to - from) / 1000)
+    const seconds = (to - from) / 1_000_000
     return [
       ...(outcome === 'unknown'
         ? [['S11', `${nameText(name)}: neither a result nor a StepwardError`] as const]
         : []),
-      ...(milliseconds > longest
-        ? [['S11', `${nameText(name)}, ${outcome}: took ${milliseconds} ms`] as const]
-        : []),
+      ...(seconds > longest ? [['S11', `${nameText(name)}, ${outcome}: took ${seconds} s`] as const] : []),
     ]
   })
 }

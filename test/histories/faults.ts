@@ -6,20 +6,20 @@ import { offerAll } from './offer.js'
 import { enroll, FIRST_STEP, keptOf, type Person, timeOf } from './people.js'
 import { type OpenStore, openStore, type Target } from './stores.js'
 
-/** Milliseconds, as the `timeout` of a store: where an answer is awaited that does not come, and where one does. */
-export const SHORT = 1000
-export const LONG = 5000
+/** Seconds, as the `timeout` of a store: where no reply comes, and where one does. */
+export const SHORT = 1
+export const LONG = 5
 
 /**
- * Milliseconds. A request is a load and a commit, and the longest commit, in MySQL, a connection, four statements
- * and a rollback: each may take the timeout, and the machine some more.
+ * Seconds. A request is a load and a commit. The longest commit, in MySQL, is a connection, four statements and a
+ * rollback. Each may take the timeout, and the machine adds some.
  */
-export const longestAt = (timeout: number): number => 7 * timeout + 3000
+export const longestAt = (timeout: number): number => 7 * timeout + 3
 
-/** Requests between two faults, of each store. */
+/** Requests of each store between two faults. */
 export const SOME = 20
 
-/** A store that ends with the test. */
+/** A store that is closed after the test. */
 export async function storeOfTest(target: Target, timeout: number = LONG): Promise<OpenStore> {
   const open = await openStore(target, timeout)
   onTestFinished(async () => {
@@ -30,7 +30,7 @@ export async function storeOfTest(target: Target, timeout: number = LONG): Promi
 
 let made = 0
 
-/** Four people with the app, and two who guess. */
+/** Four users with the app, and two guessers. */
 export function enrollSome({ store }: OpenStore): Promise<Person[]> {
   const group = ++made
   return enroll(store, [
@@ -57,7 +57,7 @@ export async function loadOfTest(
   return load
 }
 
-/** That all promises held; what was kept is read by a client that has seen no fault. */
+/** Expects that every promise was kept. A client that has seen no fault reads what the store has. */
 export async function expectKept(
   target: Target,
   people: readonly Person[],
@@ -80,10 +80,7 @@ export async function offerOnce(open: OpenStore, person: Person, step: number): 
   return answer
 }
 
-/**
- * A load over a fault: requests before it, while it happens, and after it on the same stores. `fault` resolves when
- * it is over.
- */
+/** Requests before a fault, during it, and after it on the same stores. `fault` resolves when it is over. */
 export async function expectSurvived(
   target: Target,
   fault: (load: Load) => Promise<void>,
@@ -101,6 +98,6 @@ export async function expectSurvived(
   return answers
 }
 
-/** So many answers were faults. */
+/** How many answers were faults. */
 export const faultsIn = (answers: readonly Answer[]): number =>
   answers.filter(({ outcome }) => outcome === 'ERR_STORE_FAILED').length

@@ -1,10 +1,10 @@
 import type { StepwardErrorCode, VerifyResult } from '../../src/index.js'
 
-/** Which code it was that somebody offered. */
+/** Which code was offered. */
 export type CodeName =
   | { readonly factor: 'totp'; readonly step: number }
   | { readonly factor: 'recovery_code'; readonly index: number }
-  /** One that is right for nobody. */
+  /** A code that is right for no user. */
   | { readonly factor: 'wrong' }
 
 /** One code, offered once. */
@@ -14,7 +14,7 @@ export interface Offer {
   readonly name: CodeName
 }
 
-/** Offers that start at the same moment, and the server's time and rule for them. */
+/** Offers that start at the same moment, and the server's time and throttle for them. */
 export interface Order {
   /** Unix milliseconds. */
   readonly now: number
@@ -25,24 +25,24 @@ export interface Order {
 
 type Refusal = Extract<VerifyResult, { ok: false }>['reason']
 
-/** `unknown`: something else than a result or a StepwardError came back. */
+/** `unknown`: neither a result nor a StepwardError. */
 export type Outcome = 'ok' | Refusal | StepwardErrorCode | 'unknown'
 
-/** What an offer came to. */
+/** The answer to an offer. */
 export interface Answer {
   readonly userId: string
   readonly name: CodeName
-  /** The server's time that it was judged at, in Unix milliseconds. */
+  /** The server's time, in Unix milliseconds. */
   readonly now: number
   /** When it was offered and answered, in microseconds of a clock that all processes of the machine share. */
   readonly from: number
   readonly to: number
   readonly outcome: Outcome
-  /** The event that the service told of, after its commit; null: none. */
+  /** The event that the service reported after its commit; null if none. */
   readonly eventId: string | null
 }
 
-/** One event of a trail, as far as the checker looks at it. */
+/** One event of a trail, as far as the checker reads it. */
 export interface KeptEvent {
   readonly id: string
   /** The server's time, in Unix milliseconds. */
@@ -51,7 +51,7 @@ export interface KeptEvent {
   readonly factor: 'totp' | 'recovery_code' | null
 }
 
-/** What the store has of one person at the end. */
+/** What the store has of one user at the end. */
 export interface Kept {
   readonly userId: string
   readonly trail: readonly KeptEvent[]

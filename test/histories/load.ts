@@ -3,32 +3,32 @@ import type { Answer } from './history.js'
 import { offerAll } from './offer.js'
 import { FIRST_STEP, type Person, timeOf } from './people.js'
 
-/** Requests that do not end, so that a fault always meets some that are under way. */
+/** Endless requests, so that a fault always meets some that are under way. */
 export interface Load {
-  /** Resolves when each store has answered so many requests that were made after this call, without a fault. */
+  /** Resolves when each store has answered so many requests without a fault that were made after this call. */
   readonly served: (count: number) => Promise<void>
   /** The same for requests that end in a fault. */
   readonly failed: (count: number) => Promise<void>
-  /** Resolves when it is so after an answer. */
+  /** Resolves when it is true after an answer. */
   readonly until: (isSo: () => boolean) => Promise<void>
-  /** Ends it; every answer there was. */
+  /** Ends it, and returns every answer. */
   readonly stop: () => Promise<Answer[]>
 }
 
 /** Offers of one code to each store at once. */
 const TIMES = 2
 
-/** No failure of the load is to end in a wait: the count of all of them is what is checked. */
+/** So many that no failure of the load starts a wait. */
 export const FREE_FAILURES = 100
 
-/** Whoever has this word in the name guesses; all others have the app. */
+/** A user with this word in the name guesses. All others have the app. */
 export const GUESSER = 'guesser'
 
-/** The step that a person is at, over several loads. */
+/** The step that each user has reached, over several loads. */
 export type Steps = Map<string, number>
 
 interface Waiter {
-  /** Takes the answers of one store to what was asked since it began to wait; whether it waits no more. */
+  /** Takes the answers of one store to what was asked since the wait began. Returns whether the wait is over. */
   readonly isDone: (store: number, given: readonly Answer[]) => boolean
   readonly resolve: () => void
 }
@@ -36,8 +36,8 @@ interface Waiter {
 const isServed = ({ outcome }: Answer): boolean => !outcome.startsWith('ERR_') && outcome !== 'unknown'
 
 /**
- * Offers each person's codes, one step after the other, several times at once to each of the stores. A load that
- * goes on with the steps of another one offers the last code of that one again.
+ * Offers each user's codes, one step after the other, several times at once to each store. A load that continues the
+ * steps of an earlier one offers its last code again.
  */
 export function startLoad(
   stores: readonly TwoFactorStore[],

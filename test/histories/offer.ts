@@ -12,7 +12,7 @@ export const ISSUER = 'Example'
 /** Monotonic, and the same for all processes of the machine. */
 export const microseconds = (): number => Number(process.hrtime.bigint() / 1000n)
 
-/** Offers one code to a service of its own, so that the event that is told of is the event of this offer. */
+/** Offers one code to a new service, so that the event that it reports is the event of this offer. */
 async function answer(store: TwoFactorStore, order: Order, offer: Offer): Promise<Answer> {
   let eventId: string | null = null
   const twoFactor = createTwoFactor({
@@ -42,16 +42,16 @@ async function outcomeOf(
   }
 }
 
-/** All at once; `tell` hears of each answer when it is there. */
+/** Offers all at once. `report` gets each answer as soon as it exists. */
 export function offerAll(
   store: TwoFactorStore,
   order: Order,
-  tell: (answer: Answer) => void = () => undefined,
+  report: (answer: Answer) => void = () => undefined,
 ): Promise<Answer[]> {
   return Promise.all(
     order.offers.map(async (offer) => {
       const given = await answer(store, order, offer)
-      tell(given)
+      report(given)
       return given
     }),
   )

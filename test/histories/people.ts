@@ -1,4 +1,5 @@
-import { createTwoFactor, OtpSecret, type TwoFactorStore } from '../../src/index.js'
+import type { EnrollmentRecord } from '../../src/enrollment/record.js'
+import { createTwoFactor, type EnrollmentEvent, OtpSecret, type TwoFactorStore } from '../../src/index.js'
 import { type Phone, scan } from '../support/phone.js'
 import type { Kept, KeptEvent, Offer } from './history.js'
 import { ISSUER, KEYS } from './offer.js'
@@ -6,13 +7,13 @@ import { ISSUER, KEYS } from './offer.js'
 /** Seconds. */
 const PERIOD = 30
 
-/** The server's time of a time step: its middle, in Unix milliseconds. */
+/** The server's time at the middle of a time step, in Unix milliseconds. */
 export const timeOf = (step: number): number => (step + 0.5) * PERIOD * 1000
 
-/** Every history begins here. Steps before are used up. */
+/** The time step at which every history begins. Earlier steps are used. */
 export const FIRST_STEP = 59_000_000
 
-/** Somebody with an authenticator app and a list of recovery codes. */
+/** A user with an authenticator app and a list of recovery codes. */
 export interface Person {
   readonly userId: string
   readonly offerStep: (step: number) => Offer
@@ -20,7 +21,6 @@ export interface Person {
   readonly offerWrong: () => Offer
 }
 
-/** More than a guesser needs who knows that it is one of the accepted ones. */
 const RECOVERY_CODES = 10
 
 function person(userId: string, phone: Phone, recoveryCodes: readonly string[]): Person {
@@ -40,7 +40,7 @@ function person(userId: string, phone: Phone, recoveryCodes: readonly string[]):
   }
 }
 
-/** New people whose two-factor is on. */
+/** New users whose two-factor is on. */
 export function enroll(store: TwoFactorStore, names: readonly string[]): Promise<Person[]> {
   const twoFactor = createTwoFactor({
     issuer: ISSUER,
@@ -53,30 +53,35 @@ export function enroll(store: TwoFactorStore, names: readonly string[]): Promise
     names.map(async (userId) => {
       const secret = OtpSecret.generate()
       const lastStep = FIRST_STEP
-      const result = await twoFactor.enrollment.importSecret({ userId, actorId: 'tests', secret, lastStep })
+      const result = await twoFactor.admin.importSecret({ userId, actorId: 'tests', secret, lastStep })
       if (!result.ok) throw new Error(`importSecret was refused: ${result.reason}`)
       return person(userId, scan(`otpauth://totp/x?secret=${secret.toBase32()}`), result.recoveryCodes)
     }),
   )
 }
 
-/** What the store has of them. */
+/** What the store has of each of them. */
 export function keptOf(store: TwoFactorStore, people: readonly Person[]): Promise<Kept[]> {
   return Promise.all(people.map(({ userId }) => keptOfOne(store, userId)))
 }
 
+/** Parses what is stored, without the service whose promises are checked. */
 async function keptOfOne({ enrollments }: TwoFactorStore, userId: string): Promise<Kept> {
   const trail: KeptEvent[] = []
-  for await (const event of enrollments.events(userId)) {
-    const { id, type } = event
+  for await (const { document } of enrollments.events(userId)) {
+    const event: EnrollmentEvent = JSON.parse(document)
+    const { id } = event
     const at = Date.parse(event.at)
-    if (type === 'verification.succeeded') trail.push({ id, at, what: 'accepted', factor: event.factor })
-    else if (type === 'verification.failed') trail.push({ id, at, what: event.cause, factor: event.factor })
+    if (event.type === 'verification.succeeded')
+      trail.push({ id, at, what: 'accepted', factor: event.factor })
+    else if (event.type === 'verification.failed')
+      trail.push({ id, at, what: event.cause, factor: event.factor })
     else trail.push({ id, at, what: 'other', factor: null })
   }
-  const record = (await enrollments.load(userId))?.record
+  const stored = await enrollments.load(userId)
+  const record: EnrollmentRecord | null = stored === null ? null : JSON.parse(stored.document)
   const [authenticator] = record?.authenticators ?? []
-  if (record === undefined || authenticator === undefined) throw new Error(`${userId} is not enrolled`)
+  if (record === null || authenticator === undefined) throw new Error(`${userId} is not enrolled`)
   return {
     userId,
     trail,

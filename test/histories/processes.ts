@@ -11,13 +11,13 @@ import type { Target } from './stores.js'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 
-/** Node processes on one store, which do the same at the same moment. */
+/** Node processes on one store that do the same at the same moment. */
 export interface Crew {
-  /** Each process carries the order out; resolves when all have. */
+  /** Each process carries out the order. Resolves when all have. */
   readonly play: (order: Order) => Promise<void>
   /**
-   * The same, but one process has several times as much to do, and is killed in the midst of it: when all others are
-   * done. Whatever it did not tell of counts as a fault.
+   * The same, but one process has several times as much to do, and is killed when all others are done. An offer that
+   * it did not answer counts as a fault.
    */
   readonly playAndKill: (order: Order) => Promise<void>
   /** The history of all since the last call. */
@@ -34,7 +34,7 @@ interface Member {
   readonly stop: () => Promise<void>
 }
 
-/** The work of a process that is to be killed, in that of the others. */
+/** How many times the work of the others a process has that will be killed. */
 const BUSY = 8
 
 export async function startCrew(size: number, target: Target): Promise<Crew> {
@@ -87,7 +87,7 @@ function startMember(target: Target, history: string): Member {
     const all = readFileSync(history, 'utf8').split('\n').slice(0, -1)
     const answers = all.slice(taken).map((line) => JSON.parse(line) as Answer)
     taken = all.length
-    return killed && last !== null ? [...answers, ...untold(last.order, last.from, answers)] : answers
+    return killed && last !== null ? [...answers, ...unanswered(last.order, last.from, answers)] : answers
   }
 
   return {
@@ -114,11 +114,11 @@ function startMember(target: Target, history: string): Member {
   }
 }
 
-/** What a killed process was asked and did not tell: it may have taken effect or not. */
-function untold(order: Order, from: number, told: readonly Answer[]): Answer[] {
+/** What a killed process did not answer: it may have been applied or not. */
+function unanswered(order: Order, from: number, answered: readonly Answer[]): Answer[] {
   const keyOf = ({ userId, name }: Pick<Answer, 'userId' | 'name'>): string => JSON.stringify([userId, name])
   const left = new Map<string, number>()
-  for (const { now, ...answer } of told) {
+  for (const { now, ...answer } of answered) {
     if (now === order.now) left.set(keyOf(answer), (left.get(keyOf(answer)) ?? 0) + 1)
   }
   return order.offers.flatMap(({ userId, name }): Answer[] => {

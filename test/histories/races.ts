@@ -5,17 +5,17 @@ import { enroll, FIRST_STEP, keptOf, type Person, timeOf } from './people.js'
 import { type Crew, startCrew } from './processes.js'
 import { type OpenStore, openStore, type Target } from './stores.js'
 
-/** As many as a small server has. Each offers every code twice, so that a code is offered 8 times at once. */
+/** As many as a small server has. Each offers every code twice, so a code is offered 8 times at once. */
 const PROCESSES = 4
 const TWICE = 2
 
 /** Codes that are offered at the same moment: each process has so many requests twice. */
 const AT_ONCE = 100
 
-/** New steps of one person, one after the other. */
+/** New steps of one user, one after the other. */
 const STEPS = 20
 
-/** People to whom two codes are offered at once, and how often: 16 requests at once race longer than 8. */
+/** Users with two codes offered at once, and how often: 16 requests at once race longer than 8. */
 const PAIRED_PEOPLE = 40
 const PAIRS = 5
 
@@ -25,10 +25,10 @@ const PATIENCE = 60
 /** One recovery code for so many codes of an app. */
 const CODES_PER_RECOVERY_CODE = 20
 
-/** Recovery codes of one person. */
+/** Recovery codes of one user. */
 const RECOVERY_CODES = 10
 
-/** Wrong codes at once against one person, of all processes. */
+/** Wrong codes of all processes at once against one user. */
 const GUESSES = 200
 
 /** Failures without a wait: the default of the product, and one that no replay of a recovery code reaches. */
@@ -40,7 +40,7 @@ export interface RacesOptions {
   readonly codes: number
 }
 
-/** So many of `codes` are enough to see a fault; a longer run takes STEPWARD_RACES. */
+/** The given number is enough to see a fault. A longer run sets STEPWARD_RACES. */
 const countOf = (codes: number): number => Number(process.env['STEPWARD_RACES'] || codes)
 
 const chunksOf = <T>(items: readonly T[], size: number): T[][] =>
@@ -95,7 +95,7 @@ export function testRaces(target: () => Target, options: RacesOptions): void {
     const answers = crew.takeAnswers()
     expect(violations(answers, await keptOf(open.store, people))).toEqual([])
     const total = people.length * STEPS
-    // Whoever loses a race loses it to a commit: with 8 of them nobody runs out of attempts.
+    // A request that loses a race loses it to a commit, and 8 of them do not use up its attempts.
     expect(tally(answers)).toEqual({ ok: total, replayed: (offered - 1) * total })
   })
 

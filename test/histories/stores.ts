@@ -1,6 +1,6 @@
 import type { TwoFactorStore } from '../../src/index.js'
 
-/** Where a store is, in words that can be sent to another process. */
+/** Where a store is, in a form that can be sent to another process. */
 export type Target =
   | { readonly client: 'pg' | 'postgres'; readonly url: string; readonly tablePrefix: string }
   | { readonly client: 'mysql2'; readonly url: string; readonly tablePrefix: string }
@@ -10,7 +10,7 @@ export type Target =
 
 export interface OpenStore {
   readonly store: TwoFactorStore
-  /** Makes the tables, where the store has some. */
+  /** Creates the tables, if the store has any. */
   readonly migrate: () => Promise<void>
   readonly close: () => Promise<unknown>
 }
@@ -21,9 +21,9 @@ const CONNECTIONS = 10
 const nothing = async (): Promise<void> => undefined
 
 /**
- * A client as an application makes it, and a store on it. Drivers are loaded here, so that a process starts
- * without those that it does not need. Whoever awaits a query is told of a broken connection; the listeners are
- * there because without one the process would end.
+ * A client as an application creates it, and a store on it. A process loads only the driver that it needs. The
+ * listeners for errors do nothing: the query that fails reports the error, but without a listener the process would
+ * end.
  */
 export async function openStore(target: Target, timeout?: number): Promise<OpenStore> {
   const limit = timeout === undefined ? {} : { timeout }

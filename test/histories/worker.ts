@@ -5,8 +5,8 @@ import { offerAll } from './offer.js'
 import { openStore, type Target } from './stores.js'
 
 /**
- * A process of its own on a store. Each line that it reads is an order; it carries it out, adds each answer to
- * its history when it is told, as one line of JSON, and says `done` after the last.
+ * A separate process on a store. Each line that it reads is an order. It carries it out, adds each answer to its
+ * history as one line of JSON, and prints `done` after the last.
  *
  * Arguments: where the store is, as JSON; the file of its history.
  */

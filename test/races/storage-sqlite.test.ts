@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { stored, trail } from '../storage/helpers.js'
+import { markIn } from '../storage/samples.js'
 import { sqliteFiles } from '../storage/sqlite-files.js'
 
 const WORKER = fileURLToPath(new URL('../storage/workers/sqlite-worker.ts', import.meta.url))
 
-/** As many as a small server has; each wins so many commits. */
+/** As many as a small server has. Each wins so many commits. */
 const PROCESSES = 4
 const WINS = 50
 
@@ -21,7 +22,7 @@ function start(...args: string[]): ChildProcess {
   })
 }
 
-/** The lines that a process says until it ends; it is killed after `killAfter` of them. */
+/** The lines that a process prints until it ends. It is killed after `killAfter` of them. */
 async function linesOf(child: ChildProcess, killAfter: number = Number.POSITIVE_INFINITY): Promise<string[]> {
   const lines: string[] = []
   if (child.stdout === null) throw new Error('expected a pipe')
@@ -37,7 +38,7 @@ async function linesOf(child: ChildProcess, killAfter: number = Number.POSITIVE_
 }
 
 describe.each(['WAL', 'DELETE'] as const)('sqliteStore in journal mode %s', (mode) => {
-  it(`S1 S12 ${PROCESSES} processes that start at once and commit on one record win each revision once`, async () => {
+  it(`S1 S12 ${PROCESSES} processes that start at once and commit on one document win each revision once`, async () => {
     const file = newFile()
     const db = connect(file, mode)
     const won = await Promise.all(Array.from({ length: PROCESSES }, () => linesOf(start(file, String(WINS)))))
@@ -49,20 +50,20 @@ describe.each(['WAL', 'DELETE'] as const)('sqliteStore in journal mode %s', (mod
     expect(marks).toEqual(Array.from({ length: total }, (_, index) => index + 1))
 
     const { enrollments } = sqliteStore(db)
-    expect((await stored(enrollments, 'a')).record.updatedAt).toBe(total)
+    expect(markIn(await stored(enrollments, 'a'))).toBe(total)
     const order = (await trail(enrollments, 'a')).map((id) => Number(id.split('-')[1]))
     expect(order).toEqual(marks)
   })
 
-  it('S1 S4 S12 a killed process loses nothing that it was told, and tears no record from its event', async () => {
+  it('S1 S4 S12 a killed process loses no commit that returned, and separates no document from its event', async () => {
     const file = newFile()
     connect(file, mode)
     for (let round = 1; round <= 3; round++) {
-      const told = (await linesOf(start(file, 'forever'), 17 * round)).map(Number)
+      const printed = (await linesOf(start(file, 'forever'), 17 * round)).map(Number)
       const { enrollments } = sqliteStore(connect(file, mode))
-      const mark = (await stored(enrollments, 'a')).record.updatedAt
-      const last = told.at(-1) ?? Number.NaN
-      // The kill may fall between a commit and its being told: one more, at the most.
+      const mark = markIn(await stored(enrollments, 'a'))
+      const last = printed.at(-1) ?? Number.NaN
+      // The process may be killed between a commit and its output: at most one more.
       expect([last, last + 1]).toContain(mark)
       const order = (await trail(enrollments, 'a')).map((id) => Number(id.split('-')[1]))
       expect(order).toEqual(Array.from({ length: mark }, (_, index) => index + 1))
