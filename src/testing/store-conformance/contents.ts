@@ -1,15 +1,18 @@
-import { commit, events, loadMany, type RecordCheck, stored } from './check.js'
-import { expectSame, expectThat } from './failure.js'
-
-/** In UTF-16 units of JSON. */
-const MEGABYTE = 1_000_000
+import { commit, documentIn, events, type HalfCheck, loadMany, stored } from './check.js'
+import { expectSame } from './failure.js'
+import {
+  AWKWARD_DOCUMENTS,
+  awkwardEvents,
+  documentOf,
+  LARGEST_DOCUMENTS,
+  largestEvents,
+  newEvent,
+} from './samples.js'
 
 const REACHES_IN =
-  'Code that changes an object it was handed would change the stored record, past the revision: a used code could become unused.'
+  'Code that changes an object after the call would change what is stored, without a new revision.'
 
-const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value))
-
-/** Changes whatever can be changed, at every depth; a store may as well hand out frozen objects. */
+/** Changes what can be changed. A store may return frozen objects. */
 function spoil(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   for (const key of Object.keys(value)) {
@@ -19,68 +22,75 @@ function spoil(value: unknown): void {
   if (Array.isArray(value)) Reflect.set(value, value.length, 'added')
 }
 
-/** What is stored comes back as it was, and stays as it is. */
-export const CONTENT_CHECKS: readonly RecordCheck[] = [
+/** Texts come back byte for byte. */
+export const CONTENT_CHECKS: readonly HalfCheck[] = [
   {
-    title: 'a record of more than a megabyte comes back as it was',
-    threat:
-      'A record that is cut short lets nobody in: a whole company could be locked out by whoever makes it grow.',
-    async run(store, { large }) {
-      const expected = large('a')
-      expectThat(JSON.stringify(expected).length > MEGABYTE, 'the sample', 'more than a megabyte', '')
-      await commit(store, { id: 'a', expected: null, next: expected, events: [] })
-      expectSame('the record', (await stored(store, 'a')).record, large('a'))
-      expectSame('the record in loadMany', (await loadMany(store, ['a'])).get('a')?.record, large('a'))
-    },
-  },
-  {
-    title:
-      'every field of a record comes back as it was: numbers, instants, null, empty lists, awkward texts',
-    threat: 'A last time step, a count or a deadline that comes back changed lets a used code in again.',
-    async run(store, { full }) {
-      for (const [index, record] of full('a').entries()) {
-        const expected = (await store.load('a'))?.revision ?? null
-        await commit(store, { id: 'a', expected, next: record, events: [] })
-        expectSame(`record ${index + 1}`, (await stored(store, 'a')).record, full('a')[index])
-        expectSame(`record ${index + 1} in loadMany`, (await loadMany(store, ['a'])).get('a')?.record, record)
+    title: 'a document comes back byte for byte',
+    consequence: 'A time step or a count that changes could make a used code valid again.',
+    async run(half) {
+      for (const document of AWKWARD_DOCUMENTS) {
+        const expected = (await half.load('a'))?.revision ?? null
+        await commit(half, { id: 'a', expected, document })
+        expectSame('the document', await documentIn(half, 'a'), document)
+        expectSame('the document in loadMany', (await loadMany(half, ['a'])).get('a')?.document, document)
       }
     },
   },
   {
-    title: 'every field of an event comes back as it was',
-    threat: 'What the trail says about who did what, and why, could be forged by choosing the words.',
-    async run(store, { fullEvents }) {
-      const entries = fullEvents('a')
-      await commit(store, { id: 'a', expected: null, next: null, events: entries })
-      expectSame('the trail', await events(store, 'a'), entries)
+    title: 'every field of an event comes back byte for byte',
+    consequence: 'The audit trail would show something else than what happened.',
+    async run(half) {
+      const entries = awkwardEvents()
+      for (const entry of entries) {
+        await commit(half, { id: 'a', expected: null, document: null, events: [entry] })
+      }
+      expectSame('the trail', await events(half, 'a'), entries)
+      for (const [index, { id }] of entries.entries()) {
+        const rest = await events(half, 'a', { after: id })
+        expectSame(`the trail after event ${index + 1}`, rest, entries.slice(index + 1))
+      }
     },
   },
   {
-    title: 'what was given to commit may be changed afterwards, even while it runs',
-    threat: REACHES_IN,
-    async run(store, { full, event }) {
-      const [record, entry] = [full('a')[1], event('a')]
-      const change = copyOf({ id: 'a', expected: null, next: record ?? null, events: [entry] })
-      const running = store.commit(change)
+    title: 'the largest commit comes back whole: 256 KiB with 8 events of 16 KiB',
+    consequence: 'A record that is cut short would lock its user out.',
+    async run(half) {
+      const entries = LARGEST_DOCUMENTS.map(() => largestEvents())
+      for (const [index, document] of LARGEST_DOCUMENTS.entries()) {
+        const expected = (await half.load('a'))?.revision ?? null
+        await commit(half, { id: 'a', expected, document, events: entries[index] ?? [] })
+        expectSame('the document', await documentIn(half, 'a'), document)
+        expectSame('the document in loadMany', (await loadMany(half, ['a'])).get('a')?.document, document)
+      }
+      expectSame('the trail', await events(half, 'a'), entries.flat())
+    },
+  },
+  {
+    title: 'what was passed to commit may be changed afterwards, even while it runs',
+    consequence: REACHES_IN,
+    async run(half) {
+      const [document, entry] = [documentOf(1), newEvent()]
+      const change = half.complete({ id: 'a', expected: null, document, events: [{ ...entry }] })
+      const running = half.store.commit(change)
       spoil(change)
       expectSame('commit', await running, true)
-      expectSame('the record', (await stored(store, 'a')).record, record)
-      expectSame('the trail', await events(store, 'a'), [entry])
+      expectSame('the document', await documentIn(half, 'a'), document)
+      expectSame('the trail', await events(half, 'a'), [entry])
     },
   },
   {
     title: 'what load, loadMany and events returned may be changed',
-    threat: REACHES_IN,
-    async run(store, { full, event }) {
-      const [record, entry] = [full('a')[1], event('a')]
-      await commit(store, { id: 'a', expected: null, next: copyOf(record ?? null), events: [copyOf(entry)] })
-      const { revision } = await stored(store, 'a')
-      spoil(await stored(store, 'a'))
-      for (const found of (await loadMany(store, ['a'])).values()) spoil(found)
-      for (const found of await events(store, 'a')) spoil(found)
-      expectSame('what load gives', await stored(store, 'a'), { revision, record })
-      expectSame('what loadMany gives', (await loadMany(store, ['a'])).get('a'), { revision, record })
-      expectSame('the trail', await events(store, 'a'), [entry])
+    consequence: REACHES_IN,
+    async run(half) {
+      const [document, entry] = [documentOf(1), newEvent()]
+      await commit(half, { id: 'a', expected: null, document, events: [{ ...entry }] })
+      const before = { ...(await stored(half, 'a')) }
+      spoil(await stored(half, 'a'))
+      for (const found of (await loadMany(half, ['a'])).values()) spoil(found)
+      for (const found of await events(half, 'a')) spoil(found)
+      expectSame('load', await stored(half, 'a'), before)
+      expectSame('loadMany', (await loadMany(half, ['a'])).get('a'), before)
+      expectSame('the trail', await events(half, 'a'), [entry])
     },
   },
 ]

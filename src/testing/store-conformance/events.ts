@@ -1,22 +1,26 @@
-import type { AuditEvent, RecordStore } from '../../storage/contract.js'
-import { commit, events, type RecordCheck, stored, trail } from './check.js'
+import { MAX_EVENTS_PER_COMMIT, type StoredEvent } from '../../storage/contract.js'
+import { commit, create, events, type Half, type HalfCheck, stored, trail } from './check.js'
 import { expectFault, expectSame, expectThat } from './failure.js'
-import type { Samples } from './samples.js'
+import { documentOf, newEvent } from './samples.js'
 
 /** More than two pages of any store, and no multiple of one. */
-const LONG_TRAIL = 1203
+const LONG_TRAIL = 1003
 
-async function withTrail<R>(
-  store: RecordStore<R>,
-  { record, event }: Samples<R>,
-  length: number,
-): Promise<AuditEvent[]> {
-  const entries = Array.from({ length }, () => event('a'))
-  await commit(store, { id: 'a', expected: null, next: record('a', 1), events: entries })
+/** One page and a little more. */
+const PAGE_AND_MORE = 505
+
+/** A document, and a trail of so many events. */
+async function withTrail(half: Half, length: number): Promise<StoredEvent[]> {
+  const entries = Array.from({ length }, () => newEvent())
+  for (let start = 0; start < length; start += MAX_EVENTS_PER_COMMIT) {
+    const some = entries.slice(start, start + MAX_EVENTS_PER_COMMIT)
+    await commit(half, { id: 'a', expected: null, document: null, events: some })
+  }
+  await create(half, 'a', 1)
   return entries
 }
 
-/** Capitals for small letters, and the other way round: an id that only a careless comparison takes for the same. */
+/** An id that only a comparison without regard to case takes for the same. */
 function swapCase(text: string): string {
   return text.replace(/[a-z]/gi, (letter) =>
     letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
@@ -24,131 +28,116 @@ function swapCase(text: string): string {
 }
 
 /** The trail of an id. */
-export const EVENT_CHECKS: readonly RecordCheck[] = [
+export const EVENT_CHECKS: readonly HalfCheck[] = [
   {
     title: 'S12 the trail has every event exactly once, in the order of commits and within a commit',
-    threat: 'The audit trail would tell another story than what happened, and hide the steps of an intruder.',
-    async run(store, { record, event }) {
-      const expected: AuditEvent[] = []
+    consequence: 'The audit trail would be incomplete or out of order.',
+    async run(half) {
+      const expected: StoredEvent[] = []
       for (let round = 0; round < 20; round++) {
-        const entries = Array.from({ length: round % 4 }, () => event('a'))
-        const revision = (await store.load('a'))?.revision ?? null
-        await commit(store, { id: 'a', expected: revision, next: record('a', round), events: entries })
+        const entries = Array.from({ length: round % (MAX_EVENTS_PER_COMMIT + 1) }, () => newEvent())
+        const revision = (await half.load('a'))?.revision ?? null
+        await commit(half, { id: 'a', expected: revision, document: documentOf(round), events: entries })
         expected.push(...entries)
       }
-      expectSame('the trail', await events(store, 'a'), expected)
+      expectSame('the trail', await events(half, 'a'), expected)
     },
   },
   {
-    title: 'S12 the trail outlives the record, and goes on with the next one',
-    threat: 'An attacker who gets a record erased would have erased the evidence with it.',
-    async run(store, samples) {
-      const entries = await withTrail(store, samples, 2)
-      const erased = samples.event('a')
-      const { revision } = await stored(store, 'a')
-      await commit(store, { id: 'a', expected: revision, next: null, events: [erased] })
-      expectSame('the trail after the erasure', await events(store, 'a'), [...entries, erased])
-      const again = samples.event('a')
-      await commit(store, { id: 'a', expected: null, next: samples.record('a'), events: [again] })
-      expectSame('the trail of the new record', await events(store, 'a'), [...entries, erased, again])
+    title: 'S12 the trail outlives the document, and goes on with the next one',
+    consequence: 'Erasing an account would erase its audit trail.',
+    async run(half) {
+      const entries = await withTrail(half, 2)
+      const erased = newEvent()
+      const { revision } = await stored(half, 'a')
+      await commit(half, { id: 'a', expected: revision, document: null, events: [erased] })
+      expectSame('the trail after the erasure', await events(half, 'a'), [...entries, erased])
+      const again = newEvent()
+      await commit(half, { id: 'a', expected: null, document: documentOf(), events: [again] })
+      expectSame('the trail of the new document', await events(half, 'a'), [...entries, erased, again])
     },
   },
   {
     title: 'S12 an event that is in the trail already makes the whole commit fail',
-    threat:
-      'A change would be made without its entry in the trail, or half of it: nobody could tell who did it.',
-    async run(store, samples) {
-      const old = await withTrail(store, samples, 1)
-      const before = await stored(store, 'a')
-      const twin = samples.event('a')
-      const doubled = [[...old], [samples.event('a'), ...old], [...old, samples.event('a')], [twin, twin]]
-      for (const next of [samples.record('a', 2), null]) {
+    consequence: 'A change could be stored without its event, or an event without its change.',
+    async run(half) {
+      const old = await withTrail(half, 1)
+      const before = await stored(half, 'a')
+      const twin = newEvent()
+      const doubled = [[...old], [newEvent(), ...old], [...old, newEvent()], [twin, twin]]
+      for (const document of [documentOf(2), null]) {
         for (const entries of doubled) {
-          const change = { id: 'a', expected: before.revision, next, events: entries }
-          await expectFault('commit of an event that comes twice', () => store.commit(change))
-          expectSame('the record after a commit that failed', await store.load('a'), before)
-          expectSame('the trail after a commit that failed', await events(store, 'a'), old)
+          const change = { id: 'a', expected: before.revision, document, events: entries }
+          await expectFault('commit of an event that comes twice', () => half.commit(change))
+          expectSame('the document after a commit that failed', await half.load('a'), before)
+          expectSame('the trail after a commit that failed', await events(half, 'a'), old)
         }
       }
-      const change = { id: 'a', expected: before.revision, next: samples.record('a', 2), events: [twin] }
-      await commit(store, change)
-      expectSame('the trail', await events(store, 'a'), [...old, twin])
+      await commit(half, { id: 'a', expected: before.revision, document: documentOf(2), events: [twin] })
+      expectSame('the trail', await events(half, 'a'), [...old, twin])
     },
   },
   {
     title: 'a trail that does not exist is empty',
-    threat: 'The deeds of others would be laid at the door of somebody who did nothing.',
-    async run(store, samples) {
-      await withTrail(store, samples, 2)
-      expectSame('the trail', await trail(store, 'nobody'), [])
+    consequence: 'The events of one user would appear in the trail of another.',
+    async run(half) {
+      await withTrail(half, 2)
+      expectSame('the trail', await trail(half, 'nobody'), [])
     },
   },
   {
     title: 'reading may stop in the middle',
-    threat: 'Whoever looks at the first page of a trail could keep its owner from logging in.',
-    async run(store, samples) {
-      const entries = await withTrail(store, samples, 10)
-      const seen: string[] = []
-      for await (const one of store.events('a')) {
-        seen.push(one.id)
+    consequence: 'Showing the first page of a trail could block the logins of its owner.',
+    async run(half) {
+      const entries = await withTrail(half, 10)
+      const seen: StoredEvent[] = []
+      for await (const event of half.events('a')) {
+        seen.push(event)
         if (seen.length === 3) break
       }
-      expectSame(
-        'the first events',
-        seen,
-        entries.slice(0, 3).map((one) => one.id),
-      )
-      const { revision } = await stored(store, 'a')
-      await commit(store, { id: 'a', expected: revision, next: null, events: [] })
+      expectSame('the first events', seen, entries.slice(0, 3))
+      const { revision } = await stored(half, 'a')
+      await commit(half, { id: 'a', expected: revision, document: null })
     },
   },
   {
     title: 'a long trail is read whole, and from any event on',
-    threat: 'Whoever makes enough noise, by failing to log in, would push their own steps out of the trail.',
-    async run(store, samples) {
-      const entries = await withTrail(store, samples, LONG_TRAIL)
-      expectSame('the trail', await events(store, 'a'), entries)
+    consequence: 'Part of a long audit trail could not be read.',
+    async run(half) {
+      const entries = await withTrail(half, LONG_TRAIL)
+      expectSame('the trail', await events(half, 'a'), entries)
       for (const index of [0, 1, 498, 499, 500, 999, 1000, LONG_TRAIL - 2, LONG_TRAIL - 1]) {
         const after = entries[index]?.id ?? ''
         const what = `the trail after event ${index + 1} of ${LONG_TRAIL}`
-        expectSame(what, await events(store, 'a', { after }), entries.slice(index + 1))
-        expectSame(
-          `${what}, limit 3`,
-          await events(store, 'a', { after, limit: 3 }),
-          entries.slice(index + 1, index + 4),
-        )
+        expectSame(what, await events(half, 'a', { after }), entries.slice(index + 1))
+        const three = entries.slice(index + 1, index + 4)
+        expectSame(`${what}, limit 3`, await events(half, 'a', { after, limit: 3 }), three)
       }
     },
   },
   {
     title: 'limit is the most that is read',
-    threat: 'One person with a long trail could exhaust the memory of whoever asks for a page of it.',
-    async run(store, samples) {
-      const entries = await withTrail(store, samples, LONG_TRAIL)
-      for (const limit of [1, 2, 499, 500, 501, 1000, LONG_TRAIL, LONG_TRAIL + 1, Number.MAX_SAFE_INTEGER]) {
-        expectSame(`the trail, limit ${limit}`, await events(store, 'a', { limit }), entries.slice(0, limit))
+    consequence: 'A page of a long trail could fill the memory of the process.',
+    async run(half) {
+      const entries = await withTrail(half, PAGE_AND_MORE)
+      for (const limit of [1, 2, 499, 500, 501, PAGE_AND_MORE, PAGE_AND_MORE + 1, Number.MAX_SAFE_INTEGER]) {
+        expectSame(`the trail, limit ${limit}`, await events(half, 'a', { limit }), entries.slice(0, limit))
       }
     },
   },
   {
     title: 'an event to read after that is in no trail, or in another one, is refused',
-    threat:
-      'A program that follows the trail would skip or repeat events without a sign, and an alarm would not be raised.',
-    async run(store, samples) {
-      const entries = await withTrail(store, samples, 2)
-      const foreign = samples.event('b')
-      await commit(store, { id: 'b', expected: null, next: null, events: [foreign] })
+    consequence: 'A program that follows the trail could skip or repeat events without noticing.',
+    async run(half) {
+      const entries = await withTrail(half, 2)
+      const foreign = newEvent()
+      await commit(half, { id: 'b', expected: null, document: null, events: [foreign] })
       const known = entries[0]?.id ?? ''
       for (const after of ['', 'unknown', foreign.id, `${known}\0`, `${known} `, swapCase(known)]) {
-        const fault = await expectFault('events after an id that is not in the trail', () =>
-          events(store, 'a', { after }),
-        )
-        expectThat(
-          Reflect.get(Object(fault), 'code') === 'ERR_INVALID_ARGUMENT',
-          'events after an id that is not in the trail',
-          'a StepwardError ERR_INVALID_ARGUMENT',
-          fault,
-        )
+        const what = 'events after an id that is not in the trail'
+        const fault = await expectFault(what, () => events(half, 'a', { after }))
+        const isRefusal = Reflect.get(Object(fault), 'code') === 'ERR_INVALID_ARGUMENT'
+        expectThat(isRefusal, what, 'a StepwardError ERR_INVALID_ARGUMENT', fault)
       }
     },
   },

@@ -1,67 +1,96 @@
-/** Tells what the kit found from what the store threw. */
+import { describe } from '../../internal/mismatch.js'
+
+/** Marks what the kit found, as opposed to what the store threw. */
 const NAME = 'StoreConformanceFailure'
 
-/** Longest piece of a value in a message, in UTF-16 units: records of a megabyte are compared too. */
+/** Longest piece of a value in a message, in UTF-16 units: documents of 256 KiB are compared too. */
 const MAX_SHOWN = 120
 
-/** Two values, and the path to where they differ first. */
+/** Where two values first differ. */
 interface Difference {
   readonly path: string
+  /** In a long text, the first character that differs. */
+  readonly from: number
   readonly actual: unknown
   readonly expected: unknown
 }
 
-/** Not by `instanceof`: under Jest the errors of Node come from another realm. */
-function isError(value: unknown): value is Error {
-  return Object.prototype.toString.call(value) === '[object Error]'
+/** The tag and not `instanceof`: under Jest, errors and objects come from another realm. */
+const hasTag = (value: unknown, tag: string): boolean =>
+  Object.prototype.toString.call(value) === `[object ${tag}]`
+
+const isError = (value: unknown): value is Error => hasTag(value, 'Error')
+
+const isPlain = (value: unknown): value is object => hasTag(value, 'Object') || hasTag(value, 'Array')
+
+/** JSON in ASCII, because some characters look alike. */
+function toAscii(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
-/** Written by hand, because a Date in JSON looks like the text that it should have been. */
 function show(value: unknown): string {
-  if (value instanceof Date) return `a Date of ${value.getTime()}`
+  if (hasTag(value, 'Date')) return 'a Date'
   if (isError(value)) return `${value.name}: ${value.message}`
-  if (typeof value === 'bigint') return `${value}n`
-  let text: string | undefined
+  if (typeof value !== 'string' && !isPlain(value)) return describe(value)
   try {
-    text = JSON.stringify(value)
+    const text = toAscii(value)
+    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)` : text
   } catch {
-    // Cyclic, or with a BigInt in it: the type says enough.
+    return describe(value) // Cyclic, or with a bigint in it.
   }
-  const shown = text ?? String(value)
-  return shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}… (${shown.length} characters)` : shown
 }
 
-/** The failure to throw where a value is not what it should be; `expected` is words. */
+/** An id in a message: both ends, because long ids may differ at the end only. */
+export function showId(id: string): string {
+  const text = toAscii(id)
+  return text.length > MAX_SHOWN ? `${text.slice(0, 20)}…${text.slice(-20)} (${id.length} characters)` : text
+}
+
+/** The failure to throw if a value is not what it should be. `expected` is in words. */
 export function mismatch(what: string, expected: string, actual: unknown): Error {
-  const error = new Error(`${what}: expected ${expected}, got ${show(actual)}.`)
+  return failure(`${what}: expected ${expected}, got ${show(actual)}.`)
+}
+
+/** The failure to throw if a whole sentence says more. */
+export function failure(message: string): Error {
+  const error = new Error(message)
   error.name = NAME
   return error
 }
 
-function isObject(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === '[object Object]'
+function differentText(path: string, actual: string, expected: string): Difference {
+  if (Math.max(actual.length, expected.length) <= MAX_SHOWN) return { path, from: 0, actual, expected }
+  let from = 0
+  while (actual[from] === expected[from]) from += 1
+  return { path, from, actual: actual.slice(from), expected: expected.slice(from) }
 }
 
-/** Data is compared whole: a field more, even one that is undefined, is a difference; the order of fields is none. */
+/** Values are compared whole: an extra field is a difference, even if it is undefined. The order of fields is not. */
 function findDifference(actual: unknown, expected: unknown, path: string): Difference | null {
   if (Object.is(actual, expected)) return null
-  const bothArrays = Array.isArray(actual) && Array.isArray(expected)
-  if (!bothArrays && !(isObject(actual) && isObject(expected))) return { path, actual, expected }
+  if (typeof actual === 'string' && typeof expected === 'string') return differentText(path, actual, expected)
+  if (!isPlain(actual) || !isPlain(expected) || Array.isArray(actual) !== Array.isArray(expected))
+    return { path, from: 0, actual, expected }
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-    const place = bothArrays ? `${path}[${key}]` : `${path}.${key}`
+    const place = Array.isArray(actual) ? `${path}[${key}]` : `${path}.${key}`
     const found = findDifference(Reflect.get(actual, key), Reflect.get(expected, key), place)
     if (found !== null) return found
-    if (Object.hasOwn(actual, key) !== Object.hasOwn(expected, key)) return { path: place, actual, expected }
+    if (Object.hasOwn(actual, key) !== Object.hasOwn(expected, key))
+      return { path: place, from: 0, actual, expected }
   }
   return null
 }
 
-/** Throws unless the two are the same data. `what` names the value, as in `the record that load gave`. */
+/** Throws unless the values are equal. `what` names them, as in `the trail after the erasure`. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {
   const found = findDifference(actual, expected, '')
   if (found === null) return
   const place = found.path === '' ? what : `${what}, at ${found.path}`
-  throw mismatch(place, show(found.expected), found.actual)
+  const start = found.from === 0 ? '' : `, from character ${found.from}`
+  throw mismatch(`${place}${start}`, show(found.expected), found.actual)
 }
 
 /** Throws unless the condition holds. */
@@ -69,20 +98,20 @@ export function expectThat(condition: boolean, what: string, expected: string, a
   if (!condition) throw mismatch(what, expected, actual)
 }
 
-/** What a call throws; that it answers is a failure. */
+/** What a call throws. It fails if the call does not. */
 export async function expectFault(what: string, call: () => Promise<unknown>): Promise<unknown> {
-  let answer: unknown
+  let result: unknown
   try {
-    answer = await call()
+    result = await call()
   } catch (error) {
     return error
   }
-  throw mismatch(what, 'it to throw', answer)
+  throw mismatch(what, 'an error', result)
 }
 
-/** The error for the test runner: what was expected, what came, and what such a store would let happen. */
-export function withThreat(error: unknown, threat: string): Error {
+/** The error for the test runner: what was expected, what the store did, and what goes wrong with such a store. */
+export function withConsequence(error: unknown, consequence: string): Error {
   const found = isError(error) && error.name === NAME
-  const message = found ? error.message : `Expected an answer, but the store threw ${show(error)}.`
-  return new Error(`${message}\n${threat}`, found ? undefined : { cause: error })
+  const message = found ? error.message : `The store threw ${show(error)}.`
+  return new Error(`${message}\n${consequence}`, found ? undefined : { cause: error })
 }

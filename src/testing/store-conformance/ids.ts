@@ -1,95 +1,129 @@
-import type { RecordStore } from '../../storage/contract.js'
-import { commit, loadMany, type RecordCheck, stored, trail } from './check.js'
-import { expectSame } from './failure.js'
-import type { Samples } from './samples.js'
+import type { StoredDocument } from '../../storage/contract.js'
+import { commit, type Half, type HalfCheck, loadMany, stored, trail } from './check.js'
+import { expectSame, failure, showId } from './failure.js'
+import { documentOf, markOf, newEvent } from './samples.js'
 import { HOSTILE_IDS } from './texts.js'
 
 /** How many commits on different ids run at once: as many as a pool of connections bears. */
 const AT_ONCE = 10
 
+/** Sizes around those of pages, and one that is over the number of parameters of any database. */
 const COUNTS = [0, 1, 99, 100, 101, 200, 40_000] as const
 
-const WRONG_MEMBERS =
-  'Members of a company would be taken for enrolled who are not, and its demand for two-factor would let them through.'
+const WRONG_STATUS = 'A report would list users as not enrolled although they are.'
 
-/** Stores a record with an event under each id, and gives the ids of the events. */
-async function storeAll<R>(
-  store: RecordStore<R>,
-  { record, event }: Samples<R>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const entries = new Map(ids.map((id) => [id, event(id)]))
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    await Promise.all(
-      ids.slice(start, start + AT_ONCE).map(async (id, index) => {
-        const entry = entries.get(id)
-        const next = record(id, start + index)
-        await commit(store, { id, expected: null, next, events: entry === undefined ? [] : [entry] })
-      }),
-    )
+const userIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `user-${index}`)
+
+async function inGroups<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    const group = items.slice(start, start + AT_ONCE)
+    await Promise.all(group.map((item, index) => work(item, start + index)))
   }
-  return new Map([...entries].map(([id, entry]) => [id, entry.id]))
 }
 
-const counts: readonly RecordCheck[] = COUNTS.map((count) => ({
-  title: `loadMany of ${count} ids finds the first and the last`,
-  threat: WRONG_MEMBERS,
-  async run(store, samples) {
-    await storeAll(store, samples, ['someone else'])
-    const ids = Array.from({ length: count }, (_, index) => `user-${index}`)
-    const present = ids.filter((_, index) => index === 0 || index === count - 1)
-    await storeAll(store, samples, present)
-    expectSame('the ids that loadMany gives', [...(await loadMany(store, ids)).keys()].sort(), present)
-  },
-}))
+async function storeAll(half: Half, ids: readonly string[]): Promise<void> {
+  await inGroups(ids, (id, mark) => commit(half, { id, expected: null, document: documentOf(mark) }))
+}
+
+/** Throws unless the document of a hostile id was found. Names both ids if it is the document of another one. */
+function expectOwn(what: string, id: string, found: StoredDocument | null | undefined): void {
+  const owner = found ? HOSTILE_IDS[markOf(found.document)] : undefined
+  if (owner !== undefined && owner !== id) {
+    throw failure(`${what}: expected the document of ${showId(id)}, got the one of ${showId(owner)}.`)
+  }
+  const document = documentOf(HOSTILE_IDS.indexOf(id))
+  expectSame(`${what}, the document of ${showId(id)}`, found?.document, document)
+}
+
+/** As {@link expectOwn}, for the one event of a hostile id. */
+function expectOwnTrail(id: string, found: readonly string[]): void {
+  for (const event of found) {
+    const owner = HOSTILE_IDS.find((_, mark) => event === eventIdOf(mark))
+    if (owner === undefined || owner === id) continue
+    throw failure(`events: expected the trail of ${showId(id)}, got the one of ${showId(owner)}.`)
+  }
+  expectSame(`events, the trail of ${showId(id)}`, found, [eventIdOf(HOSTILE_IDS.indexOf(id))])
+}
+
+const eventIdOf = (mark: number): string => `event-${mark}`
+
+/** Stores a document and an event under each hostile id. The mark is the place in the list. */
+async function storeHostile(half: Half): Promise<void> {
+  await inGroups(HOSTILE_IDS, async (id, mark) => {
+    const event = newEvent({ id: eventIdOf(mark) })
+    const change = { id, expected: null, document: documentOf(mark), events: [event] }
+    try {
+      await commit(half, change)
+    } catch (error) {
+      // The document that is in the way names the other id.
+      expectOwn('load after a commit that failed', id, await half.load(id))
+      throw error
+    }
+  })
+}
 
 /** Ids are kept apart, and many are read at once. */
-export const ID_CHECKS: readonly RecordCheck[] = [
+export const ID_CHECKS: readonly HalfCheck[] = [
   {
     title: 'S11 ids that look alike are different people',
-    threat:
-      'Whoever may choose an id that resembles another, by its capitals for example, would read and overwrite the second factor of somebody else.',
-    async run(store, samples) {
-      const entries = await storeAll(store, samples, HOSTILE_IDS)
-      const together = await loadMany(store, HOSTILE_IDS)
-      expectSame('the ids that loadMany gives', [...together.keys()].sort(), [...HOSTILE_IDS].sort())
-      for (const [mark, id] of HOSTILE_IDS.entries()) {
-        const found = await stored(store, id)
-        expectSame(`the record of ${JSON.stringify(id)}`, found.record, samples.record(id, mark))
-        expectSame(`what loadMany gives for ${JSON.stringify(id)}`, together.get(id), found)
-        expectSame(`the trail of ${JSON.stringify(id)}`, await trail(store, id), [entries.get(id)])
+    consequence:
+      'A user whose id resembles another one could read and change the second factor of that user.',
+    async run(half) {
+      await storeHostile(half)
+      const many = await loadMany(half, HOSTILE_IDS)
+      for (const id of HOSTILE_IDS) {
+        expectOwn('load', id, await half.load(id))
+        expectOwn('loadMany', id, many.get(id))
+        expectOwnTrail(id, await trail(half, id))
       }
+      expectSame('the number of ids in loadMany', many.size, HOSTILE_IDS.length)
     },
   },
   {
     title: 'S11 erasing one leaves those that look alike',
-    threat: 'Erasing an account of one’s own would switch off the second factor of somebody else.',
-    async run(store, samples) {
-      await storeAll(store, samples, HOSTILE_IDS)
-      for (const [index, id] of HOSTILE_IDS.entries()) {
-        const { revision } = await stored(store, id)
-        await commit(store, { id, expected: revision, next: null, events: [] })
-        expectSame(
-          `the ids that are left after ${JSON.stringify(id)}`,
-          [...(await loadMany(store, HOSTILE_IDS)).keys()].sort(),
-          HOSTILE_IDS.slice(index + 1).sort(),
-        )
+    consequence: 'Erasing one account would switch off the second factor of another one.',
+    async run(half) {
+      await storeHostile(half)
+      for (const [index, erased] of HOSTILE_IDS.entries()) {
+        const { revision } = await stored(half, erased)
+        await commit(half, { id: erased, expected: revision, document: null })
+        const left = await loadMany(half, HOSTILE_IDS)
+        for (const id of HOSTILE_IDS.slice(index + 1)) {
+          if (!left.has(id)) throw failure(`erasing ${showId(erased)} erased ${showId(id)}, too.`)
+        }
+        if (left.has(erased)) throw failure(`erasing ${showId(erased)} left it in loadMany.`)
       }
     },
   },
   {
     title: 'loadMany of 1,000 ids gives those that exist, whatever the order and repetitions',
-    threat: WRONG_MEMBERS,
-    async run(store, samples) {
-      const ids = Array.from({ length: 1000 }, (_, index) => `user-${index}`)
+    consequence: WRONG_STATUS,
+    async run(half) {
+      const ids = userIds(1000)
       const present = ids.filter((_, index) => index % 2 === 0)
-      await storeAll(store, samples, present)
-      const found = await loadMany(store, [...ids, ...ids].reverse())
-      expectSame('the ids that loadMany gives', [...found.keys()].sort(), [...present].sort())
+      await storeAll(half, present)
+      const found = await loadMany(half, [...ids, ...ids].reverse())
+      expectSame('the ids in loadMany', [...found.keys()].sort(), [...present].sort())
       for (const [mark, id] of present.entries()) {
-        expectSame('a record that loadMany gives', found.get(id)?.record, samples.record(id, mark))
+        expectSame('a document in loadMany', found.get(id)?.document, documentOf(mark))
       }
     },
   },
-  ...counts,
+  {
+    title: 'loadMany takes no ids, one, and tens of thousands',
+    consequence: WRONG_STATUS,
+    async run(half) {
+      const last = COUNTS.filter((count) => count > 0).map((count) => `user-${count - 1}`)
+      await storeAll(half, last)
+      for (const count of COUNTS) {
+        const ids = userIds(count)
+        const found = await loadMany(half, ids)
+        const expected = ids.filter((id) => last.includes(id)).sort()
+        expectSame(`the ids in loadMany of ${count} ids`, [...found.keys()].sort(), expected)
+      }
+    },
+  },
 ]

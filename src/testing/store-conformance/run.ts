@@ -1,23 +1,25 @@
-import type { RecordStore, TwoFactorStore } from '../../storage/contract.js'
-import type { RecordCheck, StoreCheck } from './check.js'
+import { callback, methods } from '../../internal/host.js'
+import { argument, input } from '../../internal/input.js'
+import type { DocumentStore, TwoFactorStore } from '../../storage/contract.js'
+import { type HalfCheck, halfOf } from './check.js'
 import { COMMIT_CHECKS } from './commits.js'
 import { CONTENT_CHECKS } from './contents.js'
 import { EVENT_CHECKS } from './events.js'
-import { withThreat } from './failure.js'
+import { withConsequence } from './failure.js'
 import { ID_CHECKS } from './ids.js'
 import { KIND_CHECKS } from './kinds.js'
 import { RACE_CHECKS } from './races.js'
 import { READER_CHECKS } from './readers.js'
 import { REVISION_CHECKS } from './revisions.js'
-import { ENROLLMENT_SAMPLES, POLICY_SAMPLES, type Samples } from './samples.js'
+import { enrollmentSummary, policySummary } from './samples.js'
 
-/** The two functions of a test runner that the kit needs: those of Vitest, `node:test`, Jest and Mocha fit. */
+/** The two functions of a test runner that {@link storeConformance} needs: Vitest, `node:test`, Jest and Mocha have them. */
 export interface StoreTestRunner {
   readonly describe: (name: string, body: () => void) => unknown
   readonly it: (name: string, body: () => Promise<void>) => unknown
 }
 
-const RECORD_CHECKS: readonly RecordCheck[] = [
+const HALF_CHECKS: readonly HalfCheck[] = [
   ...COMMIT_CHECKS,
   ...REVISION_CHECKS,
   ...RACE_CHECKS,
@@ -27,17 +29,40 @@ const RECORD_CHECKS: readonly RecordCheck[] = [
   ...CONTENT_CHECKS,
 ]
 
+const FUNCTION = 'storeConformance'
+
+const readRunner = input(FUNCTION, {
+  describe: callback<StoreTestRunner['describe']>,
+  it: callback<StoreTestRunner['it']>,
+})
+
+const readMakeStore = argument(
+  FUNCTION,
+  'makeStore',
+  callback<() => TwoFactorStore | Promise<TwoFactorStore>>,
+)
+
+const half = methods<DocumentStore>(
+  'a store with load, loadMany, commit and events',
+  'load',
+  'loadMany',
+  'commit',
+  'events',
+)
+
+const readEnrollments = argument(FUNCTION, 'makeStore().enrollments', half)
+const readPolicies = argument(FUNCTION, 'makeStore().policies', half)
+
 /**
- * The tests that every store must pass: the contract of `TwoFactorStore`, sentence by sentence, for people and
- * for companies. A test that fails says what was expected, what came, and what such a store would let an attacker
- * do. They run within `describe` and `it` of any test runner, and bring their own assertions.
+ * Registers the tests that every store must pass: the contract of `TwoFactorStore`, for enrollments and for
+ * policies. Use it with any test runner. A failed test says what it expected, what the store did, and what goes
+ * wrong with such a store.
  *
- * `makeStore` gives an empty store each time that it is called, once for each test. It may share one database: a new
- * table prefix is as good as a new database. Nothing is closed: that is for an `afterAll` of yours. What a test
- * takes depends on the database; the longest makes more than a thousand commits, so give it a minute.
+ * `makeStore` returns an empty store; each test calls it once. Stores may share one database: give each a table
+ * prefix of its own. Clean up in an `afterAll` of yours. Allow a minute for each test on a real database.
  *
- * A commit may answer false where it lost a race with another one on the same id, even if that one then failed too;
- * but of any number of commits on one revision exactly one must win.
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`: an argument is not a function, or, in a test, `makeStore` did not
+ * return a store.
  *
  * @example
  * ```ts
@@ -49,37 +74,47 @@ const RECORD_CHECKS: readonly RecordCheck[] = [
  * ```
  */
 export function storeConformance(
-  { describe, it }: StoreTestRunner,
+  runner: StoreTestRunner,
   makeStore: () => TwoFactorStore | Promise<TwoFactorStore>,
 ): void {
-  function test(
-    { title, threat }: RecordCheck | StoreCheck,
-    run: (store: TwoFactorStore) => Promise<void>,
-  ): void {
+  const { describe, it } = readRunner(runner)
+  const make = readMakeStore(makeStore)
+
+  /** An error of `makeStore` is the caller's and passes as it is. */
+  async function newStore(): Promise<TwoFactorStore> {
+    const made: object = Object(await make())
+    return {
+      enrollments: readEnrollments(Reflect.get(made, 'enrollments')),
+      policies: readPolicies(Reflect.get(made, 'policies')),
+    }
+  }
+
+  function test(title: string, consequence: string, run: (store: TwoFactorStore) => Promise<void>): void {
     it(title, async () => {
-      // Not part of what is checked: an error in here is the caller's, and comes as it is.
-      const store = await makeStore()
+      const store = await newStore()
       try {
         await run(store)
       } catch (error) {
-        throw withThreat(error, threat)
+        throw withConsequence(error, consequence)
       }
     })
   }
 
-  function group<R>(
-    name: string,
-    half: (store: TwoFactorStore) => RecordStore<R>,
-    samples: Samples<R>,
-  ): void {
+  const enrollmentsOf = (store: TwoFactorStore) => halfOf(store.enrollments, enrollmentSummary)
+  const policiesOf = (store: TwoFactorStore) => halfOf(store.policies, policySummary)
+
+  for (const [name, halfIn] of [
+    ['enrollments', enrollmentsOf],
+    ['policies', policiesOf],
+  ] as const) {
     describe(name, () => {
-      for (const check of RECORD_CHECKS) test(check, (store) => check.run(half(store), samples))
+      for (const { title, consequence, run } of HALF_CHECKS)
+        test(title, consequence, (store) => run(halfIn(store)))
     })
   }
-
-  group('enrollments', (store) => store.enrollments, ENROLLMENT_SAMPLES)
-  group('policies', (store) => store.policies, POLICY_SAMPLES)
   describe('enrollments and policies', () => {
-    for (const check of KIND_CHECKS) test(check, check.run)
+    for (const { title, consequence, run } of KIND_CHECKS) {
+      test(title, consequence, (store) => run(enrollmentsOf(store), policiesOf(store)))
+    }
   })
 }

@@ -1,25 +1,54 @@
-/** Texts that a database cuts short, folds, refuses or rewrites. */
-export const AWKWARD_TEXTS: readonly string[] = [
-  '\0',
-  'a\0b',
-  '\\0',
-  '\ud800',
-  '😀',
-  "'; --",
-  '"',
-  '\r\n',
-  '\u2028',
-  '  ',
-  '\ufeff',
+/** The inside of JSON strings: raw characters and escapes that a store drops, folds or rewrites. */
+export const JSON_STRINGS: readonly string[] = [
+  '',
+  ' ',
+  'é',
   'e\u0301',
+  'É',
+  '\ufeff',
+  '\u00a0',
+  '\u200b',
+  '\u2028\u2029',
+  '\u202e',
+  '\ufffd',
+  '😀',
+  '\u{10ffff}',
+  '\x7f',
+  '\\u0000',
+  '\\ud800',
+  '\\u00e9',
+  '\\u0041',
+  '\\/',
+  '/',
+  '\\r\\n',
+  '\\\\0',
+  '\\"',
+  "'; --",
+  "''",
+  '$1 ?1 :id %s',
   '2026-01-02',
   '007',
-  '1e400',
   'null',
-  '{}',
 ]
 
-/** Ids that must not be taken for one another. Each is text that a user or a company may be named by. */
+/** Numbers at the ends of their ranges, and numbers that change when they are parsed and written again. */
+export const JSON_NUMBERS: readonly string[] = [
+  '0',
+  '-0',
+  '1.0',
+  '1e3',
+  '2147483648',
+  '9007199254740991',
+  '-9007199254740991',
+  '9007199254740993',
+  '18446744073709551616',
+  '0.1',
+  '5e-324',
+  '1.7976931348623157e308',
+  '1e400',
+]
+
+/** Valid ids of users and companies, all different. */
 export const HOSTILE_IDS: readonly string[] = [
   'user',
   'User',
