@@ -1,86 +1,193 @@
 import { describe, expect, it } from 'vitest'
-import type { TwoFactorStore } from '../../src/storage/contract.js'
-import { plainStore, wrapped } from './broken-stores/plain-store.js'
+import type { StoredEvent, TwoFactorStore } from '../../src/storage/contract.js'
+import { memoryStore } from '../../src/storage/memory.js'
+import { storeConformance } from '../../src/testing/index.js'
+import { type Parts, plainStore, wrapped } from './broken-stores/plain-store.js'
 import { failureOf, recordTests } from './support/recorder.js'
 
-const FIELDS =
-  'every field of a record comes back as it was: numbers, instants, null, empty lists, awkward texts'
-const EVENT_FIELDS = 'every field of an event comes back as it was'
-const LARGE = 'a record of more than a megabyte comes back as it was'
+const DOCUMENT = 'a document comes back byte for byte'
+const EVENT = 'every field of an event comes back byte for byte'
+const LARGEST = 'the largest commit comes back whole: 256 KiB with 8 events of 16 KiB'
+const SEEN = 'S4 S14 what commit returned true for is what the next load sees'
+const ALIKE = 'S11 ids that look alike are different people'
+const ERASING = 'S11 erasing one leaves those that look alike'
 
-const THREATS = {
-  [FIELDS]: 'A last time step, a count or a deadline that comes back changed lets a used code in again.',
-  [EVENT_FIELDS]: 'What the trail says about who did what, and why, could be forged by choosing the words.',
-  [LARGE]:
-    'A record that is cut short lets nobody in: a whole company could be locked out by whoever makes it grow.',
-} as const
+const CHANGES = 'A time step or a count that changes could make a used code valid again.'
+const CONFUSED = 'A user whose id resembles another one could read and change the second factor of that user.'
 
-async function failure(title: keyof typeof THREATS, makeStore: () => TwoFactorStore): Promise<unknown> {
+async function failure(title: string, makeStore: () => TwoFactorStore): Promise<unknown> {
   const test = recordTests(makeStore).find((one) => one.title === title)
   if (test === undefined) throw new Error('expected a test of this title')
   return failureOf(test)
 }
 
-/** A store that reads documents with another reading of each value. */
-const reading = (read: (key: string, value: unknown) => unknown) => () =>
-  plainStore({ decode: (kept) => JSON.parse(String(kept), read) })
+async function message(title: string, makeStore: () => TwoFactorStore): Promise<string> {
+  const found = await failure(title, makeStore)
+  return found instanceof Error ? found.message : String(found)
+}
+
+const broken = (parts: Partial<Parts>) => () => plainStore(parts)
+
+/** A store that reads events as rows of its own. */
+const readingEvents = (read: (event: StoredEvent) => unknown) => () =>
+  wrapped((right) => ({
+    async *events(id, options) {
+      for await (const event of right.events(id, options)) yield read(event) as StoredEvent
+    },
+  }))
 
 describe('a failure of storeConformance', () => {
+  it('shows short texts whole, and escapes characters that look alike', async () => {
+    expect(await message(SEEN, broken({ keep: (text) => text.replace('mark', 'm\u0430rk') }))).toContain(
+      'expected "{\\"schemaVersion\\":1,\\"mark\\":1}", got "{\\"schemaVersion\\":1,\\"m\\u0430rk\\":1}".',
+    )
+  })
+
+  it('says from which character a long text differs', async () => {
+    expect(await message(LARGEST, broken({ keep: (text) => text.slice(0, 65_535) }))).toMatch(
+      /^the document, from character 65535: expected "x{119}… \(\d+ characters\), got ""\.\n/,
+    )
+  })
+
   it.each([
-    [
-      FIELDS,
-      'record 1, at .schemaVersion: expected 1, got "1".',
-      reading((_, value) => (typeof value === 'number' ? String(value) : value)),
-    ],
-    [
-      FIELDS,
-      'record 2, at .authenticators[1].drift: expected 10, got 9.',
-      reading((_, value) => (value === 10 ? 9 : value)),
-    ],
-    [
-      FIELDS,
-      'record 1, at .pending: expected null, got undefined.',
-      reading((key, value) => (key === 'pending' ? undefined : value)),
-    ],
-    [
-      EVENT_FIELDS,
-      'the trail, at [0].at: expected "2026-01-02T03:04:05.678Z", got a Date of 1767323045678.',
-      reading((key, value) => (key === 'at' ? new Date(String(value)) : value)),
-    ],
-    [
-      EVENT_FIELDS,
-      'the trail, at [0].recoveryCodes: expected 9007199254740991, got 9007199254740991n.',
-      reading((key, value) => (key === 'recoveryCodes' ? BigInt(Number(value)) : value)),
-    ],
-    [
-      LARGE,
-      /at \.authenticators\[7\]: expected \{"id":"authenticator-7"[\s\S]{90,}… \(\d+ characters\), got undefined\.\n/,
-      reading((_, value) => (Array.isArray(value) ? value.slice(0, 7) : value)),
-    ],
-  ] as const)(
-    'says what of it differs, and what that would let happen: %s: %s',
-    async (title, message, make) => {
-      const found = await failure(title, make)
-      expect(found).toMatchObject({ name: 'Error', message: expect.stringMatching(RegExp(THREATS[title])) })
-      if (typeof message === 'string') expect(String(found)).toContain(message)
-      else expect(String(found)).toMatch(message)
+    ['at', '"2026-01-02T03:04:05.678Z"', 'a Date', (event) => ({ ...event, at: new Date(event.at) })],
+    ['type', '"store.tested"', 'undefined', ({ type: _, ...rest }) => rest],
+    ['position', 'undefined', '1n', (event) => ({ ...event, position: 1n })],
+  ] as const satisfies readonly [string, string, string, (event: StoredEvent) => unknown][])(
+    'says which field of an event differs: %s',
+    async (field, expected, got, read) => {
+      expect(await message(EVENT, readingEvents(read))).toBe(
+        `the trail, at [0].${field}: expected ${expected}, got ${got}.\nThe audit trail would show something else than what happened.`,
+      )
     },
   )
 
-  it('tells what the store threw, and has it as its cause', async () => {
+  it('names the two ids that a store confuses', async () => {
+    expect(await message(ALIKE, broken({ keyOf: (id) => id.toLowerCase() }))).toBe(
+      `load after a commit that failed: expected the document of "User", got the one of "user".\n${CONFUSED}`,
+    )
+    expect(await message(ALIKE, broken({ keyOf: (id) => id.normalize('NFC') }))).toContain(
+      'expected the document of "e\\u0301", got the one of "\\u00e9".',
+    )
+    expect(await message(ALIKE, broken({ keyOf: (id) => id.slice(0, 1023) }))).toMatch(
+      /expected the document of "x{19}…x{19}" \(1024 characters\), got the one of "x{19}…x{19}" \(1023 characters\)\./,
+    )
+  })
+
+  it('names the two ids if the store throws', async () => {
+    const throwing = () =>
+      wrapped(
+        (right) => ({
+          async commit(change) {
+            if (await right.commit(change)) return true
+            throw new Error('duplicate key')
+          },
+        }),
+        { keyOf: (id) => id.toLowerCase() },
+      )
+    expect(await message(ALIKE, throwing)).toContain(
+      'expected the document of "User", got the one of "user".',
+    )
+  })
+
+  it('names the two ids, whichever function confuses them', async () => {
+    const loading = () =>
+      wrapped((right) => ({
+        load: async (id) => (id === 'User' ? right.load('user') : right.load(id)),
+      }))
+    expect(await message(ALIKE, loading)).toContain(
+      'load: expected the document of "User", got the one of "user".',
+    )
+    const loadingMany = () =>
+      wrapped((right) => ({
+        loadMany: async (ids) => {
+          const found = new Map(await right.loadMany(ids))
+          const other = found.get('user')
+          return other === undefined ? found : found.set('User', other)
+        },
+      }))
+    expect(await message(ALIKE, loadingMany)).toContain(
+      'loadMany: expected the document of "User", got the one of "user".',
+    )
+    const reading = () =>
+      wrapped((right) => ({ events: (id, options) => right.events(id === 'User' ? 'user' : id, options) }))
+    expect(await message(ALIKE, reading)).toContain(
+      'events: expected the trail of "User", got the one of "user".',
+    )
+    const erasing = () =>
+      wrapped((right) => ({
+        async commit(change) {
+          const done = await right.commit(change)
+          if (change.id === 'user' && change.document === null) {
+            const other = await right.load('User')
+            await right.commit({ ...change, id: 'User', expected: other?.revision ?? null })
+          }
+          return done
+        },
+      }))
+    expect(await message(ERASING, erasing)).toContain('erasing "user" erased "User", too.')
+  })
+
+  it('says what was expected of the store and what it did', async () => {
+    expect(await message(SEEN, () => wrapped(() => ({ loadMany: async () => ({}) as never })))).toBe(
+      'loadMany: expected a Map, got {}.\nA used code would still look unused and could be used again.',
+    )
+  })
+
+  it('says what the store threw, and has it as its cause', async () => {
     const cause = new RangeError('disk full')
-    const found = await failure(FIELDS, () => wrapped(() => ({ commit: () => Promise.reject(cause) })))
-    expect(found).toMatchObject({
-      message: `Expected an answer, but the store threw RangeError: disk full.\n${THREATS[FIELDS]}`,
+    expect(
+      await failure(DOCUMENT, () => wrapped(() => ({ commit: () => Promise.reject(cause) }))),
+    ).toMatchObject({
+      message: `The store threw RangeError: disk full.\n${CHANGES}`,
       cause,
     })
   })
 
   it('of making the store is the caller’s own', async () => {
     const own = new Error('no database here')
-    const found = await failure(FIELDS, () => {
+    const found = await failure(DOCUMENT, () => {
       throw own
     })
     expect(found).toBe(own)
+  })
+})
+
+describe('storeConformance refuses', () => {
+  const runner = { describe: () => {}, it: () => {} }
+
+  it.each([
+    ['no runner', [undefined, memoryStore], 'expected an object, got undefined'],
+    [
+      'a runner without it',
+      [{ describe: runner.describe }, memoryStore],
+      'it: expected a function, got undefined',
+    ],
+    [
+      'a misspelt function',
+      [{ ...runner, tests: runner.it }, memoryStore],
+      'unknown option "tests"; the options are describe, it',
+    ],
+    [
+      'a store in place of makeStore',
+      [runner, memoryStore()],
+      'makeStore: expected a function, got an object',
+    ],
+  ])('%s', (_, parameters, text) => {
+    expect(() => Reflect.apply(storeConformance, undefined, parameters)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: `storeConformance: ${text}` }),
+    )
+  })
+
+  it('what is not a store, when a test asks for one', async () => {
+    const half = memoryStore().enrollments
+    expect(await message(DOCUMENT, () => ({}) as never)).toBe(
+      'storeConformance: makeStore().enrollments: expected a store with load, loadMany, commit and events, got undefined',
+    )
+    expect(
+      await message(DOCUMENT, () => ({ enrollments: half, policies: { load: half.load } }) as never),
+    ).toBe(
+      'storeConformance: makeStore().policies: expected a store with load, loadMany, commit and events, got an object; it has no function loadMany, commit, events',
+    )
   })
 })

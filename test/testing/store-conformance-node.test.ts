@@ -13,7 +13,7 @@ describe('storeConformance under node:test', () => {
     expect({ status, passed, failed }, output).toEqual({ status: 0, passed: count, failed: 0 })
   })
 
-  it('fails a store that does not compare, and says what an attacker would do with it', () => {
+  it('fails a store that does not compare, and says what goes wrong with it', () => {
     const { status, passed, failed, output } = runNodeTest(`
       import { describe, it } from 'node:test'
       import { storeConformance } from 'stepward/testing'
@@ -28,6 +28,6 @@ describe('storeConformance under node:test', () => {
     expect(output).toContain(
       'commit that stores on a revision that is not the current one: expected false, got true.',
     )
-    expect(output).toContain('Two requests that present the same code at once would both be let in.')
+    expect(output).toContain('Two simultaneous logins with the same code would both succeed.')
   })
 })

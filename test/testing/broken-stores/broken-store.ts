@@ -1,11 +1,10 @@
 import type { TwoFactorStore } from '../../../src/storage/contract.js'
 
-/** A store with one fault, as they are made. */
+/** A store with one fault. */
 export interface BrokenStore {
+  /** Completes "a store that …". */
   readonly name: string
   readonly make: () => TwoFactorStore
-  /** The titles of checks that must fail on it, for people and for companies. */
+  /** The titles of checks that must fail on it, wherever they run. */
   readonly caughtBy: readonly string[]
-  /** What the first of them says that such a store would let happen. */
-  readonly threat: string
 }

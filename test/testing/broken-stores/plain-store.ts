@@ -1,51 +1,58 @@
 import { StepwardError } from '../../../src/errors.js'
 import type {
-  AuditEvent,
   Commit,
+  DocumentStore,
   EventsOptions,
-  RecordStore,
-  Stored,
+  StoredDocument,
+  StoredEvent,
   TwoFactorStore,
 } from '../../../src/storage/contract.js'
 
-/** The parts of {@link plainStore} that can be replaced by wrong ones. */
+/** The parts of {@link plainStore} that a broken store replaces. */
 export interface Parts {
   /** What an id is looked up by. */
   readonly keyOf: (id: string) => string
-  /** What is kept of a record or an event. */
-  readonly encode: (value: unknown) => unknown
-  readonly decode: (kept: unknown) => unknown
-  /** The revision of a document; `count` is how many of this id there have been. */
-  readonly revisionOf: (kept: unknown, count: number) => string
+  /** What is kept of the text of a document or an event. */
+  readonly keep: (text: string) => string
+  /** The revision of a document; `count` is how many documents this id has had. */
+  readonly revisionOf: (document: string, count: number) => string
   readonly sameRevision: (one: string | null, other: string | null) => boolean
-  /** Whether people and companies are kept in one place. */
+  readonly sameEventId: (one: string, other: string) => boolean
+  /** Whether enrollments and policies share one table. */
   readonly oneTable: boolean
-  /** Whether erasing a record starts the count of its documents anew. */
+  /** Whether an erasure resets the count of documents. */
   readonly forgetsCount: boolean
-  /** Whether the record is written before the events are looked at. */
-  readonly recordFirst: boolean
+  /** Whether the document is written before the events are checked. */
+  readonly documentFirst: boolean
+  /** Whether objects that are passed in are kept, or those that are kept are passed out. */
+  readonly shares: 'in' | 'out' | 'nothing'
 }
 
 interface Row {
-  stored: { revision: string; kept: unknown } | null
+  stored: StoredDocument | null
   count: number
-  readonly trail: { id: string; kept: unknown }[]
+  readonly trail: StoredEvent[]
 }
 
 type Table = Map<string, Row>
 
 const RIGHT: Parts = {
   keyOf: (id) => id,
-  encode: (value) => JSON.stringify(value),
-  decode: (kept) => JSON.parse(String(kept)),
+  keep: (text) => text,
   revisionOf: (_, count) => String(count),
   sameRevision: (one, other) => one === other,
+  sameEventId: (one, other) => one === other,
   oneTable: false,
   forgetsCount: false,
-  recordFirst: false,
+  documentFirst: false,
+  shares: 'nothing',
 }
 
-function plainRecords<R>(parts: Parts, table: Table): RecordStore<R> {
+function plainDocuments(parts: Parts, table: Table): DocumentStore {
+  const takeIn = (event: StoredEvent): StoredEvent =>
+    parts.shares === 'in' ? event : { ...event, document: parts.keep(event.document) }
+  const passOut = <T extends object>(kept: T): T => (parts.shares === 'out' ? kept : { ...kept })
+
   function rowOf(id: string): Row {
     const key = parts.keyOf(id)
     const row = table.get(key) ?? { stored: null, count: 0, trail: [] }
@@ -53,68 +60,70 @@ function plainRecords<R>(parts: Parts, table: Table): RecordStore<R> {
     return row
   }
 
-  function write(row: Row, next: R | null): void {
-    if (next === null) {
+  function write(row: Row, document: string | null): void {
+    if (document === null) {
       row.stored = null
       if (parts.forgetsCount) row.count = 0
       return
     }
     row.count += 1
-    const kept = parts.encode(next)
-    row.stored = { revision: parts.revisionOf(kept, row.count), kept }
+    row.stored = { revision: parts.revisionOf(document, row.count), document: parts.keep(document) }
   }
 
-  function load(id: string): Stored<R> | null {
+  function load(id: string): StoredDocument | null {
     const { stored } = rowOf(id)
-    return stored && { revision: stored.revision, record: parts.decode(stored.kept) as R }
+    return stored && passOut(stored)
   }
+
+  const holds = (trail: readonly StoredEvent[], event: StoredEvent): boolean =>
+    trail.some((other) => parts.sameEventId(other.id, event.id))
 
   return {
     async load(id: string) {
       return load(id)
     },
     async loadMany(ids: readonly string[]) {
-      const found = new Map<string, Stored<R>>()
+      const found = new Map<string, StoredDocument>()
       for (const id of ids) {
         const one = load(id)
         if (one !== null) found.set(id, one)
       }
       return found
     },
-    async commit({ id, expected, next, events }: Commit<R>) {
+    async commit({ id, expected, document, events }: Commit) {
       const row = rowOf(id)
       if (!parts.sameRevision(row.stored?.revision ?? null, expected)) return false
-      if (parts.recordFirst) write(row, next)
-      const ids = new Set([...row.trail, ...events].map((event) => event.id))
-      if (ids.size < row.trail.length + events.length) {
-        throw new StepwardError('ERR_STORE_FAILED', 'an event comes twice')
+      if (parts.documentFirst) write(row, document)
+      if (events.some((event, index) => holds([...row.trail, ...events.slice(0, index)], event))) {
+        throw new StepwardError('ERR_STORE_FAILED', 'an event comes twice', { store: 'plainStore' })
       }
-      if (!parts.recordFirst) write(row, next)
-      row.trail.push(...events.map((event) => ({ id: event.id, kept: parts.encode(event) })))
+      if (!parts.documentFirst) write(row, document)
+      row.trail.push(...events.map(takeIn))
       return true
     },
     async *events(id: string, { after, limit = Number.POSITIVE_INFINITY }: EventsOptions = {}) {
       const { trail } = rowOf(id)
-      const start = after === undefined ? 0 : trail.findIndex((event) => event.id === after) + 1
+      const start =
+        after === undefined ? 0 : trail.findIndex((event) => parts.sameEventId(event.id, after)) + 1
       if (after !== undefined && start === 0) {
-        throw new StepwardError('ERR_INVALID_ARGUMENT', 'no such event in this trail')
+        throw new StepwardError('ERR_INVALID_ARGUMENT', 'no such event in this trail', { option: 'after' })
       }
-      for (const { kept } of trail.slice(start, start + limit)) yield parts.decode(kept) as AuditEvent
+      for (const event of trail.slice(start, start + limit)) yield passOut(event)
     },
   }
 }
 
-/** A store in memory that is right as it stands, and as simple as can be: made to be broken. */
+/** A correct store in memory, as simple as possible: made to be broken. */
 export function plainStore(wrong: Partial<Parts> = {}): TwoFactorStore {
   const parts = { ...RIGHT, ...wrong }
   const people: Table = new Map()
   const companies: Table = parts.oneTable ? people : new Map()
-  return { enrollments: plainRecords(parts, people), policies: plainRecords(parts, companies) }
+  return { enrollments: plainDocuments(parts, people), policies: plainDocuments(parts, companies) }
 }
 
-/** A store that does some of its verbs wrong; `change` gets the right ones. */
+/** A store with some functions replaced; `change` gets the correct ones. */
 export function wrapped(
-  change: <R>(right: RecordStore<R>) => Partial<RecordStore<R>>,
+  change: (right: DocumentStore) => Partial<DocumentStore>,
   wrong: Partial<Parts> = {},
 ): TwoFactorStore {
   const { enrollments, policies } = plainStore(wrong)
@@ -124,8 +133,8 @@ export function wrapped(
   }
 }
 
-/** Whatever is stored, the change is written over it. */
-export async function overwrite<R>(right: RecordStore<R>, change: Commit<R>): Promise<boolean> {
+/** Commits without regard to what is stored. */
+export async function overwrite(right: DocumentStore, change: Commit): Promise<boolean> {
   for (;;) {
     const expected = (await right.load(change.id))?.revision ?? null
     if (await right.commit({ ...change, expected })) return true
