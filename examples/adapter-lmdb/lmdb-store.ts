@@ -1,77 +1,59 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { RootDatabase } from 'lmdb'
-import { type AuditEvent, type RecordStore, StepwardError, type Stored, type TwoFactorStore } from 'stepward'
+import type { DocumentStore, StoredDocument, StoredEvent, TwoFactorStore } from 'stepward'
+import { StepwardError } from 'stepward'
 
-/** The parts of a store's file; the first byte of every key. */
-const PART = { enrollment: 1, policy: 2, event: 4, position: 8, length: 16 } as const
+/** The keys of LMDB are too short for the longest ids, so ids are hashed. */
+const keyOf = (id: string): string => createHash('sha256').update(id).digest('hex')
 
-/** A number in an order that bytes keep; six of them are enough for any trail. */
-function positionBytes(position: number): Buffer {
-  const bytes = Buffer.alloc(6)
-  bytes.writeUIntBE(position, 0, 6)
-  return bytes
-}
-
-/** The length stands before the id, so that no key begins another: at most 1,411 of LMDB's 1,978 bytes. */
-function keyOf(part: number, id: string, rest: Uint8Array | string = ''): Buffer {
-  const name = Buffer.from(id)
-  return Buffer.concat([Uint8Array.of(part, name.length >> 8, name.length & 255), name, Buffer.from(rest)])
-}
-
-function lmdbRecords<R>(db: RootDatabase<string, Uint8Array>, kind: number): RecordStore<R> {
-  function read(id: string): Stored<R> | null {
-    const text = db.get(keyOf(kind, id))
-    return text === undefined ? null : JSON.parse(text)
-  }
-
-  function append(id: string, events: readonly AuditEvent[]): void {
-    let position = Number(db.get(keyOf(kind | PART.length, id)) ?? 0)
-    for (const event of events) {
-      const place = keyOf(kind | PART.position, id, event.id)
-      if (db.doesExist(place))
-        throw new StepwardError('ERR_STORE_FAILED', 'the event is in the trail already')
-      position += 1
-      db.putSync(place, String(position))
-      db.putSync(keyOf(kind | PART.event, id, positionBytes(position)), JSON.stringify(event))
-    }
-    db.putSync(keyOf(kind | PART.length, id), String(position))
-  }
+function lmdbDocuments(db: RootDatabase, half: string): DocumentStore {
+  const documents = db.openDB<StoredDocument, string>({ name: half })
+  const trails = db.openDB<StoredEvent, [string, number]>({ name: `${half}-events` })
+  const positions = db.openDB<number, [string, string]>({ name: `${half}-positions` })
 
   return {
     async load(id) {
-      db.resetReadTxn() // Another process may have committed since.
-      return read(id)
+      db.resetReadTxn() // Another process may have committed.
+      return documents.get(keyOf(id)) ?? null
     },
 
     async loadMany(ids) {
       db.resetReadTxn()
-      const all = ids.map((id) => ({ id, found: read(id) }))
-      return new Map(all.flatMap(({ id, found }) => (found === null ? [] : [[id, found]])))
+      const all = ids.map((id) => ({ id, stored: documents.get(keyOf(id)) }))
+      return new Map(all.flatMap(({ id, stored }) => (stored === undefined ? [] : [[id, stored]])))
     },
 
-    // One writer at a time in all processes; what throws in here takes every write of it along.
-    async commit({ id, expected, next, events }) {
+    async commit({ id, expected, document, events }) {
+      const key = keyOf(id)
+      // One write transaction runs at a time, in all processes. If it throws, none of its writes take effect.
       return db.transactionSync(() => {
-        if ((read(id)?.revision ?? null) !== expected) return false
-        if (next === null) db.removeSync(keyOf(kind, id))
-        else db.putSync(keyOf(kind, id), JSON.stringify({ revision: randomUUID(), record: next }))
-        append(id, events)
+        if ((documents.get(key)?.revision ?? null) !== expected) return false
+        if (document === null) documents.removeSync(key)
+        else documents.putSync(key, { revision: randomUUID(), document })
+        let last = positions.get([key, 'last']) ?? 0
+        for (const event of events) {
+          if (positions.doesExist([key, keyOf(event.id)])) throw new Error('the trail has the event already')
+          positions.putSync([key, keyOf(event.id)], ++last)
+          trails.putSync([key, last], event)
+        }
+        positions.putSync([key, 'last'], last)
         return true
       })
     },
 
     async *events(id, { after, limit = Number.MAX_SAFE_INTEGER } = {}) {
       db.resetReadTxn()
-      const last = after === undefined ? '0' : db.get(keyOf(kind | PART.position, id, after))
-      if (!last) throw new StepwardError('ERR_INVALID_ARGUMENT', 'after: no event of this trail')
-      const start = keyOf(kind | PART.event, id, positionBytes(Number(last) + 1))
-      const end = keyOf(kind | PART.event, id, positionBytes(2 ** 48 - 1))
-      for (const { value } of await db.getRange({ start, end, limit }).asArray) yield JSON.parse(value)
+      const key = keyOf(id)
+      const position = after === undefined ? 0 : positions.get([key, keyOf(after)])
+      if (position === undefined)
+        throw new StepwardError('ERR_INVALID_ARGUMENT', 'events: after: no such event', { option: 'after' })
+      const range = { start: [key, position + 1], end: [key, Number.MAX_SAFE_INTEGER], limit }
+      for (const { value } of trails.getRange(range)) yield value
     },
   }
 }
 
-/** For a database of `open({ path, encoding: 'string', keyEncoding: 'binary' })` that holds nothing else. */
-export function lmdbStore(db: RootDatabase<string, Uint8Array>): TwoFactorStore {
-  return { enrollments: lmdbRecords(db, PART.enrollment), policies: lmdbRecords(db, PART.policy) }
+/** Keeps both halves in one file: `lmdbStore(open({ path }))`. */
+export function lmdbStore(db: RootDatabase): TwoFactorStore {
+  return { enrollments: lmdbDocuments(db, 'enrollments'), policies: lmdbDocuments(db, 'policies') }
 }
