@@ -1,22 +1,25 @@
+import type { Decision as AnyDecision } from '../internal/decision.js'
+import { effectiveNow } from '../internal/time.js'
 import type { OtpSecret } from '../otp/index.js'
 import type { EnrollmentEvent, EnrollmentEventDraft } from './events.js'
-import type { EnrollmentRecord } from './record.js'
+import { type EnrollmentRecord, generationOf } from './record.js'
+import type { ChallengeRefusal } from './results.js'
 import type { ThrottleRules } from './throttle.js'
 
-/** What the decisions are ruled by. */
+/** The rules that decisions follow. */
 export interface EnrollmentRules {
-  /** Time steps that are accepted beside the present one. */
+  /** Time steps that are accepted besides the present one. */
   readonly window: { readonly past: number; readonly future: number }
   readonly throttle: ThrottleRules
-  /** Time steps of an authenticator's drift that are remembered, on each side; 0: none (RFC 6238 §6). */
+  /** Time steps of drift that are remembered on each side; 0: none (RFC 6238 §6). */
   readonly maxDrift: number
-  /** Authenticators that a person may have. */
+  /** Authenticators that a user may have. */
   readonly maxAuthenticators: number
-  /** Seconds that a started enrollment can be confirmed. */
+  /** Seconds in which a started enrollment can be confirmed. */
   readonly pendingTtl: number
 }
 
-/** What comes from outside: decisions have no clock, no randomness and no I/O of their own. */
+/** What comes from outside. Decisions have no clock, no randomness and no I/O of their own. */
 export interface Context {
   readonly rules: EnrollmentRules
   /** The server's clock, in Unix milliseconds. */
@@ -27,29 +30,26 @@ export interface Context {
   readonly secrets: ReadonlyMap<string, OtpSecret>
 }
 
-/** What to answer, and what must be committed before it is told. Without a change nothing is written. */
-export interface Decision<O> {
-  readonly outcome: O
-  readonly change: { readonly next: EnrollmentRecord | null; readonly event: EnrollmentEvent } | null
+export type Decision<O> = AnyDecision<O, EnrollmentRecord, EnrollmentEvent>
+
+/** What a challenge is bound to, besides the user. */
+export interface ChallengeBinding {
+  /** The set of authenticators that it was issued for. The challenge ends with it (S6). */
+  readonly generation: string
+  /** Unix milliseconds. */
+  readonly expiresAt: number
 }
 
-/** The instant that deadlines and waits are judged by: a clock that goes back re-opens nothing. */
-export function judgedNow(record: EnrollmentRecord | null, clock: number): number {
-  return record === null ? clock : Math.max(record.updatedAt, clock)
-}
-
-export function unchanged<O>(outcome: O): Decision<O> {
-  return { outcome, change: null }
-}
-
-/** The removal of all that is kept of a person, with its one event. */
-export function erased<O>(
-  outcome: O,
-  userId: string,
-  draft: EnrollmentEventDraft,
+/** Why the challenge of a command is no longer valid; null if it is valid or not needed. */
+export function refuseChallenge(
+  challenge: ChallengeBinding | null,
+  record: EnrollmentRecord | null,
   context: Context,
-): Decision<O> {
-  return { outcome, change: { next: null, event: completeEvent(userId, draft, context) } }
+): ChallengeRefusal | null {
+  if (challenge === null) return null
+  if (challenge.generation !== generationOf(record)) return { ok: false, reason: 'challenge_invalid' }
+  const expired = effectiveNow(record, context.now) >= challenge.expiresAt
+  return expired ? { ok: false, reason: 'challenge_expired' } : null
 }
 
 /** A change with its one event. */
@@ -59,15 +59,18 @@ export function changed<O>(
   draft: EnrollmentEventDraft,
   context: Context,
 ): Decision<O> {
-  return {
-    outcome,
-    change: {
-      next: { ...next, updatedAt: judgedNow(next, context.now) },
-      event: completeEvent(next.userId, draft, context),
-    },
-  }
+  const { eventId: id, now } = context
+  const event = { ...draft, id, at: new Date(now).toISOString(), userId: next.userId }
+  return { outcome, change: { next: { ...next, updatedAt: effectiveNow(next, now) }, event } }
 }
 
-function completeEvent(userId: string, draft: EnrollmentEventDraft, context: Context): EnrollmentEvent {
-  return { ...draft, id: context.eventId, at: new Date(context.now).toISOString(), userId }
+/** Everything that is kept about a user is removed, with its one event. */
+export function erased<O>(
+  outcome: O,
+  userId: string,
+  draft: EnrollmentEventDraft,
+  context: Context,
+): Decision<O> {
+  const event = { ...draft, id: context.eventId, at: new Date(context.now).toISOString(), userId }
+  return { outcome, change: { next: null, event } }
 }

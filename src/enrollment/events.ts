@@ -1,113 +1,118 @@
 import type { EndReason } from './record.js'
 
-/** What made a code: an authenticator app, or the list of recovery codes. */
+/** What a code came from: an authenticator app, or the list of recovery codes. */
 export type Factor = 'totp' | 'recovery_code'
 
-interface EventBase {
+/** What every event of a user has. */
+export interface EnrollmentEventBase {
   /** Opaque and unique; the cursor for `events(id, { after })`. */
   readonly id: string
   /** ISO 8601, UTC. */
   readonly at: string
   readonly userId: string
   /**
-   * Whether the person must be told, by a way that an attacker in the session does not control, such as
-   * email (NIST SP 800-63B §4.1, OWASP ASVS 6.3.7). Where the type says `boolean`, the event decides.
+   * Whether to notify the user, through a channel that an attacker in the session does not control, such as email
+   * (NIST SP 800-63B §4.1, OWASP ASVS 6.3.7).
    */
   readonly notify: boolean
 }
 
-/** The audit events of one person's second factor. They carry no secret and no code. */
+/** The audit events of a user's second factor. They contain no secret and no code. */
 export type EnrollmentEvent =
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.started'
       readonly notify: false
       readonly authenticatorId: string
-      /** Whether confirming it will end an authenticator that is on. */
+      /** Whether confirming it ends an authenticator that is on. */
       readonly replaces: boolean
-      /** What was presented to be allowed to add or replace; null where nothing was on. */
+      /** What was presented to add or replace; null if nothing was on. */
       readonly factor: Factor | null
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.confirmed'
       readonly notify: true
       readonly authenticatorId: string
       /** The authenticators that ended with it. */
       readonly replaced: readonly string[]
-      /** How many recovery codes were given; 0 where those given before stay good. */
+      /** How many recovery codes were issued; 0 if the existing ones stay valid. */
       readonly recoveryCodes: number
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.confirm_failed'
       readonly notify: false
       readonly authenticatorId: string
       readonly failures: number
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.expired'
       readonly notify: false
       readonly authenticatorId: string
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.ticket_issued'
       readonly notify: true
       readonly actorId: string
       readonly reason: string
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.imported'
       readonly notify: true
       readonly actorId: string
       readonly authenticatorId: string
       readonly recoveryCodes: number
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.ended'
       readonly notify: true
       readonly endReason: EndReason
-      /** What was presented; null where an admin did it. */
+      /** What was presented; null if an admin did it. */
       readonly factor: Factor | null
-      /** The admin; null where the person did it. */
+      /** The admin; null if the user did it. */
       readonly actorId: string | null
-      /** The admin's words. */
+      /** The admin's reason. */
       readonly reason: string | null
       readonly authenticatorIds: readonly string[]
     })
-  | (EventBase & { readonly type: 'enrollment.erased'; readonly notify: true; readonly actorId: string })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
+      readonly type: 'enrollment.erased'
+      readonly notify: true
+      readonly actorId: string
+    })
+  | (EnrollmentEventBase & {
       readonly type: 'recovery_codes.regenerated'
       readonly notify: true
       readonly factor: Factor
       readonly recoveryCodes: number
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'devices.revoked'
       readonly notify: false
       readonly actorId: string | null
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'secrets.resealed'
       readonly notify: false
-      /** The key of the ring that they are sealed with now. */
+      /** The key that seals them now. */
       readonly keyId: string
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'verification.succeeded'
       /** True after failures, and for every use of a recovery code (NIST SP 800-63B §4.2.1). */
       readonly notify: boolean
       readonly factor: Factor
-      /** The authenticator whose code it was; null for a recovery code. */
+      /** The authenticator that generated the code; null for a recovery code. */
       readonly authenticatorId: string | null
-      /** Failures of this factor in a row that went before. */
+      /** Consecutive failures of this factor before this success. */
       readonly failuresBefore: number
       readonly recoveryCodesLeft: number
-      /** Whether so few recovery codes are left that new ones should be made. */
+      /** Whether so few recovery codes are left that the user should generate new ones. */
       readonly recoveryCodesLow: boolean
-      /** Whether a device was trusted with it. */
+      /** Whether the device is trusted from now on. */
       readonly deviceTrusted: boolean
     })
-  | (EventBase & {
+  | (EnrollmentEventBase & {
       readonly type: 'verification.failed'
-      /** True when this failure began a wait or suspended the factor. */
+      /** True if this failure started a wait or suspended the factor. */
       readonly notify: boolean
       readonly factor: Factor
       readonly cause: 'invalid_code' | 'replayed'
@@ -116,9 +121,9 @@ export type EnrollmentEvent =
       readonly suspended: boolean
     })
 
-/** An event without what is the same for all: the decision fills in the id, the instant and the person. */
+/** An event without the fields that the decision adds to every event. */
 export type EnrollmentEventDraft = EnrollmentEvent extends infer E
-  ? E extends EventBase
+  ? E extends EnrollmentEventBase
     ? Omit<E, 'id' | 'at' | 'userId'>
     : never
   : never

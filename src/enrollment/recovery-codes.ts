@@ -1,34 +1,49 @@
 import base32Encode from 'base32-encode'
+import { unchanged } from '../internal/decision.js'
+import { effectiveNow } from '../internal/time.js'
+import { checkCode, type PresentedCode } from './check-code.js'
+import { type Context, changed, type Decision } from './decision.js'
+import { type EnrollmentRecord, isEnrolled } from './record.js'
+import type { RegenerateOutcome } from './results.js'
+import { UNUSED_THROTTLE } from './throttle.js'
 
-/** 80 bits: NIST SP 800-63B §4.2.1 asks for at least 64. */
-export const RECOVERY_CODE_BYTES = 10
+/** New recovery codes, already hashed. */
+export interface NewRecoveryCodes {
+  /** The key of the ring that they are hashed with. */
+  readonly keyId: string
+  readonly hashes: readonly string[]
+}
 
-/** Nothing longer is looked at: far above any code with its spaces and hyphens. */
-const MAX_CODE_LENGTH = 64
-
-const GROUP = /.{4}/g
-const CANONICAL = /^[0-9A-HJKMNP-TV-Z]{16}$/
-
-/** Ten random bytes as a canonical recovery code, in Crockford's Base32, which has no I, L, O or U. */
+/** Random bytes as a recovery code in Crockford's Base32, which has no I, L, O or U. */
 export function encodeRecoveryCode(bytes: Uint8Array): string {
   return base32Encode(bytes, 'Crockford')
 }
 
 /** How a recovery code is shown: `7C4J-0WTF-9ZQK-MB2E`. */
 export function groupRecoveryCode(canonical: string): string {
-  return (canonical.match(GROUP) ?? []).join('-')
+  return (canonical.match(/.{4}/g) ?? []).join('-')
 }
 
-/**
- * The one spelling under which a recovery code is hashed, or null if the text does not have its shape.
- * Case, spaces and hyphens do not count, and O is read as 0, I and L as 1, as Crockford's alphabet says.
- */
-export function canonicalRecoveryCode(text: string): string | null {
-  if (text.length > MAX_CODE_LENGTH) return null
-  const folded = text
-    .replace(/[ \u00a0-]/g, '')
-    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1')
-  return CANONICAL.test(folded) ? folded : null
+/** Issues new recovery codes. The previous ones end in the same commit. */
+export function regenerateRecoveryCodes(
+  record: EnrollmentRecord | null,
+  command: { readonly presented: PresentedCode; readonly recoveryCodes: NewRecoveryCodes },
+  context: Context,
+): Decision<RegenerateOutcome> {
+  if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'not_enrolled' })
+  const { presented, recoveryCodes } = command
+  const check = checkCode(record, presented, context)
+  if (!check.passed) return check.decision
+  const issuedAt = effectiveNow(record, context.now)
+  return changed<RegenerateOutcome>(
+    { ok: true },
+    { ...check.record, recoveryCodes: { ...recoveryCodes, issuedAt }, recoveryThrottle: UNUSED_THROTTLE },
+    {
+      type: 'recovery_codes.regenerated',
+      notify: true,
+      factor: presented.factor,
+      recoveryCodes: recoveryCodes.hashes.length,
+    },
+    context,
+  )
 }

@@ -1,12 +1,12 @@
-import { type Context, changed, type Decision, unchanged } from './decision.js'
+import { unchanged } from '../internal/decision.js'
+import { type Context, changed, type Decision } from './decision.js'
 import type { EnrollmentRecord } from './record.js'
 
 /** New envelopes, by authenticator id, for secrets that an older key had sealed. */
 export type Resealed = ReadonlyMap<string, string>
 
-/** The record with the new envelopes in the place of the old ones. */
+/** The record with the new envelopes instead of the old ones. */
 export function withResealed(record: EnrollmentRecord, resealed: Resealed): EnrollmentRecord {
-  if (resealed.size === 0) return record
   const renew = <K extends { readonly id: string; readonly sealedSecret: string }>(key: K): K => ({
     ...key,
     sealedSecret: resealed.get(key.id) ?? key.sealedSecret,
@@ -18,7 +18,7 @@ export function withResealed(record: EnrollmentRecord, resealed: Resealed): Enro
   }
 }
 
-/** What the job of a key rotation does for one person. */
+/** What a key rotation does for one user. */
 export function resealSecrets(
   record: EnrollmentRecord | null,
   command: { readonly resealed: Resealed; readonly keyId: string },

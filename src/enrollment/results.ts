@@ -1,83 +1,122 @@
 import type { Factor } from './events.js'
 
-/** What a refusal says of the next attempt. */
+/** What a refusal says about the next attempt. */
 export interface NextAttempt {
-  /** When it will be evaluated, if there is a wait. */
+  /** Attempts left before the next wait; 0: this failure started one, or suspended the factor. */
+  readonly attemptsLeft: number
+  /** When the next code is evaluated, if there is a wait. */
   readonly retryAt?: Date
-  /** How many attempts are left before the next wait. */
-  readonly attemptsLeft?: number
+}
+
+/** The code was wrong, or it was used before. */
+export interface WrongCode extends NextAttempt {
+  readonly ok: false
+  readonly reason: 'invalid_code' | 'replayed'
+}
+
+/** Too many failures. No code is evaluated before `retryAt`. */
+export interface Locked {
+  readonly ok: false
+  readonly reason: 'locked'
+  readonly retryAt: Date
+}
+
+/** Too many consecutive failures suspended this factor. The user must enroll again. */
+export interface Suspended {
+  readonly ok: false
+  readonly reason: 'suspended'
 }
 
 /** Why a code was not accepted. */
-export interface CodeRefusal extends NextAttempt {
-  readonly ok: false
-  readonly reason: 'invalid_code' | 'replayed' | 'locked' | 'suspended'
-}
+export type CodeRefusal = WrongCode | Locked | Suspended
 
-/** There is nothing to verify against: the person has no two-factor. */
+/** Two-factor is off, so there is nothing to verify against. */
 export interface NotEnrolled {
   readonly ok: false
   readonly reason: 'not_enrolled'
 }
 
-/** The challenge was altered, is meant for something else or was overtaken by a change; or it is too old. */
+/** The challenge was altered, issued for something else or overtaken by a change; or it expired. Start the login again. */
 export interface ChallengeRefusal {
   readonly ok: false
   readonly reason: 'challenge_invalid' | 'challenge_expired'
 }
 
-/** The person proved the second factor. */
+/** The user proved the second factor. */
 export interface Verified {
   readonly ok: true
   readonly userId: string
-  readonly method: Factor
+  /** What the user proved it with. */
+  readonly factor: Factor
   readonly recoveryCodesLeft: number
 }
 
-/** A company lets nobody enroll at a login by the password alone, and the ticket is missing or no good. */
+/** The company does not accept the password alone for a forced enrollment, and the ticket is missing or not valid. */
 export interface TicketRefusal {
   readonly ok: false
   readonly reason: 'ticket_required' | 'ticket_invalid' | 'ticket_expired'
 }
 
-export type StartOutcome =
-  | {
-      readonly ok: true
-      /** Until when it can be confirmed. */
-      readonly expiresAt: Date
-      /** Whether confirming will end the authenticator that is on now. */
-      readonly replaces: boolean
-      /** Whether the app may hold an entry of before, which the person should delete: it never works again. */
-      readonly deleteOldEntry: boolean
-    }
+/** Why an enrollment cannot start. */
+export type StartEnrollmentRefusal =
+  /** `code_required`: an authenticator is on; pass `code`. `too_many_authenticators`: remove one first. */
   | { readonly ok: false; readonly reason: 'code_required' | 'too_many_authenticators' }
   | CodeRefusal
   | ChallengeRefusal
   | TicketRefusal
 
-export type ConfirmOutcome =
-  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
-  | ({ readonly ok: false; readonly reason: 'invalid_code' | 'locked' } & NextAttempt)
+/** Why an enrollment is not confirmed. */
+export type ConfirmEnrollmentRefusal =
+  | (NextAttempt & { readonly ok: false; readonly reason: 'invalid_code' })
+  | Locked
+  /** `not_pending`: nothing was started. `expired`: start again. `too_many_authenticators`: remove one first. */
   | { readonly ok: false; readonly reason: 'not_pending' | 'expired' | 'too_many_authenticators' }
   | ChallengeRefusal
 
-export type RemoveOutcome = DisableOutcome | { readonly ok: false; readonly reason: 'unknown_authenticator' }
+/** Why two-factor is not switched off. */
+export type DisableRefusal = RequiredByCompany | NotEnrolled | CodeRefusal
 
-export type ResetOutcome = { readonly ok: true } | NotEnrolled
+/** Companies require two-factor, so it cannot be switched off. */
+export interface RequiredByCompany {
+  readonly ok: false
+  readonly reason: 'required_by_company'
+  /** The companies that require it, soonest deadline first. */
+  readonly companyIds: readonly string[]
+}
 
-export type RegenerateOutcome = { readonly ok: true } | NotEnrolled | CodeRefusal
+/** Why an authenticator is not removed. */
+export type RemoveRefusal = DisableRefusal | { readonly ok: false; readonly reason: 'unknown_authenticator' }
 
-export type ImportOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'already_enrolled' }
+/** Two-factor is on already. */
+export interface AlreadyEnrolled {
+  readonly ok: false
+  readonly reason: 'already_enrolled'
+}
 
-export type DisableOutcome =
-  | { readonly ok: true }
+/** Success without further data. */
+export interface Done {
+  readonly ok: true
+}
+
+export type StartOutcome =
   | {
-      readonly ok: false
-      readonly reason: 'required_by_company'
-      /** The companies that demand two-factor, soonest deadline first. */
-      readonly companyIds: readonly string[]
+      readonly ok: true
+      readonly expiresAt: Date
+      readonly replaces: boolean
+      readonly deleteOldEntry: boolean
     }
-  | NotEnrolled
-  | CodeRefusal
+  | StartEnrollmentRefusal
+
+export type ConfirmOutcome =
+  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
+  | ConfirmEnrollmentRefusal
+
+export type DisableOutcome = Done | DisableRefusal
+
+export type RemoveOutcome = Done | RemoveRefusal
+
+export type ResetOutcome = Done | NotEnrolled
+
+export type RegenerateOutcome = Done | NotEnrolled | CodeRefusal
+
+export type ImportOutcome = Done | AlreadyEnrolled

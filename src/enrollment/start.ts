@@ -1,45 +1,45 @@
-import { type ChallengeBinding, refuseChallenge } from './challenge.js'
-import { checkCode } from './check-code.js'
-import { type Context, changed, type Decision, judgedNow, unchanged } from './decision.js'
-import type { PresentedCode } from './presented-code.js'
-import { type EnrollmentRecord, emptyRecord, isEnrolled, type PendingAuthenticator } from './record.js'
+import { unchanged } from '../internal/decision.js'
+import { effectiveNow } from '../internal/time.js'
+import { refuseTicket, type Ticket } from './bindings.js'
+import { checkCode, type PresentedCode } from './check-code.js'
+import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
+import { type EnrollmentRecord, emptyRecord, isEnrolled, type SealedKey } from './record.js'
 import type { StartOutcome } from './results.js'
-import { placeFor } from './room.js'
-import { UNUSED_THROTTLE } from './throttle.js'
-import { refuseTicket, type Ticket } from './ticket.js'
+import { judgeThrottle, UNUSED_THROTTLE } from './throttle.js'
 
 export interface StartCommand {
   readonly userId: string
   /** A new secret, already sealed (S7). */
-  readonly key: Pick<PendingAuthenticator, 'id' | 'name' | 'sealedSecret' | 'algorithm' | 'digits' | 'period'>
-  /** Needed when an authenticator is on: it may only be replaced by somebody who has it. */
+  readonly key: SealedKey
+  /** Required when an authenticator is on: only a user who has it may replace it. */
   readonly presented: PresentedCode | null
-  /** The one of a login that answered `enroll`; null inside a session. */
+  /** The challenge of a login that returned `enroll`; null inside a session. */
   readonly challenge: ChallengeBinding | null
-  /** The ticket that was shown; null where none is asked for. */
+  /** The ticket that was presented; null if none is required. */
   readonly ticket: Ticket | 'none' | 'invalid' | null
 }
 
 /**
- * Puts a new secret beside whatever is on. It lets nobody in and displaces nothing but an earlier
- * unconfirmed one (S5).
+ * Adds a new secret as pending. It grants nothing, and it displaces nothing but an earlier pending secret (S5).
  */
 export function startEnrollment(
   record: EnrollmentRecord | null,
   command: StartCommand,
   context: Context,
 ): Decision<StartOutcome> {
-  const stale = refuseChallenge(command.challenge, record, context)
+  const { challenge, ticket, presented } = command
+  const stale = refuseChallenge(challenge, record, context)
   if (stale !== null) return unchanged(stale)
-  const refused = command.ticket === null ? null : refuseTicket(command.ticket, record, context)
+  const refused = ticket === null ? null : refuseTicket(ticket, record, context)
   if (refused !== null) return unchanged(refused)
 
   const before = record ?? emptyRecord(command.userId)
   if (!isEnrolled(before)) return withPending(before, command, context)
-  if (command.presented === null) return unchanged({ ok: false, reason: 'code_required' })
-  if (placeFor(before, context) === 'none') return unchanged({ ok: false, reason: 'too_many_authenticators' })
+  if (presented === null) return unchanged({ ok: false, reason: 'code_required' })
+  if (placement(before, context) === 'none')
+    return unchanged({ ok: false, reason: 'too_many_authenticators' })
 
-  const check = checkCode(before, command.presented, context)
+  const check = checkCode(before, presented, context)
   return check.passed ? withPending(check.record, command, context) : check.decision
 }
 
@@ -48,10 +48,10 @@ function withPending(
   command: StartCommand,
   context: Context,
 ): Decision<StartOutcome> {
-  const now = judgedNow(record, context.now)
+  const now = effectiveNow(record, context.now)
   const expiresAt = now + context.rules.pendingTtl * 1000
   const on = isEnrolled(record)
-  const replaces = on && placeFor(record, context) === 'instead'
+  const replaces = on && placement(record, context) === 'instead'
   return changed<StartOutcome>(
     {
       ok: true,
@@ -69,4 +69,18 @@ function withPending(
     },
     context,
   )
+}
+
+/**
+ * Where a new authenticator goes: beside those that are on, instead of them, or nowhere, because the user must
+ * remove one of several first. After a suspension it replaces all of them: only a new binding ends a suspension
+ * (NIST SP 800-63B §3.2.2).
+ */
+export function placement(record: EnrollmentRecord, context: Context): 'beside' | 'instead' | 'none' {
+  const { throttle, maxAuthenticators } = context.rules
+  const now = effectiveNow(record, context.now)
+  if (judgeThrottle(record.codeThrottle, throttle, now).kind === 'suspended') return 'instead'
+  const count = record.authenticators.length
+  if (count < maxAuthenticators) return 'beside'
+  return count === 1 ? 'instead' : 'none'
 }

@@ -1,63 +1,79 @@
-import { type EnrollmentRules, judgedNow } from './decision.js'
+import { effectiveNow } from '../internal/time.js'
+import type { EnrollmentRules } from './decision.js'
 import { type EnrollmentRecord, recoveryCodesLeft } from './record.js'
 import { judgeThrottle } from './throttle.js'
 
-/** One authenticator, as it can be shown to the person. */
+/** One authenticator, as it can be shown to its user. */
 export interface AuthenticatorInfo {
   readonly id: string
+  /** The name that the user gave it. */
   readonly name: string | null
   readonly confirmedAt: Date
 }
 
-/** How a person's two-factor stands. */
-export interface EnrollmentState {
-  readonly state: 'off' | 'pending' | 'on' | 'suspended'
-  /** Whether a login asks for a code: `on` or `suspended`, also while a replacement is pending. */
-  readonly enrolled: boolean
-  readonly recoveryCodesLeft: number
-  /** When the authenticator was confirmed. */
-  readonly enrolledAt?: Date
-  /** The authenticators that are on, in the order in which they were confirmed. */
+/** Two-factor is off. A login asks for no code. */
+export interface EnrollmentOff {
+  readonly state: 'off'
+}
+
+/** An enrollment was started but not confirmed. A login asks for no code. */
+export interface EnrollmentPending {
+  readonly state: 'pending'
+  /** When the started enrollment expires. */
+  readonly pendingUntil: Date
+}
+
+/** What is the same whether two-factor is on or suspended. */
+export interface EnrolledState {
+  /** When the first authenticator was confirmed. */
+  readonly enrolledAt: Date
+  /** The confirmed authenticators, oldest first. */
   readonly authenticators: readonly AuthenticatorInfo[]
-  /** Until when a started enrollment can be confirmed. */
+  readonly recoveryCodesLeft: number
+  /** When a started replacement or addition expires, if there is one. */
   readonly pendingUntil?: Date
-  /** When the next code of the authenticator is evaluated, if there is a wait. */
+}
+
+/** Two-factor is on. A login asks for a code. */
+export interface EnrollmentOn extends EnrolledState {
+  readonly state: 'on'
+  /** When the next code is evaluated, if there is a wait. */
   readonly retryAt?: Date
 }
+
+/** Two-factor is on, but too many wrong codes suspended the authenticator. A recovery code still works. */
+export interface EnrollmentSuspended extends EnrolledState {
+  readonly state: 'suspended'
+}
+
+/** A user's second factor, by `state`. */
+export type EnrollmentState = EnrollmentOff | EnrollmentPending | EnrollmentOn | EnrollmentSuspended
 
 export function describeEnrollment(
   record: EnrollmentRecord | null,
   rules: EnrollmentRules,
   clock: number,
 ): EnrollmentState {
-  if (record === null) return { state: 'off', enrolled: false, recoveryCodesLeft: 0, authenticators: [] }
-  const now = judgedNow(record, clock)
-  const pending =
-    record.pending !== null && now < record.pending.expiresAt
-      ? { pendingUntil: new Date(record.pending.expiresAt) }
-      : {}
+  if (record === null) return { state: 'off' }
+  const now = effectiveNow(record, clock)
+  const pendingUntil =
+    record.pending !== null && now < record.pending.expiresAt ? new Date(record.pending.expiresAt) : null
   const first = record.authenticators[0]
-  if (first === undefined) {
-    return {
-      state: 'pendingUntil' in pending ? 'pending' : 'off',
-      enrolled: false,
-      recoveryCodesLeft: 0,
-      authenticators: [],
-      ...pending,
-    }
-  }
-  const verdict = judgeThrottle(record.codeThrottle, rules.throttle, now)
-  return {
-    state: verdict.kind === 'suspended' ? 'suspended' : 'on',
-    enrolled: true,
-    recoveryCodesLeft: recoveryCodesLeft(record),
+  if (first === undefined)
+    return pendingUntil === null ? { state: 'off' } : { state: 'pending', pendingUntil }
+
+  const enrolled: EnrolledState = {
     enrolledAt: new Date(first.confirmedAt),
     authenticators: record.authenticators.map(({ id, name, confirmedAt }) => ({
       id,
       name,
       confirmedAt: new Date(confirmedAt),
     })),
-    ...pending,
-    ...(verdict.kind === 'locked' ? { retryAt: new Date(verdict.retryAt) } : {}),
+    recoveryCodesLeft: recoveryCodesLeft(record),
+    ...(pendingUntil === null ? {} : { pendingUntil }),
   }
+  const verdict = judgeThrottle(record.codeThrottle, rules.throttle, now)
+  if (verdict.kind === 'suspended') return { state: 'suspended', ...enrolled }
+  if (verdict.kind === 'locked') return { state: 'on', ...enrolled, retryAt: new Date(verdict.retryAt) }
+  return { state: 'on', ...enrolled }
 }

@@ -1,24 +1,24 @@
-/** Failures in a row of one factor, and when the last one was (Unix milliseconds). */
+/** Consecutive failures of one factor, and when the last one was (Unix milliseconds). */
 export interface Throttle {
   readonly failures: number
   readonly lastFailureAt: number | null
 }
 
-/** How many failures are free, and how waiting grows after them. Durations are seconds. */
+/** How many failures are free, and how the wait grows after them. Durations are seconds. */
 export interface ThrottleRules {
-  /** Failures in a row without a wait. Default 4. */
+  /** Consecutive failures without a wait: 0 to 100. Default 4. */
   readonly freeFailures: number
-  /** The first wait; it doubles with every further failure. Default 60. */
+  /** The first wait: 1 to 31,536,000 seconds. It doubles with every further failure. Default 60. */
   readonly firstWait: number
-  /** The longest wait. Default 3,600. */
+  /** The longest wait: 1 to 31,536,000 seconds. Default 3,600. */
   readonly longestWait: number
-  /** Failures in a row after which the factor is suspended until it is bound anew. Default 100. */
+  /** Consecutive failures that suspend the factor until it is enrolled again: 1 to 100. Default 100. */
   readonly suspendAfter: number
 }
 
 /**
- * The tenth failure waits 60 s × 2⁵ = 32 minutes: PCI DSS 8.3.4 asks for at least 30 after at most 10.
- * A hundred in a row end the use of the authenticator: NIST SP 800-63B §3.2.2.
+ * The tenth failure waits 60 s × 2⁵ = 32 minutes: PCI DSS 8.3.4 asks for at least 30 after at most 10. After 100
+ * consecutive failures the authenticator is unusable: NIST SP 800-63B §3.2.2.
  */
 export const DEFAULT_THROTTLE_RULES: ThrottleRules = {
   freeFailures: 4,
@@ -34,14 +34,16 @@ export type ThrottleVerdict =
   | { readonly kind: 'locked'; readonly retryAt: number }
   | { readonly kind: 'suspended' }
 
-/** Whether an attempt may be evaluated now. No passing of time lifts a suspension (NIST SP 800-63B §3.2.2). */
+const OPEN: ThrottleVerdict = { kind: 'open' }
+
+/** Whether an attempt may be evaluated now. Time does not lift a suspension (NIST SP 800-63B §3.2.2). */
 export function judgeThrottle(throttle: Throttle, rules: ThrottleRules, now: number): ThrottleVerdict {
   if (throttle.failures >= rules.suspendAfter) return { kind: 'suspended' }
   const retryAt = waitEnd(throttle, rules)
-  return retryAt !== null && now < retryAt ? { kind: 'locked', retryAt } : { kind: 'open' }
+  return retryAt !== null && now < retryAt ? { kind: 'locked', retryAt } : OPEN
 }
 
-/** When the wait that the failures so far have earned is over, in Unix milliseconds; null without one. */
+/** When the wait after the failures so far is over, in Unix milliseconds; null: there is no wait. */
 export function waitEnd(throttle: Throttle, rules: ThrottleRules): number | null {
   const beyondFree = throttle.failures - rules.freeFailures
   if (throttle.lastFailureAt === null || beyondFree <= 0) return null
@@ -49,12 +51,12 @@ export function waitEnd(throttle: Throttle, rules: ThrottleRules): number | null
   return throttle.lastFailureAt + wait * 1000
 }
 
-/** One failure more. The instant never goes back, so a clock that does shortens no wait. */
+/** Adds a failure. The instant never goes back, so a clock that does shortens no wait. */
 export function countFailure(throttle: Throttle, now: number): Throttle {
   return { failures: throttle.failures + 1, lastFailureAt: Math.max(throttle.lastFailureAt ?? now, now) }
 }
 
-/** Attempts that are left before the next wait or suspension. */
+/** Attempts left before the next wait or suspension. */
 export function attemptsLeft(throttle: Throttle, rules: ThrottleRules, now: number): number {
   if (judgeThrottle(throttle, rules, now).kind !== 'open') return 0
   return Math.max(1, Math.min(rules.freeFailures + 1, rules.suspendAfter) - throttle.failures)

@@ -1,48 +1,44 @@
-import { type ChallengeBinding, refuseChallenge } from './challenge.js'
-import { checkCode } from './check-code.js'
-import { type Context, changed, type Decision, judgedNow, unchanged } from './decision.js'
-import type { TrustedDevice } from './device.js'
-import type { PresentedCode } from './presented-code.js'
+import { unchanged } from '../internal/decision.js'
+import { effectiveNow } from '../internal/time.js'
+import type { TrustedDevice } from './bindings.js'
+import { FEW_RECOVERY_CODES } from './bounds.js'
+import { checkCode, type PresentedCode } from './check-code.js'
+import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
 import { type EnrollmentRecord, isEnrolled, recoveryCodesLeft } from './record.js'
 import type { ChallengeRefusal, CodeRefusal, NotEnrolled, Verified } from './results.js'
-
-/** From here on a person should make new recovery codes. */
-const FEW_RECOVERY_CODES = 3
 
 export interface VerifyLoginCommand {
   readonly challenge: ChallengeBinding
   readonly presented: PresentedCode
-  /** Seconds that the device is to be trusted; null: it is not. */
-  readonly trustDeviceFor: number | null
+  /** Seconds for which the device is to be trusted; null: it is not. */
+  readonly deviceMaxAge: number | null
 }
 
-/** Somebody who passed, and the device that is to be trusted for it. */
+/** A user who passed, and the device that is trusted from now on. */
 export interface LoggedIn extends Verified {
   readonly device: TrustedDevice | null
 }
 
-/** The second step of a login: the challenge that it began with, and one code, used up by passing. */
+/** The second step of a login: checks the challenge and one code, and uses up the code. */
 export function verifyLogin(
   record: EnrollmentRecord | null,
   command: VerifyLoginCommand,
   context: Context,
 ): Decision<LoggedIn | CodeRefusal | ChallengeRefusal> {
-  const stale = refuseChallenge(command.challenge, record, context)
+  const { challenge, presented, deviceMaxAge } = command
+  const stale = refuseChallenge(challenge, record, context)
   if (stale !== null) return unchanged(stale)
   if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'challenge_invalid' })
-  const { trustDeviceFor } = command
-  const { outcome, change } = passCode(record, command.presented, trustDeviceFor !== null, context)
+  const { outcome, change } = passCode(record, presented, deviceMaxAge !== null, context)
   if (!outcome.ok) return { outcome, change }
-  const device = trustDeviceFor === null ? null : trustDevice(record, trustDeviceFor, context)
+  if (deviceMaxAge === null) return { outcome: { ...outcome, device: null }, change }
+  const trustedAt = effectiveNow(record, context.now)
+  const expiresAt = trustedAt + deviceMaxAge * 1000
+  const device = { deviceGeneration: record.deviceGeneration, trustedAt, expiresAt }
   return { outcome: { ...outcome, device }, change }
 }
 
-function trustDevice(record: EnrollmentRecord, ttl: number, context: Context): TrustedDevice {
-  const trustedAt = judgedNow(record, context.now)
-  return { deviceGeneration: record.deviceGeneration, trustedAt, expiresAt: trustedAt + ttl * 1000 }
-}
-
-/** A code asked for inside a session, under the same rules and counters as at a login. */
+/** A code that is asked for inside a session, with the same rules and counters as at a login. */
 export function verifyStepUp(
   record: EnrollmentRecord | null,
   command: { readonly presented: PresentedCode },
@@ -64,7 +60,7 @@ function passCode(
   const { factor } = presented
   const left = recoveryCodesLeft(check.record)
   return changed<Verified>(
-    { ok: true, userId: record.userId, method: factor, recoveryCodesLeft: left },
+    { ok: true, userId: record.userId, factor, recoveryCodesLeft: left },
     check.record,
     {
       type: 'verification.succeeded',
