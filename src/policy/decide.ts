@@ -1,82 +1,97 @@
-import { policyNow } from './evaluate.js'
+import { type Decision, unchanged } from '../internal/decision.js'
+import { fitsBytes } from '../internal/input.js'
+import { effectiveNow } from '../internal/time.js'
 import type { PolicyEvent, PolicyEventDraft } from './events.js'
-import { emptyPolicy, type PolicyRecord, type Requirement } from './record.js'
+import { type Exemption, emptyPolicy, type PolicyRecord, type Requirement } from './record.js'
 
-/** Exemptions that one company may have at a time: they are for single people, not for whole teams. */
+/** Exemptions that one company may have at a time. They are for single members, not for whole teams. */
 export const MAX_EXEMPTIONS = 1000
+
+/** 192 KiB of JSON: a document holds 256 KiB, and the roles need some of it. */
+const MAX_EXEMPTIONS_BYTES = 196_608
 
 /** What comes from outside a decision. */
 export interface PolicyContext {
-  readonly actorId: string
   /** The server's clock, in Unix milliseconds. */
   readonly now: number
   /** The id for the event, if there is one. */
   readonly eventId: string
 }
 
-/** The policy as it will stand, and what must be committed for it. Without a change nothing is written. */
-export interface PolicyDecision {
-  readonly policy: PolicyRecord
-  readonly change: { readonly next: PolicyRecord; readonly event: PolicyEvent } | null
+/** What every command names. */
+interface Command {
+  readonly companyId: string
+  readonly actorId: string
 }
 
-/** Demands two-factor of the company's members, from a date on. It rules the very next decision (S9). */
+/** The policy as it is after the decision. */
+export interface PolicyOutcome {
+  readonly ok: true
+  readonly policy: PolicyRecord
+}
+
+export type PolicyDecision<O> = Decision<O, PolicyRecord, PolicyEvent>
+
+/** Requires two-factor of the company's members, from a date on. It applies to the very next decision (S9). */
 export function requireTwoFactor(
   record: PolicyRecord | null,
-  companyId: string,
-  requirement: Requirement,
+  command: Command & { readonly requirement: Requirement },
   context: PolicyContext,
-): PolicyDecision {
-  return changed({ ...(record ?? emptyPolicy(companyId)), requirement }, context, {
+): PolicyDecision<PolicyOutcome> {
+  const { requirement } = command
+  const draft: PolicyEventDraft = {
     type: 'policy.required',
     ...requirement,
     enforceFrom: new Date(requirement.enforceFrom).toISOString(),
-  })
+  }
+  return changed({ ...(record ?? emptyPolicy(command.companyId)), requirement }, command, draft, context)
 }
 
-/** Leaves two-factor to each member again. Whoever has it on keeps it. */
+/** Leaves two-factor to each member again. Members who have it on keep it. */
 export function relaxTwoFactor(
   record: PolicyRecord | null,
-  companyId: string,
+  command: Command,
   context: PolicyContext,
-): PolicyDecision {
-  const before = record ?? emptyPolicy(companyId)
-  if (before.requirement === null) return { policy: before, change: null }
-  return changed({ ...before, requirement: null }, context, { type: 'policy.relaxed' })
+): PolicyDecision<PolicyOutcome> {
+  const before = record ?? emptyPolicy(command.companyId)
+  if (before.requirement === null) return unchanged({ ok: true, policy: before })
+  return changed({ ...before, requirement: null }, command, { type: 'policy.relaxed' }, context)
 }
 
 /**
- * Gives one member more time. The last word counts: a new exemption takes the place of the member's old
- * one, also to end it sooner. Those that are over make room.
+ * Gives one member more time. A new exemption replaces the member's old one, also to end it sooner. Expired ones are
+ * dropped.
  */
 export function exemptMember(
   record: PolicyRecord | null,
-  companyId: string,
-  exemption: { readonly userId: string; readonly reason: string; readonly until: number },
+  command: Command & { readonly exemption: Pick<Exemption, 'userId' | 'reason' | 'until'> },
   context: PolicyContext,
-): PolicyDecision | 'too_many_exemptions' {
-  const before = record ?? emptyPolicy(companyId)
-  const { actorId } = context
-  const now = policyNow(before, context.now)
+): PolicyDecision<PolicyOutcome | { readonly ok: false; readonly reason: 'too_many_exemptions' }> {
+  const before = record ?? emptyPolicy(command.companyId)
+  const { exemption, actorId } = command
+  const now = effectiveNow(before, context.now)
   const others = before.exemptions.filter(({ userId, until }) => userId !== exemption.userId && until > now)
-  if (others.length >= MAX_EXEMPTIONS) return 'too_many_exemptions'
   const exemptions = [...others, { ...exemption, actorId, grantedAt: now }]
-  return changed({ ...before, exemptions }, context, {
+  if (exemptions.length > MAX_EXEMPTIONS || !fitsBytes(JSON.stringify(exemptions), MAX_EXEMPTIONS_BYTES)) {
+    return unchanged({ ok: false, reason: 'too_many_exemptions' })
+  }
+  const draft: PolicyEventDraft = {
     type: 'policy.exempted',
     userId: exemption.userId,
     reason: exemption.reason,
     until: new Date(exemption.until).toISOString(),
-  })
+  }
+  return changed({ ...before, exemptions }, command, draft, context)
 }
 
-function changed(record: PolicyRecord, context: PolicyContext, draft: PolicyEventDraft): PolicyDecision {
-  const next = { ...record, updatedAt: policyNow(record, context.now) }
-  const event = {
-    ...draft,
-    id: context.eventId,
-    at: new Date(context.now).toISOString(),
-    companyId: record.companyId,
-    actorId: context.actorId,
-  }
-  return { policy: next, change: { next, event } }
+function changed(
+  record: PolicyRecord,
+  { actorId }: Command,
+  draft: PolicyEventDraft,
+  context: PolicyContext,
+): PolicyDecision<PolicyOutcome> {
+  const policy = { ...record, updatedAt: effectiveNow(record, context.now) }
+  const at = new Date(context.now).toISOString()
+  const event = { ...draft, id: context.eventId, at, companyId: record.companyId, actorId }
+  return { outcome: { ok: true, policy }, change: { next: policy, event } }
 }

@@ -1,6 +1,6 @@
 import type { Exemption, PolicyRecord } from './record.js'
 
-/** What the application's directory says of a person and a company. Instants are Unix milliseconds. */
+/** What the application's directory says about a user and a company. Instants are Unix milliseconds. */
 export interface Membership {
   readonly userId: string
   readonly companyId: string
@@ -8,11 +8,11 @@ export interface Membership {
   readonly joinedAt: number | null
 }
 
-/** A company that demands two-factor of a person, with the instant from which it must be on. */
+/** A company that requires two-factor of a user, and the instant from which it must be on. */
 export interface Demand {
   readonly companyId: string
   readonly enrollBy: number
-  /** What put the deadline where it is: the company's date, the grace for a new member, or an exemption. */
+  /** What set the deadline: the company's date, the grace for a new member, or an exemption. */
   readonly because: 'enforced' | 'new_member' | 'exempt'
   /** Seconds that a device may stay trusted; null: as long as the application allows. */
   readonly deviceMaxAge: number | null
@@ -20,9 +20,9 @@ export interface Demand {
 }
 
 /**
- * What a company demands of a member, or null. The deadline is the latest of the company's date, the end
- * of the grace for a new member, and an exemption's end. What the directory does not say counts against
- * exemption: an unknown role is included, an unknown joining date has no grace.
+ * What a company requires of a member, or null. The deadline is the latest of the company's date, the end of the
+ * grace for a new member, and the end of an exemption. When in doubt, the requirement applies: an unknown role is
+ * included, and an unknown joining date has no grace.
  */
 export function demandOf(policy: PolicyRecord | null, membership: Membership): Demand | null {
   const requirement = policy?.requirement ?? null
@@ -42,15 +42,7 @@ export function exemptionOf(policy: PolicyRecord, userId: string): Exemption | n
   return policy.exemptions.find((exemption) => exemption.userId === userId) ?? null
 }
 
-/**
- * The instant that a company's deadlines are judged by: the latest that a change of its policy has seen. A
- * clock that goes back re-opens nothing (S10).
- */
-export function policyNow(policy: PolicyRecord | null, clock: number): number {
-  return policy === null ? clock : Math.max(policy.updatedAt, clock)
-}
-
-/** All that is demanded of a person, the soonest deadline first. */
+/** Everything that is required of a user, soonest deadline first. */
 export function demandsOn(
   memberships: readonly Membership[],
   policies: ReadonlyMap<string, PolicyRecord>,
@@ -72,9 +64,8 @@ export type LoginJudgement =
   | { readonly step: 'enroll' }
 
 /**
- * What a login asks for after the password. Who has two-factor on is asked for the code, whether a
- * company demands it or not, unless the device is trusted; who has not is let in only while no deadline
- * has come.
+ * What a login asks for after the password. A user with two-factor on is asked for the code, whether a company
+ * requires it or not, unless the device is trusted. A user without it gets in only before the first deadline.
  */
 export function judgeLogin(
   person: { readonly enrolled: boolean; readonly deviceTrusted: boolean },
@@ -87,7 +78,10 @@ export function judgeLogin(
   return soonest.enrollBy <= now ? { step: 'enroll' } : { step: 'done', enrollBy: soonest.enrollBy }
 }
 
-/** How a member stands: enrolled, or by when they must be; `overdue` is shut out, `exempt` is let in for a time. */
+/**
+ * The state of a member. `optional`: nothing is required. `due`: must enroll by a date. `exempt`: has more time.
+ * `overdue`: must enroll at the next login.
+ */
 export type MemberState = 'enrolled' | 'optional' | 'exempt' | 'due' | 'overdue'
 
 export function judgeMember(enrolled: boolean, demand: Demand | null, now: number): MemberState {

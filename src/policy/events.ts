@@ -1,16 +1,17 @@
-interface EventBase {
+/** What every event of a company has. */
+export interface PolicyEventBase {
   /** Opaque and unique; the cursor for `events(id, { after })`. */
   readonly id: string
   /** ISO 8601, UTC. */
   readonly at: string
   readonly companyId: string
-  /** Who did it. */
+  /** The admin. */
   readonly actorId: string
 }
 
-/** The audit events of one company's policy. */
+/** The audit events of a company's policy. */
 export type PolicyEvent =
-  | (EventBase & {
+  | (PolicyEventBase & {
       readonly type: 'policy.required'
       /** ISO 8601, UTC. */
       readonly enforceFrom: string
@@ -21,8 +22,8 @@ export type PolicyEvent =
       readonly deviceMaxAge: number | null
       readonly ticketRequired: boolean
     })
-  | (EventBase & { readonly type: 'policy.relaxed' })
-  | (EventBase & {
+  | (PolicyEventBase & { readonly type: 'policy.relaxed' })
+  | (PolicyEventBase & {
       readonly type: 'policy.exempted'
       readonly userId: string
       readonly reason: string
@@ -30,9 +31,9 @@ export type PolicyEvent =
       readonly until: string
     })
 
-/** An event without what is the same for all. */
+/** An event without the fields that the decision adds to every event. */
 export type PolicyEventDraft = PolicyEvent extends infer E
-  ? E extends EventBase
-    ? Omit<E, keyof EventBase>
+  ? E extends PolicyEventBase
+    ? Omit<E, keyof PolicyEventBase>
     : never
   : never
