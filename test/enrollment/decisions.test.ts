@@ -34,11 +34,11 @@ const authenticator: Authenticator = {
 }
 
 describe('a decision', () => {
-  it('S6 refuses a challenge that was made for no enrollment, as the service makes none', () => {
+  it('S6 refuses a challenge for a login without an enrollment, which the service never issues', () => {
     const command = {
       challenge: { generation: 'none', expiresAt: now + 1 },
       presented: { factor: 'totp', code: '123456' },
-      trustDeviceFor: null,
+      deviceMaxAge: null,
     } as const
     for (const record of [null, emptyRecord('ada')]) {
       const refused = { outcome: { ok: false, reason: 'challenge_invalid' }, change: null }
@@ -46,14 +46,14 @@ describe('a decision', () => {
     }
   })
 
-  it('S4 throws where a secret was not opened for it, and refuses no code for that', () => {
+  it('S4 throws if a secret was not opened before, instead of refusing the code', () => {
     const record = { ...emptyRecord('ada'), authenticators: [authenticator] }
     const command = { presented: { factor: 'totp', code: '123456' } } as const
     const unopened = { ...context, secrets: new Map() }
     expect(() => verifyStepUp(record, command, unopened)).toThrowError(/was not opened before the decision/)
   })
 
-  it('6238-6 has no drift to remember where none is, not even a negative zero', () => {
+  it('6238-6 remembers a drift of zero as 0, not as a negative zero', () => {
     const code = generateTotp(secret, { time: now / 1000 - 30 })
     expect(matchCode(authenticator, code, context)?.drift).toBe(0)
   })

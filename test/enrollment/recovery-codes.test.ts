@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  canonicalRecoveryCode,
-  encodeRecoveryCode,
-  groupRecoveryCode,
-  RECOVERY_CODE_BYTES,
-} from '../../src/enrollment/recovery-codes.js'
+import { RECOVERY_CODE_BYTES } from '../../src/enrollment/bounds.js'
+import { canonicalRecoveryCode } from '../../src/enrollment/check-code.js'
+import { encodeRecoveryCode, groupRecoveryCode } from '../../src/enrollment/recovery-codes.js'
 
 const anyBytes = fc.uint8Array({ minLength: RECOVERY_CODE_BYTES, maxLength: RECOVERY_CODE_BYTES })
 
@@ -28,7 +25,7 @@ describe('recovery codes', () => {
     )
   })
 
-  it('are read in any case, with any spaces and hyphens, and with the letters that people mistake', () => {
+  it('are read in any case, with any spaces and hyphens, and with letters that are easily mistaken', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         const code = encodeRecoveryCode(bytes)
@@ -44,7 +41,7 @@ describe('recovery codes', () => {
     )
   })
 
-  it('are read up to 64 characters, with all that is between', () => {
+  it('are read up to 64 characters, spaces and hyphens included', () => {
     expect(canonicalRecoveryCode(`0123-4567-89AB-CDEF${' '.repeat(45)}`)).toBe('0123456789ABCDEF')
   })
 
@@ -53,7 +50,7 @@ describe('recovery codes', () => {
     ['one character less', '0123-4567-89AB-CDE'],
     ['one character more', '0123-4567-89AB-CDEFG'],
     ['U, which the alphabet does not have', '0123-4567-89AB-CDEU'],
-    ['ſ, which some folds make an S', '0123-4567-89AB-CDEſ'],
+    ['ſ, which some case foldings turn into S', '0123-4567-89AB-CDEſ'],
     ['a full-width digit', '0123-4567-89AB-CDE１'],
     ['the Kelvin sign', '0123-4567-89AB-CDE\u212a'],
     ['other white space', '0123\t4567\n89AB-CDEF'],

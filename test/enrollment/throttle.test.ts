@@ -18,13 +18,13 @@ describe('the throttle', () => {
     expect(waits).toEqual([0, 0, 0, 0, 0, 60, 120, 240, 480, 960, 1920, 3600, 3600])
   })
 
-  it('opens at the instant that it names, not a millisecond before', () => {
+  it('opens at the instant that it returns, not a millisecond before', () => {
     const throttle = failed(5, 1000)
     expect(judgeThrottle(throttle, RULES, 60_999)).toEqual({ kind: 'locked', retryAt: 61_000 })
     expect(judgeThrottle(throttle, RULES, 61_000)).toEqual({ kind: 'open' })
   })
 
-  it('has no wait to measure where the instant of the last failure is not known', () => {
+  it('has no wait if the instant of the last failure is not known', () => {
     expect(waitEnd({ failures: 9, lastFailureAt: null }, RULES)).toBeNull()
   })
 
@@ -42,7 +42,7 @@ describe('the throttle', () => {
     expect(attemptsLeft(UNUSED_THROTTLE, { ...RULES, suspendAfter: 3 }, 0)).toBe(3)
   })
 
-  it('S10 counts every failure, and its wait never ends earlier for a clock that goes back', () => {
+  it('S10 counts every failure, and no clock that goes back shortens its wait', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 10_000_000 }), { minLength: 1, maxLength: 30 }), (instants) => {
         let throttle = UNUSED_THROTTLE

@@ -51,7 +51,7 @@ const demand = (fields: Partial<Demand>): Demand => ({
 })
 
 describe('a member’s deadline', () => {
-  it('is not there where the company demands nothing', () => {
+  it('does not exist if the company requires nothing', () => {
     expect(deadlineOf(null, member())).toBeNull()
     expect(deadlineOf(emptyPolicy('c1'), member())).toBeNull()
   })
@@ -62,11 +62,11 @@ describe('a member’s deadline', () => {
     expect(deadlineOf(policy({ newMemberGrace: 10 }), member({ joinedAt: -20_000 }))).toBe(1000)
   })
 
-  it('has no grace for somebody of whom it is not known when they joined', () => {
+  it('has no grace if it is not known when the member joined', () => {
     expect(deadlineOf(policy({ newMemberGrace: 999 }), member())).toBe(1000)
   })
 
-  it('holds for the roles named, and for a role that is not known', () => {
+  it('applies to the roles named, and to a role that is not known', () => {
     const forAdmins = policy({ roles: ['admin'] })
     expect(deadlineOf(forAdmins, member({ role: 'admin' }))).toBe(1000)
     expect(deadlineOf(forAdmins, member({ role: 'guest' }))).toBeNull()
@@ -75,7 +75,7 @@ describe('a member’s deadline', () => {
 })
 
 describe('an exemption', () => {
-  it('moves the deadline of its member, and never forward', () => {
+  it('defers the deadline of its member, and never advances it', () => {
     const exempted = { ...policy(), exemptions: [exempt(5000)] }
     expect(demandOf(exempted, member())).toMatchObject({ enrollBy: 5000, because: 'exempt' })
     expect(demandOf(exempted, member({ userId: 'bea' }))).toMatchObject({
@@ -129,7 +129,7 @@ describe('a login', () => {
     expect(judgeLogin({ ...off, deviceTrusted: true }, demands, 2000)).toEqual({ step: 'enroll' })
   })
 
-  it('asks whoever has two-factor for the code, whatever any company says', () => {
+  it('asks every user with two-factor for the code, whatever a company requires', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), fc.nat(), (deadlines, now) => {
         const demands = deadlines.map((enrollBy) => demand({ enrollBy }))
