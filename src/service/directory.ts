@@ -1,33 +1,79 @@
 import { StepwardError } from '../errors.js'
+import { date, shape } from '../internal/host.js'
+import { id, list, MAX_TEXT_LENGTH, nullable, optional, reading, text } from '../internal/input.js'
+import { type Fault, invalidArgument } from '../internal/mismatch.js'
 import type { Membership } from '../policy/evaluate.js'
 
-/** One company of a person, as the application's directory tells it. */
+/** A company that a user belongs to. */
 export interface CompanyMembership {
   readonly companyId: string
-  /** Needed where a policy holds for some roles only; an unknown role is included. */
+  /** The user's role there, for policies with `roles`. Without it, every such policy applies. */
   readonly role?: string
-  /** Needed for a new member's grace; without it there is none. */
+  /** When the user joined, for the grace of new members. Without it, there is none. */
   readonly joinedAt?: Date
 }
 
-/** One member of a company, as the application's directory tells it. */
+/** A member of a company. */
 export interface CompanyMember {
   readonly userId: string
+  /** The member's role, for policies with `roles`. Without it, every such policy applies. */
   readonly role?: string
+  /** When the member joined, for the grace of new members. Without it, there is none. */
   readonly joinedAt?: Date
 }
 
-/** The application's own knowledge of who belongs where, asked for wherever a company's rule matters. */
+/** What your application knows about companies and their members. It is asked whenever a policy matters. */
 export interface Directory {
-  /** The companies that a person belongs to now. */
+  /** The companies that a user belongs to now. */
   companiesOf(userId: string): Promise<readonly CompanyMembership[]>
-  /** The members of a company, for `policy.preview` and `policy.compliance`; they are read as a stream. */
+  /** The members of a company, for `policy.preview` and `policy.compliance`. They are read as a stream. */
   membersOf?(companyId: string): AsyncIterable<CompanyMember>
 }
 
+const directoryFailed: Fault = (message) => new StepwardError('ERR_DIRECTORY_FAILED', message)
+
+const membership = {
+  role: optional(nullable(text(MAX_TEXT_LENGTH, 0)), null),
+  joinedAt: optional(nullable(date), null),
+}
+
+const readCompanies = reading(
+  'directory.companiesOf',
+  list(shape({ companyId: id, ...membership })),
+  directoryFailed,
+)
+const readMember = reading('directory.membersOf', shape({ userId: id, ...membership }), directoryFailed)
+
+/** The members of a company, in batches of at most `size`, so that memory does not grow with their number. */
+export async function* membersOf(
+  directory: Directory | null,
+  companyId: string,
+  size: number,
+): AsyncGenerator<readonly Membership[], void, undefined> {
+  if (directory?.membersOf === undefined) {
+    throw invalidArgument(
+      'createTwoFactor: directory: membersOf is missing; policy.preview and policy.compliance need it',
+      'directory',
+    )
+  }
+  let batch: Membership[] = []
+  try {
+    for await (const member of directory.membersOf(companyId)) {
+      batch.push({ companyId, ...readMember(member) })
+      if (batch.length < size) continue
+      yield batch
+      batch = []
+    }
+  } catch (cause) {
+    if (cause instanceof StepwardError) throw cause
+    throw new StepwardError('ERR_DIRECTORY_FAILED', 'directory.membersOf threw', { cause })
+  }
+  if (batch.length > 0) yield batch
+}
+
 /**
- * The memberships that a decision is judged by: of one company if the login is into that company, else
- * of all. A company that the directory does not list for the person is judged with nothing known of them.
+ * The memberships that a decision is judged by: the one company that the login is for, or all. A company that the
+ * directory does not list for the user is judged without a role and a joining date.
  */
 export async function membershipsOf(
   directory: Directory | null,
@@ -36,57 +82,16 @@ export async function membershipsOf(
 ): Promise<readonly Membership[]> {
   const all = directory === null ? [] : await askCompanies(directory, userId)
   if (companyId === null) return all
-  const listed = all.filter((membership) => membership.companyId === companyId)
+  const listed = all.filter((company) => company.companyId === companyId)
   return listed.length > 0 ? listed : [{ userId, companyId, role: null, joinedAt: null }]
 }
 
-/** The members of a company, one by one: nothing grows with their number. */
-export async function* membersOf(directory: Directory | null, companyId: string): AsyncGenerator<Membership> {
-  if (directory?.membersOf === undefined) {
-    throw new StepwardError('ERR_INVALID_ARGUMENT', 'createTwoFactor: directory: has no function membersOf')
-  }
+async function askCompanies(directory: Directory, userId: string): Promise<readonly Membership[]> {
+  let companies: unknown
   try {
-    for await (const member of directory.membersOf(companyId)) {
-      yield readMembership('directory.membersOf', { ...member, companyId })
-    }
+    companies = await directory.companiesOf(userId)
   } catch (cause) {
-    if (cause instanceof StepwardError) throw cause
-    throw new StepwardError('ERR_DIRECTORY_FAILED', 'directory.membersOf threw', { cause })
+    throw new StepwardError('ERR_DIRECTORY_FAILED', 'directory.companiesOf threw', { cause })
   }
-}
-
-async function askCompanies(directory: Directory, userId: string): Promise<Membership[]> {
-  const where = 'directory.companiesOf'
-  let answer: unknown
-  try {
-    answer = await directory.companiesOf(userId)
-  } catch (cause) {
-    throw new StepwardError('ERR_DIRECTORY_FAILED', `${where} threw`, { cause })
-  }
-  if (!Array.isArray(answer)) throw outOfShape(where, 'an array')
-  return answer.map((company: unknown) => {
-    if (typeof company !== 'object' || company === null) throw outOfShape(where, 'objects')
-    return readMembership(where, { ...company, userId })
-  })
-}
-
-function readMembership(
-  where: string,
-  value: { userId?: unknown; companyId?: unknown; role?: unknown; joinedAt?: unknown },
-): Membership {
-  const { userId, companyId, role, joinedAt } = value
-  if (typeof userId !== 'string' || userId === '') throw outOfShape(where, 'a userId in each')
-  if (typeof companyId !== 'string' || companyId === '') throw outOfShape(where, 'a companyId in each')
-  if (role !== undefined && role !== null && typeof role !== 'string')
-    throw outOfShape(where, 'role as a string')
-  const membership = { userId, companyId, role: role ?? null }
-  if (joinedAt === undefined || joinedAt === null) return { ...membership, joinedAt: null }
-  if (!(joinedAt instanceof Date) || Number.isNaN(joinedAt.getTime())) {
-    throw outOfShape(where, 'joinedAt as a Date')
-  }
-  return { ...membership, joinedAt: joinedAt.getTime() }
-}
-
-function outOfShape(where: string, expected: string): StepwardError {
-  return new StepwardError('ERR_DIRECTORY_FAILED', `${where}: expected ${expected}`)
+  return readCompanies(companies).map((company) => ({ userId, ...company }))
 }

@@ -1,74 +1,81 @@
-import {
-  invalidArgument,
-  ownOptions,
-  requireDate,
-  requireFlag,
-  requireInteger,
-  requireText,
-} from '../internal/guards.js'
+import { instant } from '../internal/host.js'
+import { fitsBytes, flag, integer, list, object, optional, type Reader, text } from '../internal/input.js'
+import { mismatch, problem } from '../internal/mismatch.js'
 import type { Requirement } from '../policy/record.js'
 
-/** What a company can demand. */
+/** What a company can require. */
 export interface RequirementOptions {
-  /** From when; default at once. */
+  /** When it starts. Default: now. */
   readonly enforceFrom?: Date
-  /** Seconds that a new member has, counted from joining: 0 to 315,360,000, default 0. */
+  /** Seconds that a new member has, counted from joining: 0 to 315,360,000. Default 0. */
   readonly newMemberGrace?: number
-  /** For these roles only, 1 to 100; default everyone. A member whose role is not known is included. */
+  /** Only these roles: 1 to 100. Default: everyone. A member without a known role is included. */
   readonly roles?: readonly string[]
   /**
-   * How long a device may stay trusted: false, never; `maxAge`, seconds from 0 to 31,536,000. Default: as
-   * long as the application allows. A shorter time holds at once, for devices trusted before too.
+   * How long a device may stay trusted. `false`: never. `maxAge`: seconds, 0 to 31,536,000. Default: as long as the
+   * application allows. A shorter time applies at once, to devices trusted before too.
    */
   readonly trustedDevices?: false | { readonly maxAge: number }
-  /** Whether to enroll at a forced login takes a ticket, and not the password alone. Default false. */
-  readonly enrollmentTicket?: boolean
+  /** Whether enrolling at a forced login needs a ticket besides the password. Default false. */
+  readonly ticketRequired?: boolean
 }
 
-export const REQUIREMENT_OPTIONS = [
-  'enforceFrom',
-  'newMemberGrace',
-  'roles',
-  'trustedDevices',
-  'enrollmentTicket',
-] as const
+/** Ten years, in seconds: a longer grace is a mistake of units. */
+const MAX_GRACE = 315_360_000
 
-/** Ten years in seconds: a grace beyond it is a mistake of units. */
-const LONGEST_GRACE = 315_360_000
+/** A year, in seconds. */
+const MAX_DEVICE_AGE = 31_536_000
 
-/** A year in seconds. */
-const LONGEST_DEVICE_AGE = 31_536_000
+const MAX_ROLES = 100
+const MAX_ROLE_LENGTH = 200
 
-const MOST_ROLES = 100
-const LONGEST_ROLE = 200
+/** All roles go into one event. */
+const MAX_ROLES_BYTES = 8192
 
-export function readRequirement(
-  where: string,
-  own: { readonly [K in (typeof REQUIREMENT_OPTIONS)[number]]?: unknown },
-  now: number,
-): Requirement {
-  return {
-    enforceFrom: own.enforceFrom === undefined ? now : requireDate(`${where}: enforceFrom`, own.enforceFrom),
-    newMemberGrace:
-      own.newMemberGrace === undefined
-        ? 0
-        : requireInteger(`${where}: newMemberGrace`, own.newMemberGrace, 0, LONGEST_GRACE),
-    roles: own.roles === undefined ? null : readRoles(`${where}: roles`, own.roles),
-    deviceMaxAge: readDeviceMaxAge(`${where}: trustedDevices`, own.trustedDevices),
-    ticketRequired: requireFlag(`${where}: enrollmentTicket`, own.enrollmentTicket),
-  }
-}
+const readMaxAge = object({ maxAge: integer(0, MAX_DEVICE_AGE) })
 
-function readDeviceMaxAge(where: string, value: unknown): number | null {
-  if (value === undefined) return null
+/** Seconds. */
+const deviceMaxAge: Reader<number> = (value) => {
   if (value === false) return 0
-  const { maxAge } = ownOptions(where, value, ['maxAge'])
-  return requireInteger(`${where}.maxAge`, maxAge, 0, LONGEST_DEVICE_AGE)
+  if (typeof value !== 'object') throw mismatch('false or { maxAge }', value)
+  return readMaxAge(value).maxAge
 }
 
-function readRoles(where: string, value: unknown): string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_ROLES) {
-    throw invalidArgument(`${where}: expected an array of 1 to ${MOST_ROLES} roles`)
+const readRoles = list(text(MAX_ROLE_LENGTH), 1, MAX_ROLES)
+
+const roles: Reader<readonly string[]> = (value) => {
+  const read = readRoles(value)
+  if (!fitsBytes(JSON.stringify(read), MAX_ROLES_BYTES))
+    throw problem('expected at most 8,192 bytes together')
+  return read
+}
+
+/** The readers of {@link RequirementOptions}. */
+export const requirementFields: { readonly [K in keyof ReadRequirement]: Reader<ReadRequirement[K]> } = {
+  enforceFrom: optional(instant, null),
+  newMemberGrace: optional(integer(0, MAX_GRACE), 0),
+  roles: optional(roles, null),
+  trustedDevices: optional(deviceMaxAge, null),
+  ticketRequired: optional(flag, false),
+}
+
+/** The options as they were read. */
+interface ReadRequirement {
+  /** Unix milliseconds; null: now. */
+  readonly enforceFrom: number | null
+  readonly newMemberGrace: number
+  readonly roles: readonly string[] | null
+  readonly trustedDevices: number | null
+  readonly ticketRequired: boolean
+}
+
+export function toRequirement(read: ReadRequirement, now: number): Requirement {
+  const { newMemberGrace, ticketRequired } = read
+  return {
+    enforceFrom: read.enforceFrom ?? now,
+    newMemberGrace,
+    roles: read.roles,
+    deviceMaxAge: read.trustedDevices,
+    ticketRequired,
   }
-  return value.map((role: unknown) => requireText(where, role, LONGEST_ROLE))
 }
