@@ -1,21 +1,31 @@
 import { isEnrolled } from '../enrollment/record.js'
-import { ownOptions, requireId } from '../internal/guards.js'
-import { demandOf, judgeMember, type Membership, policyNow } from '../policy/evaluate.js'
+import { id, input } from '../internal/input.js'
+import { effectiveNow } from '../internal/time.js'
+import { demandOf, judgeMember, type Membership } from '../policy/evaluate.js'
 import { emptyPolicy, type PolicyRecord } from '../policy/record.js'
 import { membersOf } from './directory.js'
 import type { Engine } from './engine.js'
-import { REQUIREMENT_OPTIONS, type RequirementOptions, readRequirement } from './requirement.js'
-import type { ComplianceCounts, MemberCompliance } from './types.js'
+import { type RequirementOptions, requirementFields, toRequirement } from './requirement.js'
+import type { ComplianceCounts, MemberCompliance } from './results.js'
 
-/** Members that are read from the store at a time: few round trips, and memory that does not grow. */
+/** Members per read of the store: few round trips. Only two batches at a time are in memory, so it does not grow. */
 const BATCH = 500
 
+/** Names a company. */
+export interface CompanyInput {
+  /** The company's id: 1 to 1,024 bytes. */
+  readonly companyId: string
+}
+
+/** What `policy.preview` takes. */
+export interface PreviewInput extends RequirementOptions {
+  /** The company's id: 1 to 1,024 bytes. */
+  readonly companyId: string
+}
+
 /**
- * How a company's members stand. Each needs the directory's `membersOf`, and reads it as a stream: memory
- * does not grow with the company.
- *
- * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`, and on
- * a fault `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
+ * How a company's members stand. It needs the directory's `membersOf` and reads it as a stream, so memory does not
+ * grow with the company.
  *
  * @example
  * ```ts
@@ -31,63 +41,76 @@ const BATCH = 500
  * const twoFactor = createTwoFactor({ issuer: 'Example', store: memoryStore(), keys, directory })
  *
  * for await (const { userId, state } of twoFactor.policy.preview({ companyId: 'acme' })) {
- *   if (state !== 'overdue') throw new Error(`not reached: ${userId} has not enrolled`)
+ *   if (state !== 'overdue') throw new Error(`${userId} has not enrolled`)
  * }
  * const { total } = await twoFactor.policy.complianceCounts({ companyId: 'acme' })
- * if (total !== 1) throw new Error('not reached: there is one member')
+ * if (total !== 1) throw new Error('there is one member')
  * ```
  */
 export interface ComplianceService {
-  /** Every member, with how they stand now and by when they must have enrolled. */
-  compliance(input: { readonly companyId: string }): AsyncGenerator<MemberCompliance, void, undefined>
-
-  /** The same as counts. */
-  complianceCounts(input: { readonly companyId: string }): Promise<ComplianceCounts>
+  /**
+   * Every member, with the state now and the date by which they must have enrolled.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`. On a fault:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
+   */
+  compliance(input: CompanyInput): AsyncGenerator<MemberCompliance, void, undefined>
 
   /**
-   * Who would be shut out, and when, if the company demanded this: every member who has not enrolled and
-   * would have to. Nothing is changed.
+   * The number of members in each state.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`. On a fault:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
    */
-  preview(
-    input: RequirementOptions & { readonly companyId: string },
-  ): AsyncGenerator<MemberCompliance, void, undefined>
+  complianceCounts(input: CompanyInput): Promise<ComplianceCounts>
+
+  /**
+   * The members whom a requirement would affect: everyone who has not enrolled and would have to. It changes nothing.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`. On a fault:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
+   */
+  preview(input: PreviewInput): AsyncGenerator<MemberCompliance, void, undefined>
 }
 
+const readCompliance = input('policy.compliance', { companyId: id })
+const readCounts = input('policy.complianceCounts', { companyId: id })
+const readPreview = input('policy.preview', { companyId: id, ...requirementFields })
+
 export function createComplianceService(engine: Engine): ComplianceService {
+  async function readMembers(members: readonly Membership[]) {
+    const userIds = members.map(({ userId }) => userId)
+    return { members, enrolled: await engine.enrollments.loadMany(userIds, isEnrolled) }
+  }
+
+  /** `change` turns the company's policy into the one to judge by. */
   async function* judgeMembers(
     companyId: string,
-    policy: PolicyRecord | null,
+    change: (policy: PolicyRecord | null) => PolicyRecord | null,
   ): AsyncGenerator<MemberCompliance, void, undefined> {
-    for await (const batch of batches(membersOf(engine.settings.directory, companyId))) {
-      const records = await engine.enrollments.loadMany(batch.map(({ userId }) => userId))
-      const now = policyNow(policy, engine.now())
-      for (const member of batch) {
+    const policy = change(await engine.policies.load(companyId))
+    const batches = membersOf(engine.settings.directory, companyId, BATCH)
+    for await (const { members, enrolled } of readAhead(batches, readMembers)) {
+      const now = effectiveNow(policy, engine.now())
+      for (const member of members) {
+        const { userId } = member
         const demand = demandOf(policy, member)
-        const state = judgeMember(isEnrolled(records.get(member.userId) ?? null), demand, now)
-        if (demand === null) yield { userId: member.userId, state }
-        else {
-          const { enrollBy, because } = demand
-          yield { userId: member.userId, state, enrollBy: new Date(enrollBy), because }
-        }
+        const state = judgeMember(enrolled.get(userId) ?? false, demand, now)
+        if (demand === null) yield { userId, state }
+        else yield { userId, state, enrollBy: new Date(demand.enrollBy), because: demand.because }
       }
     }
   }
 
-  async function* compliance(companyId: string): AsyncGenerator<MemberCompliance, void, undefined> {
-    yield* judgeMembers(companyId, await engine.policies.load(companyId))
-  }
+  const asItIs = (policy: PolicyRecord | null): PolicyRecord | null => policy
 
   return {
-    compliance(input) {
-      const own = ownOptions('policy.compliance', input, ['companyId'])
-      return compliance(requireId('policy.compliance: companyId', own.companyId))
-    },
+    compliance: (input) => judgeMembers(readCompliance(input).companyId, asItIs),
 
     async complianceCounts(input) {
-      const own = ownOptions('policy.complianceCounts', input, ['companyId'])
-      const companyId = requireId('policy.complianceCounts: companyId', own.companyId)
+      const { companyId } = readCounts(input)
       const counts = { total: 0, enrolled: 0, optional: 0, exempt: 0, due: 0, overdue: 0 }
-      for await (const { state } of compliance(companyId)) {
+      for await (const { state } of judgeMembers(companyId, asItIs)) {
         counts.total += 1
         counts[state] += 1
       }
@@ -95,24 +118,31 @@ export function createComplianceService(engine: Engine): ComplianceService {
     },
 
     async *preview(input) {
-      const own = ownOptions('policy.preview', input, ['companyId', ...REQUIREMENT_OPTIONS])
-      const companyId = requireId('policy.preview: companyId', own.companyId)
-      const requirement = readRequirement('policy.preview', own, engine.now())
-      const policy = (await engine.policies.load(companyId)) ?? emptyPolicy(companyId)
-      for await (const member of judgeMembers(companyId, { ...policy, requirement })) {
+      const { companyId, ...options } = readPreview(input)
+      const requirement = toRequirement(options, engine.now())
+      const required = (policy: PolicyRecord | null) => ({
+        ...(policy ?? emptyPolicy(companyId)),
+        requirement,
+      })
+      for await (const member of judgeMembers(companyId, required)) {
         if (member.state !== 'enrolled' && member.state !== 'optional') yield member
       }
     },
   }
 }
 
-async function* batches(members: AsyncIterable<Membership>): AsyncGenerator<Membership[], void, undefined> {
-  let batch: Membership[] = []
-  for await (const member of members) {
-    batch.push(member)
-    if (batch.length < BATCH) continue
-    yield batch
-    batch = []
+/** What `read` returns for each item, in order. The next item is read while the caller works on this one. */
+async function* readAhead<T, U>(
+  items: AsyncIterable<T>,
+  read: (item: T) => Promise<U>,
+): AsyncGenerator<U, void, undefined> {
+  let ahead: Promise<U> | null = null
+  for await (const item of items) {
+    const ready = ahead
+    ahead = read(item)
+    // A failure is thrown in its turn. Until then, it must not count as unhandled.
+    ahead.catch(() => {})
+    if (ready !== null) yield ready
   }
-  if (batch.length > 0) yield batch
+  if (ahead !== null) yield ahead
 }

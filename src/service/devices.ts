@@ -1,14 +1,19 @@
-import { revokeDevices } from '../enrollment/device.js'
+import { revokeDevices } from '../enrollment/bindings.js'
 import { randomId } from '../internal/bytes.js'
-import { ownOptions, requireId } from '../internal/guards.js'
+import { id, input, optional } from '../internal/input.js'
 import type { Engine } from './engine.js'
-import type { RevokeDevicesResult } from './types.js'
+import type { RevokeDevicesResult } from './results.js'
+
+/** What `devices.revokeAll` takes. */
+export interface RevokeDevicesInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** The admin, if it is not the user. */
+  readonly actorId?: string
+}
 
 /**
- * The devices that a person trusts, each by the token that `login.verify` gave it.
- *
- * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input, and on a fault, with nothing changed,
- * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
+ * The devices that a user trusts, each by the token that `login.verify` returned.
  *
  * @example
  * ```ts
@@ -18,28 +23,33 @@ import type { RevokeDevicesResult } from './types.js'
  * const twoFactor = createTwoFactor({ issuer: 'Example', store: memoryStore(), keys })
  *
  * const revoked = await twoFactor.devices.revokeAll({ userId: 'u1' })
- * if (revoked.ok || revoked.reason !== 'not_enrolled') throw new Error('not reached: nothing is on')
+ * if (revoked.ok || revoked.reason !== 'not_enrolled') throw new Error('two-factor is off')
  * ```
  */
 export interface DeviceService {
   /**
-   * Ends the trust in every device of a person, at once: the next login asks for the code. `actorId`: the
-   * admin, where it is not the person who asks.
+   * Ends the trust in every device of a user, at once: the next login asks for a code.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
    */
-  revokeAll(input: { readonly userId: string; readonly actorId?: string }): Promise<RevokeDevicesResult>
+  revokeAll(input: RevokeDevicesInput): Promise<RevokeDevicesResult>
 }
+
+const readRevokeAll = input('devices.revokeAll', { userId: id, actorId: optional(id, null) })
 
 export function createDeviceService(engine: Engine): DeviceService {
   return {
     async revokeAll(input) {
-      const own = ownOptions('devices.revokeAll', input, ['userId', 'actorId'])
-      const userId = requireId('devices.revokeAll: userId', own.userId)
-      const actorId = own.actorId === undefined ? null : requireId('devices.revokeAll: actorId', own.actorId)
+      const { userId, actorId } = readRevokeAll(input)
       const command = { actorId, nextDeviceGeneration: randomId() }
-      return engine.unopened.decide(
+      return engine.decide({
         userId,
-        async (record) => (context) => revokeDevices(record, command, context),
-      )
+        unopened: true,
+        decision: revokeDevices,
+        command: () => command,
+        answer: (outcome) => outcome,
+      })
     },
   }
 }

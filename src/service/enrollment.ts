@@ -1,18 +1,17 @@
+import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { confirmEnrollment } from '../enrollment/confirm.js'
-import { disableEnrollment, removeOneAuthenticator } from '../enrollment/disable.js'
-import { regenerateRecoveryCodes } from '../enrollment/regenerate.js'
-import { startEnrollment } from '../enrollment/start.js'
+import { disableEnrollment, removeAuthenticator } from '../enrollment/end.js'
+import type { EnrollmentEvent } from '../enrollment/events.js'
+import { regenerateRecoveryCodes } from '../enrollment/recovery-codes.js'
+import { type StartCommand, startEnrollment } from '../enrollment/start.js'
 import { describeEnrollment } from '../enrollment/status.js'
 import { randomId } from '../internal/bytes.js'
-import { ownOptions, requireId, requireText } from '../internal/guards.js'
+import { anything, id, input, integer, MAX_ID_BYTES, optional, text } from '../internal/input.js'
 import { buildOtpauthUri } from '../otp/index.js'
-import { CHALLENGE_INVALID, type Challenge, readChallenge } from './challenge.js'
-import { asCode, newRecoveryCodes, presentCode } from './codes.js'
+import { toAccountName } from '../otp/uri-key.js'
 import { demandingCompanies, demandsFor, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
-import { type AdminEnrollmentService, createAdminEnrollmentService } from './enrollment-admin.js'
-import { newKey } from './secrets.js'
-import { readTicket } from './ticket.js'
+import { newKey, newRecoveryCodes, presentCode } from './keys/secrets.js'
 import type {
   ConfirmEnrollmentResult,
   DisableResult,
@@ -20,16 +19,74 @@ import type {
   RegenerateResult,
   RemoveResult,
   StartEnrollmentResult,
-} from './types.js'
+} from './results.js'
+import { CHALLENGE_INVALID, type Challenge, readChallenge, readTicket } from './tokens.js'
 
-/** A label is read on a phone. */
-const LONGEST_NAME = 100
+/** What `enrollment.start` takes. */
+export interface StartEnrollmentInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /**
+   * What the app shows below the issuer, such as the email address: 1 to 1,024 characters. A character that a label
+   * cannot hold, such as a colon, becomes `_`. Only the first 256 characters are used.
+   */
+  readonly accountName: string
+  /** A name that distinguishes the user's authenticators: 1 to 100 characters. */
+  readonly name?: string
+  /** A current code or a recovery code. Required if an authenticator is on. */
+  readonly code?: string
+  /** The challenge of a login that returned `enroll`. */
+  readonly challenge?: string
+  /** The ticket that an admin issued. Required with a challenge if the company asks for one. */
+  readonly ticket?: string
+}
+
+/** What `enrollment.confirm` takes. */
+export interface ConfirmEnrollmentInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** A code from the app. */
+  readonly code: string
+  /** The challenge of a login that returned `enroll`. */
+  readonly challenge?: string
+}
+
+/** Names a user. */
+export interface UserInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+}
+
+/** What `enrollment.disable` and `enrollment.regenerateRecoveryCodes` take. */
+export interface UserCodeInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** A current code or a recovery code. */
+  readonly code: string
+}
+
+/** What `enrollment.remove` takes. */
+export interface RemoveAuthenticatorInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** The id of the authenticator, from `enrollment.status`. */
+  readonly authenticatorId: string
+  /** A current code or a recovery code. */
+  readonly code: string
+}
+
+/** What `enrollment.events` takes. */
+export interface UserEventsInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** Only the events after the one with this id. */
+  readonly after?: string
+  /** At most this many, from 1. Default: all. */
+  readonly limit?: number
+}
 
 /**
- * Switching two-factor on and off, for one person.
- *
- * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input, and on a fault, with nothing granted,
- * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY` or `ERR_SEAL_BROKEN`
+ * Switching two-factor on and off for one user.
  *
  * @example
  * ```ts
@@ -40,147 +97,177 @@ const LONGEST_NAME = 100
  *
  * const setup = await twoFactor.enrollment.start({ userId: 'u1', accountName: 'ada@example.com' })
  * if (!setup.ok) throw new Error(setup.reason)
- * const code = generateTotp(setup.secret) // in the person's app
+ * const code = generateTotp(setup.secret) // in the user's app
  * const confirmed = await twoFactor.enrollment.confirm({ userId: 'u1', code })
  * if (!confirmed.ok) throw new Error(confirmed.reason)
  *
- * const { state } = await twoFactor.enrollment.status({ userId: 'u1' }) // 'on'
+ * const { state } = await twoFactor.enrollment.status({ userId: 'u1' })
+ * if (state !== 'on') throw new Error('two-factor is on now')
+ *
  * const [recoveryCode = ''] = confirmed.recoveryCodes
  * const off = await twoFactor.enrollment.disable({ userId: 'u1', code: recoveryCode })
- * if (state !== 'on' || !off.ok) throw new Error('not reached')
+ * if (!off.ok) throw new Error(off.reason)
+ *
+ * for await (const { type, at } of twoFactor.enrollment.events({ userId: 'u1' })) console.log(at, type)
  * ```
  */
-export interface EnrollmentService extends AdminEnrollmentService {
+export interface EnrollmentService {
   /**
-   * Makes a new secret and keeps it, sealed, as pending: it lets nobody in before it is confirmed, and
-   * displaces nothing that is on. Show `uri` as a QR code and `secret` for typing by hand, once.
+   * Creates a new secret and stores it, sealed, as pending. It grants nothing before it is confirmed, and it does not
+   * displace what is on. Show `uri` as a QR code and `secret` as text, once.
    *
-   * `accountName` is what the app shows under the issuer, mostly the email address (no colon); `suffix`, up
-   * to 100 characters, is put behind it where a new entry must not overwrite an old one. `name`, up to 100
-   * characters, is for the person to tell several authenticators apart. `code`, a current or a recovery
-   * code, is needed when an authenticator is on already. `challenge` is the one of a login that answered
-   * `enroll`, and `ticket` is needed with it where the company asks for one.
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
+   * `ERR_KMS_FAILED`
    */
-  start(input: {
-    readonly userId: string
-    readonly accountName: string
-    readonly suffix?: string
-    readonly name?: string
-    readonly code?: string
-    readonly challenge?: string
-    readonly ticket?: string
-  }): Promise<StartEnrollmentResult>
+  start(input: StartEnrollmentInput): Promise<StartEnrollmentResult>
 
   /**
-   * Confirms the pending secret with a code that the app made from it, and gives the recovery codes,
-   * this once. An older authenticator ends in the same step, with all that hung on it; where several are
-   * allowed the new one is added, and `recoveryCodes` is empty as those given before stay good.
+   * Confirms the pending secret with a code from the app, and returns the recovery codes, this once. An older
+   * authenticator ends in the same step, with everything that depended on it. If several authenticators are allowed,
+   * the new one is added, and the existing recovery codes stay valid.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
-  confirm(input: {
-    readonly userId: string
-    readonly code: string
-    readonly challenge?: string
-  }): Promise<ConfirmEnrollmentResult>
-
-  /** How the person's two-factor stands, and which companies demand it. */
-  status(input: { readonly userId: string }): Promise<EnrollmentStatus>
+  confirm(input: ConfirmEnrollmentInput): Promise<ConfirmEnrollmentResult>
 
   /**
-   * Switches two-factor off with a current or a recovery code, and erases the secret. Remind the person
-   * to delete the entry from the app: it will never work again.
+   * The state of the user's second factor, and the companies that require it.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault: `ERR_STORE_FAILED`,
+   * `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
    */
-  disable(input: { readonly userId: string; readonly code: string }): Promise<DisableResult>
+  status(input: UserInput): Promise<EnrollmentStatus>
 
-  /** Removes one of several authenticators, named by its id in `status`; the last one as `disable` does. */
-  remove(input: {
-    readonly userId: string
-    readonly authenticatorId: string
-    readonly code: string
-  }): Promise<RemoveResult>
+  /**
+   * Switches two-factor off and erases the secret. Remind the user to delete the entry from the app: it never works
+   * again.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
+   * `ERR_KMS_FAILED`
+   */
+  disable(input: UserCodeInput): Promise<DisableResult>
 
-  /** Gives new recovery codes for a current code, or for a recovery code; those before end. */
-  regenerateRecoveryCodes(input: {
-    readonly userId: string
-    readonly code: string
-  }): Promise<RegenerateResult>
+  /**
+   * Removes one of several authenticators. Removing the last one switches two-factor off.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
+   * `ERR_KMS_FAILED`
+   */
+  remove(input: RemoveAuthenticatorInput): Promise<RemoveResult>
+
+  /**
+   * Issues new recovery codes. The previous ones end.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
+   */
+  regenerateRecoveryCodes(input: UserCodeInput): Promise<RegenerateResult>
+
+  /**
+   * The user's audit trail, oldest first. It outlives the enrollment.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or an `after` that is not in the trail. On a
+   * fault: `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
+   */
+  events(input: UserEventsInput): AsyncGenerator<EnrollmentEvent, void, undefined>
 }
 
-export function createEnrollmentService(engine: Engine): EnrollmentService {
-  const { keys, issuer, rules, recoveryCodeCount } = engine.settings
+const readStart = input('enrollment.start', {
+  userId: id,
+  accountName: text(MAX_ID_BYTES),
+  name: optional(text(MAX_NAME_LENGTH), null),
+  code: anything,
+  challenge: anything,
+  ticket: anything,
+})
+const readConfirm = input('enrollment.confirm', { userId: id, code: anything, challenge: anything })
+const readStatus = input('enrollment.status', { userId: id })
+const readDisable = input('enrollment.disable', { userId: id, code: anything })
+const readRemove = input('enrollment.remove', { userId: id, authenticatorId: text(), code: anything })
+const readRegenerate = input('enrollment.regenerateRecoveryCodes', { userId: id, code: anything })
+const readEvents = input('enrollment.events', {
+  userId: id,
+  after: optional(text()),
+  limit: optional(integer(1)),
+})
 
-  /** The challenge of a login that answered `enroll`, if one was given; it must be this person's. */
+export function createEnrollmentService(engine: Engine): EnrollmentService {
+  const { settings } = engine
+  const { keys, issuer, rules, recoveryCodeCount } = settings
+
+  /** The challenge of a login that returned `enroll`, if there is one. It must be this user's. */
   async function boundChallenge(userId: string, token: unknown): Promise<Challenge | null | 'invalid'> {
     if (token === undefined) return null
-    const challenge = await readChallenge(keys, issuer, 'enroll', token)
+    const challenge = await readChallenge(settings, 'enroll', token)
     return challenge?.userId === userId ? challenge : 'invalid'
   }
 
-  /** The ticket that a forced enrollment shows; null where none is asked for. */
-  async function shownTicket(userId: string, challenge: Challenge | null, token: unknown) {
+  /** The ticket of a forced enrollment; null if none is required. */
+  async function presentedTicket(
+    userId: string,
+    challenge: Challenge | null,
+    token: unknown,
+  ): Promise<StartCommand['ticket']> {
     if (challenge === null) return null
     const demands = await demandsFor(engine, userId, null)
     if (!demands.all.some(({ ticketRequired }) => ticketRequired)) return null
-    return token === undefined ? 'none' : ((await readTicket(keys, issuer, userId, token)) ?? 'invalid')
+    return token === undefined ? 'none' : ((await readTicket(settings, userId, token)) ?? 'invalid')
   }
 
   return {
-    ...createAdminEnrollmentService(engine),
-
     async start(input) {
-      const where = 'enrollment.start'
-      const own = ownOptions(where, input, [
-        'userId',
-        'accountName',
-        'suffix',
-        'name',
-        'code',
-        'challenge',
-        'ticket',
-      ])
-      const userId = requireId(`${where}: userId`, own.userId)
-      const name = own.name === undefined ? null : requireText(`${where}: name`, own.name, LONGEST_NAME)
-      const accountName = requireText(`${where}: accountName`, own.accountName)
-      const label =
-        own.suffix === undefined
-          ? accountName
-          : `${accountName} (${requireText(`${where}: suffix`, own.suffix, LONGEST_NAME)})`
+      const { userId, accountName, name, code, challenge: token, ticket } = readStart(input)
       const { secret, key } = await newKey(keys, userId, name)
       const { algorithm, digits, period } = key
+      const label = toAccountName(accountName)
       const uri = buildOtpauthUri({ issuer, accountName: label, secret, algorithm, digits, period })
-      const challenge = await boundChallenge(userId, own.challenge)
+      const challenge = await boundChallenge(userId, token)
       if (challenge === 'invalid') return CHALLENGE_INVALID
 
-      const outcome = await engine.decide(userId, async (record) => {
-        const presented = own.code === undefined ? null : await presentCode(keys, record, own.code)
-        const ticket = await shownTicket(userId, challenge, own.ticket)
-        return (context) => startEnrollment(record, { userId, key, presented, challenge, ticket }, context)
+      return engine.decide({
+        userId,
+        decision: startEnrollment,
+        command: async (record) => ({
+          userId,
+          key,
+          presented: code === undefined ? null : await presentCode(keys, record, code),
+          challenge,
+          ticket: await presentedTicket(userId, challenge, ticket),
+        }),
+        answer: (outcome): StartEnrollmentResult =>
+          outcome.ok ? { ...outcome, uri, secret: secret.toBase32() } : outcome,
       })
-      return outcome.ok ? { ...outcome, uri, secret: secret.toBase32() } : outcome
     },
 
     async confirm(input) {
-      const own = ownOptions('enrollment.confirm', input, ['userId', 'code', 'challenge'])
-      const userId = requireId('enrollment.confirm: userId', own.userId)
-      const challenge = await boundChallenge(userId, own.challenge)
+      const { userId, code, challenge: token } = readConfirm(input)
+      const challenge = await boundChallenge(userId, token)
       if (challenge === 'invalid') return CHALLENGE_INVALID
 
       const recoveryCodes = await newRecoveryCodes(keys, userId, recoveryCodeCount)
       const command = {
-        code: asCode(own.code),
+        code: typeof code === 'string' ? code : '',
         challenge,
         nextGeneration: randomId(),
         recoveryCodes: recoveryCodes.stored,
       }
-      const outcome = await engine.decide(userId, async (record) => {
-        return (context) => confirmEnrollment(record, command, context)
+      return engine.decide({
+        userId,
+        decision: confirmEnrollment,
+        command: () => command,
+        answer: (outcome): ConfirmEnrollmentResult =>
+          outcome.ok
+            ? { ok: true, recoveryCodes: outcome.recoveryCodesIssued ? recoveryCodes.texts : [] }
+            : outcome,
       })
-      if (!outcome.ok) return outcome
-      return { ok: true, recoveryCodes: outcome.recoveryCodesIssued ? recoveryCodes.texts : [] }
     },
 
     async status(input) {
-      const own = ownOptions('enrollment.status', input, ['userId'])
-      const userId = requireId('enrollment.status: userId', own.userId)
+      const { userId } = readStatus(input)
       const [record, demands] = await Promise.all([
         engine.enrollments.load(userId),
         demandsFor(engine, userId, null),
@@ -189,39 +276,54 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
     },
 
     async disable(input) {
-      const own = ownOptions('enrollment.disable', input, ['userId', 'code'])
-      const userId = requireId('enrollment.disable: userId', own.userId)
+      const { userId, code } = readDisable(input)
       const nextGeneration = randomId()
-      return engine.decide(userId, async (record) => {
-        const requiredBy = await demandingCompanies(engine, userId)
-        const presented = await presentCode(keys, record, own.code)
-        return (context) => disableEnrollment(record, { presented, requiredBy, nextGeneration }, context)
+      return engine.decide({
+        userId,
+        decision: disableEnrollment,
+        command: async (record) => ({
+          requiredBy: await demandingCompanies(engine, userId),
+          presented: await presentCode(keys, record, code),
+          nextGeneration,
+        }),
+        answer: (outcome) => outcome,
       })
     },
 
     async remove(input) {
-      const own = ownOptions('enrollment.remove', input, ['userId', 'authenticatorId', 'code'])
-      const userId = requireId('enrollment.remove: userId', own.userId)
-      const authenticatorId = requireText('enrollment.remove: authenticatorId', own.authenticatorId)
+      const { userId, authenticatorId, code } = readRemove(input)
       const nextGeneration = randomId()
-      return engine.decide(userId, async (record) => {
-        const requiredBy = await demandingCompanies(engine, userId)
-        const presented = await presentCode(keys, record, own.code)
-        const command = { presented, requiredBy, nextGeneration, authenticatorId }
-        return (context) => removeOneAuthenticator(record, command, context)
+      return engine.decide({
+        userId,
+        decision: removeAuthenticator,
+        command: async (record) => ({
+          requiredBy: await demandingCompanies(engine, userId),
+          presented: await presentCode(keys, record, code),
+          nextGeneration,
+          authenticatorId,
+        }),
+        answer: (outcome) => outcome,
       })
     },
 
     async regenerateRecoveryCodes(input) {
-      const own = ownOptions('enrollment.regenerateRecoveryCodes', input, ['userId', 'code'])
-      const userId = requireId('enrollment.regenerateRecoveryCodes: userId', own.userId)
+      const { userId, code } = readRegenerate(input)
       const recoveryCodes = await newRecoveryCodes(keys, userId, recoveryCodeCount)
-      const outcome = await engine.decide(userId, async (record) => {
-        const presented = await presentCode(keys, record, own.code)
-        const command = { presented, recoveryCodes: recoveryCodes.stored }
-        return (context) => regenerateRecoveryCodes(record, command, context)
+      return engine.decide({
+        userId,
+        decision: regenerateRecoveryCodes,
+        command: async (record) => ({
+          presented: await presentCode(keys, record, code),
+          recoveryCodes: recoveryCodes.stored,
+        }),
+        answer: (outcome): RegenerateResult =>
+          outcome.ok ? { ok: true, recoveryCodes: recoveryCodes.texts } : outcome,
       })
-      return outcome.ok ? { ok: true, recoveryCodes: recoveryCodes.texts } : outcome
+    },
+
+    events(input) {
+      const { userId, after, limit } = readEvents(input)
+      return engine.enrollments.events(userId, after, limit)
     },
   }
 }

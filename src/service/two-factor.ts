@@ -1,32 +1,46 @@
+import { type AdminService, createAdminService } from './admin.js'
 import { createDeviceService, type DeviceService } from './devices.js'
 import { createEngine } from './engine.js'
 import { createEnrollmentService, type EnrollmentService } from './enrollment.js'
-import { createKeyRotationService, type KeyRotationService } from './key-rotation.js'
-import { createLoginService, type LoginService, stepUp } from './login.js'
-import { readSettings, type TwoFactorOptions } from './options.js'
+import { createKeyRotationService, type KeyRotationService } from './keys/rotation.js'
+import { createLoginService, type LoginService, stepUp, type VerifyInput } from './login.js'
+import type { TwoFactorOptions } from './options.js'
 import { createPolicyService, type PolicyService } from './policy.js'
-import type { VerifyResult } from './types.js'
+import type { VerifyResult } from './results.js'
+import { readSettings } from './settings.js'
 
-/** The second factor of an application: enrollment, login, step-up and company policy. */
+/** The second factor of your application. */
 export interface TwoFactor {
+  /** Switching two-factor on and off, for the user. */
   readonly enrollment: EnrollmentService
+  /** The second step of a login. */
   readonly login: LoginService
+  /** The devices that a user trusts. */
   readonly devices: DeviceService
+  /** A company's rule, and how its members stand. */
   readonly policy: PolicyService
-  readonly keys: KeyRotationService
+  /** What only an admin or an operator may do. */
+  readonly admin: AdminService
+  /** Moving secrets to a new key. */
+  readonly keyRotation: KeyRotationService
   /**
-   * Asks for a code again inside a session, before something that matters (a step-up), under the same
-   * rules and counters as a login.
+   * Asks for a code again inside a session, before something important. The same rules and counters apply as at a
+   * login.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which grants nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
-  verify(input: { readonly userId: string; readonly code: string }): Promise<VerifyResult>
+  verify(input: VerifyInput): Promise<VerifyResult>
 }
 
 /**
- * Puts two-factor authentication on the application's own database. Nothing is opened, created or
- * started: it is ready at once, and one object serves all requests.
+ * Adds two-factor authentication to your application, on your own database. It opens no connection and starts no
+ * timer. Create it once and use it for all requests.
  *
- * Expected outcomes are values with a `reason`; misuse and faults throw a `StepwardError`. Dates are
- * `Date`, durations are seconds. Throws `ERR_INVALID_ARGUMENT`.
+ * Expected outcomes, such as a wrong code, are values with a `reason`. Misuse and faults throw a `StepwardError`. Dates
+ * are `Date`, durations are seconds.
+ *
+ * @throws StepwardError `ERR_INVALID_ARGUMENT`
  *
  * @example
  * ```ts
@@ -49,7 +63,8 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
     login: Object.freeze(createLoginService(engine)),
     devices: Object.freeze(createDeviceService(engine)),
     policy: Object.freeze(createPolicyService(engine)),
-    keys: Object.freeze(createKeyRotationService(engine)),
-    verify: (input: { readonly userId: string; readonly code: string }) => stepUp(engine, input),
+    admin: Object.freeze(createAdminService(engine)),
+    keyRotation: Object.freeze(createKeyRotationService(engine)),
+    verify: (input: VerifyInput) => stepUp(engine, input),
   })
 }

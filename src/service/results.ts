@@ -1,0 +1,224 @@
+import type { EnrollmentEvent } from '../enrollment/events.js'
+import type {
+  AlreadyEnrolled,
+  ChallengeRefusal,
+  CodeRefusal,
+  ConfirmEnrollmentRefusal,
+  DisableRefusal,
+  Done,
+  NotEnrolled,
+  RemoveRefusal,
+  StartEnrollmentRefusal,
+  Verified,
+} from '../enrollment/results.js'
+import type { EnrollmentState } from '../enrollment/status.js'
+import type { MemberState } from '../policy/evaluate.js'
+import type { PolicyEvent } from '../policy/events.js'
+
+/** Any audit event, as `onEvent` gets it. */
+export type AuditEvent = EnrollmentEvent | PolicyEvent
+
+/** Other requests kept changing the record, or the deadline passed. Nothing was evaluated. Ask the user to try again. */
+export interface Busy {
+  readonly ok: false
+  readonly reason: 'busy'
+}
+
+/** What `enrollment.start` returns. */
+export type StartEnrollmentResult =
+  | {
+      readonly ok: true
+      /** The `otpauth` URI for the QR code. It contains the secret: show it once, and never log it. */
+      readonly uri: string
+      /** The secret in Base32, to be typed by hand. */
+      readonly secret: string
+      /** When the enrollment expires if it is not confirmed. */
+      readonly expiresAt: Date
+      /** Whether confirming ends the authenticator that is on now. */
+      readonly replaces: boolean
+      /** Whether the app may have an older entry, which never works again. Ask the user to delete it. */
+      readonly deleteOldEntry: boolean
+    }
+  | StartEnrollmentRefusal
+  | Busy
+
+/** What `enrollment.confirm` returns. */
+export type ConfirmEnrollmentResult =
+  | {
+      readonly ok: true
+      /** Show them once and ask the user to save them: only hashes are stored. Empty if the existing ones stay valid. */
+      readonly recoveryCodes: readonly string[]
+    }
+  | ConfirmEnrollmentRefusal
+  | Busy
+
+/** A company that requires two-factor of this user. */
+export interface RequiredBy {
+  readonly companyId: string
+  /** When two-factor must be on. */
+  readonly enrollBy: Date
+  /** What set the deadline: the company's date, the grace for a new member, or an exemption. */
+  readonly because: 'enforced' | 'new_member' | 'exempt'
+}
+
+/** What `enrollment.status` returns: a union by `state`. */
+export type EnrollmentStatus = EnrollmentState & {
+  /** The companies that require two-factor, soonest deadline first. If there is one, it cannot be switched off. */
+  readonly requiredBy: readonly RequiredBy[]
+}
+
+/** What `enrollment.disable` returns. */
+export type DisableResult = Done | DisableRefusal | Busy
+
+/** What `enrollment.remove` returns. */
+export type RemoveResult = Done | RemoveRefusal | Busy
+
+/** What `enrollment.regenerateRecoveryCodes` returns. */
+export type RegenerateResult =
+  | {
+      readonly ok: true
+      /** Show them once and ask the user to save them: only hashes are stored. */
+      readonly recoveryCodes: readonly string[]
+    }
+  | NotEnrolled
+  | CodeRefusal
+  | Busy
+
+/** What `admin.reset` returns. */
+export type ResetResult = Done | NotEnrolled | Busy
+
+/** What `admin.erase` returns. */
+export type EraseResult = Done | Busy
+
+/** What `admin.importSecret` returns. */
+export type ImportSecretResult =
+  | {
+      readonly ok: true
+      /** Send them to the user: only hashes are stored. */
+      readonly recoveryCodes: readonly string[]
+    }
+  | AlreadyEnrolled
+  | Busy
+
+/** What `admin.issueTicket` returns. */
+export type IssueTicketResult =
+  | { readonly ok: true; readonly ticket: string; readonly expiresAt: Date }
+  | AlreadyEnrolled
+  | Busy
+
+/** What `devices.revokeAll` returns. */
+export type RevokeDevicesResult = Done | NotEnrolled | Busy
+
+/** What `login.start` returns: a union by `step`. */
+export type StartLoginResult =
+  /** Let the user in. `enrollBy`: a company requires two-factor from then on. */
+  | { readonly step: 'done'; readonly enrollBy?: Date }
+  /** Ask for a code and pass it to `login.verify` with the challenge. */
+  | { readonly step: 'code'; readonly challenge: string; readonly expiresAt: Date }
+  /** Lead the user through `enrollment.start` and `enrollment.confirm` with the challenge first. */
+  | {
+      readonly step: 'enroll'
+      readonly challenge: string
+      readonly expiresAt: Date
+      /** The companies that require it. */
+      readonly requiredBy: readonly RequiredBy[]
+      /** Whether `enrollment.start` needs a ticket too. */
+      readonly ticketRequired: boolean
+    }
+
+/** What `verify` returns. */
+export type VerifyResult = Verified | NotEnrolled | CodeRefusal | Busy
+
+/** What `login.verify` returns. */
+export type VerifyLoginResult =
+  /** `deviceToken`: set it as a cookie on this device. */
+  (Verified & { readonly deviceToken?: string }) | CodeRefusal | ChallengeRefusal | Busy
+
+/** More time for one member. */
+export interface PolicyExemption {
+  readonly userId: string
+  /** The admin who granted it. */
+  readonly actorId: string
+  readonly reason: string
+  readonly until: Date
+}
+
+/** The company leaves two-factor to each member. */
+export interface OptionalPolicy {
+  readonly companyId: string
+  readonly state: 'optional'
+  /** Members with more time, for the case that it is required again. */
+  readonly exemptions: readonly PolicyExemption[]
+}
+
+/** The company requires two-factor, now or from a date on. */
+export interface RequiredPolicy {
+  readonly companyId: string
+  /** `scheduled`: required from `enforceFrom`, which is still to come. */
+  readonly state: 'scheduled' | 'enforced'
+  readonly enforceFrom: Date
+  /** Seconds that a new member has, counted from joining. */
+  readonly newMemberGrace: number
+  /** The roles that it applies to; null: everyone. */
+  readonly roles: readonly string[] | null
+  /** Seconds that a device may stay trusted, 0: none may; null: as long as the application allows. */
+  readonly deviceMaxAge: number | null
+  /** Whether enrolling at a forced login takes a ticket. */
+  readonly ticketRequired: boolean
+  /** Members with more time. */
+  readonly exemptions: readonly PolicyExemption[]
+}
+
+/** A company's policy as it is now, by `state`. */
+export type CompanyPolicy = OptionalPolicy | RequiredPolicy
+
+/** What `policy.require` returns. `actor_not_enrolled`: the admin must switch two-factor on first. */
+export type RequirePolicyResult =
+  | { readonly ok: true; readonly policy: CompanyPolicy }
+  | { readonly ok: false; readonly reason: 'actor_not_enrolled' }
+  | Busy
+
+/** What `policy.relax` returns. */
+export type RelaxPolicyResult = { readonly ok: true; readonly policy: CompanyPolicy } | Busy
+
+/** What `policy.exempt` returns. */
+export type ExemptResult =
+  | { readonly ok: true; readonly policy: CompanyPolicy }
+  | { readonly ok: false; readonly reason: 'too_many_exemptions' }
+  | Busy
+
+/** A member of a company, as `policy.compliance` and `policy.preview` return it. */
+export interface MemberCompliance {
+  readonly userId: string
+  /** `optional`: nothing is required. `due`: must enroll by `enrollBy`. `overdue`: must enroll at the next login. */
+  readonly state: MemberState
+  /** When two-factor must be on, if it is required. */
+  readonly enrollBy?: Date
+  /** What set the deadline. */
+  readonly because?: RequiredBy['because']
+}
+
+/** The number of members in each state. */
+export type ComplianceCounts = Readonly<Record<MemberState | 'total', number>>
+
+/** What a key rotation did for one user. */
+export interface ResealProgress {
+  readonly userId: string
+  readonly result: 'resealed' | 'current' | 'not_stored' | 'busy'
+}
+
+/** Every refusal, for code that puts reasons into words. */
+export type Refusal = Extract<
+  | StartEnrollmentResult
+  | ConfirmEnrollmentResult
+  | RemoveResult
+  | RegenerateResult
+  | ResetResult
+  | ImportSecretResult
+  | IssueTicketResult
+  | VerifyResult
+  | VerifyLoginResult
+  | RequirePolicyResult
+  | ExemptResult,
+  { readonly ok: false }
+>
