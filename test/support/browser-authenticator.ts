@@ -8,30 +8,27 @@ import { temporaryFolder } from './browser-demo.js'
 const run = promisify(execFile)
 
 const PERIOD = 30
-/**
- * Seconds between reading a code and its arrival at the server, with much to spare: a step that could
- * leave the server's window within them counts as gone.
- */
+/** Seconds that a code takes to the server, with a wide margin. A step that leaves the window sooner is not used. */
 const TRAVEL = 10
 
-/** An authenticator app, played by programs that know nothing of Stepward. */
+/** An authenticator app, made of programs that do not use Stepward. */
 export interface Authenticator {
   readonly uri: URL
   readonly secret: string
   /**
-   * A code not given before: of the oldest step in the server's window of three. Two codes in a row are
-   * always to be had without waiting.
+   * A code that was not returned before, of the oldest unused step in the server's window of three. Two calls in a row
+   * always succeed.
    */
   freshCode(): Promise<string>
-  /** A code of the newest step, in the server's window for a minute more: time enough to give it twice. */
+  /** A code of the newest step. It stays in the server's window for a minute, long enough to enter it twice. */
   lastingCode(): Promise<string>
-  /** The code that the app shows now, given before or not. */
+  /** The code that the app shows now, which may have been used. */
   shownCode(): Promise<string>
-  /** Six digits that no step near now has. */
+  /** Six digits that are no code of a step near now. */
   wrongCode(): Promise<string>
 }
 
-/** Reads the QR code off a picture of the page, as a phone does. */
+/** Reads the QR code from a picture of the page, as a phone does. */
 export async function scan(page: Page): Promise<Authenticator> {
   const picture = join(await temporaryFolder(), 'page.png')
   await writeFile(picture, await page.screenshot({ fullPage: true }))

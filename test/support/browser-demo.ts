@@ -4,58 +4,63 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 const MAIN = 'examples/demo/main.ts'
 
-/** How a start of the demo ended, where it did not stay up. */
+/** How a start that failed ended. */
 export interface FailedStart {
   readonly exitCode: number | null
   readonly printed: string
 }
 
-/** The demo as a process of its own, with its own data. */
+/** A process of the demo, with its own data. */
 export interface RunningDemo {
   readonly url: string
   readonly dataFolder: string
   /** Everything on stdout and stderr so far. */
   printed(): string
-  /** The password that the demo printed for an email. */
-  passwordOf(email: string): string
   stop(): Promise<void>
 }
 
 export interface StartOptions {
-  /** Default: a new, empty folder that goes away with the test. */
+  /** Default: a new folder, which the test deletes at its end. */
   readonly dataFolder?: string
   readonly port?: number
   readonly args?: readonly string[]
 }
 
-/** Starts the demo as its user does, on the built package; it stops with the test. */
+/** One demo for all tests of a file. Each test adds its own people, so that the tests do not disturb each other. */
+export function useDemo(): () => RunningDemo {
+  let demo: RunningDemo
+  beforeAll(async () => {
+    demo = await launchDemo({ dataFolder: await createFolder() })
+  })
+  afterAll(async () => {
+    await demo.stop()
+    await removeFolder(demo.dataFolder)
+  })
+  return () => demo
+}
+
+/** Starts the demo as a developer does, on the built package, for this test alone. */
 export async function startDemo(options: StartOptions = {}): Promise<RunningDemo> {
-  const dataFolder = options.dataFolder ?? (await temporaryFolder())
-  const { child, printed } = launch({ ...options, dataFolder })
+  const demo = await launchDemo({ ...options, dataFolder: options.dataFolder ?? (await temporaryFolder()) })
+  onTestFinished(demo.stop)
+  return demo
+}
+
+async function launchDemo(options: LaunchOptions): Promise<RunningDemo> {
+  const { child, printed } = launch(options)
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGTERM')
     await once(child, 'close')
   }
-  onTestFinished(stop)
-  return {
-    url: await untilUrl(child, printed),
-    dataFolder,
-    printed,
-    passwordOf(email) {
-      const password = printed().match(new RegExp(`${email.replaceAll('.', '\\.')} +(\\S+)`))?.[1]
-      if (password === undefined) throw new Error(`the demo printed no password for ${email}`)
-      return password
-    },
-    stop,
-  }
+  return { url: await untilUrl(child, printed), dataFolder: options.dataFolder, printed, stop }
 }
 
-/** Starts the demo where it cannot stay up. */
+/** Starts the demo in a way that it refuses. */
 export async function failToStart(options: StartOptions): Promise<FailedStart> {
   const { child, printed } = launch({
     ...options,
@@ -65,21 +70,27 @@ export async function failToStart(options: StartOptions): Promise<FailedStart> {
   return { exitCode: child.exitCode, printed: printed() }
 }
 
+/** A folder that is deleted with the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'stepward-demo-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const folder = await createFolder()
+  onTestFinished(() => removeFolder(folder))
   return folder
 }
 
-/** All that the demo keeps on disk, as text. */
+const createFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'stepward-demo-'))
+const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
+
+/** Everything that the demo has on disk, as text. */
 export async function readData({ dataFolder }: RunningDemo): Promise<string> {
   const files = await readdir(dataFolder)
   const texts = await Promise.all(files.map((file) => readFile(join(dataFolder, file), 'latin1')))
   return texts.join('\n')
 }
 
-function launch({ dataFolder, port = 0, args = [] }: StartOptions & { readonly dataFolder: string }) {
-  if (!existsSync('dist/index.js')) throw new Error('the demo runs on the built package: npm run build')
+type LaunchOptions = StartOptions & { readonly dataFolder: string }
+
+function launch({ dataFolder, port = 0, args = [] }: LaunchOptions) {
+  if (!existsSync('dist/index.js')) throw new Error('the demo needs the built package: npm run build')
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
     env: { ...process.env, PORT: String(port), STEPWARD_DEMO_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,18 +3,19 @@ import { expect } from 'vitest'
 import { heading, press } from './browser.js'
 import { type Authenticator, scan } from './browser-authenticator.js'
 import type { RunningDemo } from './browser-demo.js'
+import type { Credentials } from './browser-people.js'
 
-/** What a person has after switching on: the app and the saved codes. */
+/** What a user has after switching on: the app and the saved recovery codes. */
 export interface Enrolled {
   readonly app: Authenticator
   readonly recoveryCodes: readonly string[]
 }
 
-/** Types email and password. What comes then is the test's business. */
-export async function logIn(demo: RunningDemo, page: Page, email: string): Promise<void> {
+/** Types email and password. */
+export async function logIn(demo: RunningDemo, page: Page, { email, password }: Credentials): Promise<void> {
   await page.goto(`${demo.url}/login`)
   await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(demo.passwordOf(email))
+  await page.getByLabel('Password').fill(password)
   await press(page, 'button', 'Log in')
 }
 
@@ -22,13 +23,13 @@ export async function logOut(page: Page): Promise<void> {
   await press(page, 'button', 'Log out')
 }
 
-/** Types a code of the app, and presses the button. */
+/** Types a code from the app and presses the button. */
 export async function enterCode(page: Page, code: string, button = 'Log in'): Promise<void> {
   await page.getByLabel('Code from your app').fill(code)
   await press(page, 'button', button)
 }
 
-/** Goes over to the recovery code, types it, and presses the button. */
+/** Switches to the recovery code, types it and presses the button. */
 export async function enterRecoveryCode(
   page: Page,
   code: string | undefined,

@@ -19,7 +19,7 @@ const DESK = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
 const SCREENS = '.reports/screens'
 
-/** One browser for the tests of a file, with a new profile in a temporary folder. Each visitor is apart. */
+/** One browser for the tests of a file. Each visitor has an own profile. */
 export function useBrowser(): { visitor(): Promise<Page> } {
   let browser: Browser
   beforeAll(async () => {
@@ -52,7 +52,7 @@ function onPath(program: string): string {
   throw new Error(`${program} is not on the PATH`)
 }
 
-/** Keeps pictures of the page for people to look at, and holds that nothing is wider than a phone. */
+/** Saves pictures of the page for review, and checks that it is not wider than a phone. */
 export async function look(page: Page, name: string): Promise<void> {
   await mkdir(SCREENS, { recursive: true })
   await page.setViewportSize(PHONE)
@@ -63,7 +63,7 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(width, `width of ${name} on a phone`).toBeLessThanOrEqual(PHONE.width)
 }
 
-/** Presses something and waits until the page that it leads to is there. */
+/** Presses something and waits for the page that it leads to. */
 export async function press(page: Page, role: 'button' | 'link' | 'switch', name: string): Promise<void> {
   const target = page.getByRole(role, { name, exact: true })
   await Promise.all([page.waitForEvent('load'), target.click()])
@@ -76,7 +76,7 @@ export const heading = (page: Page): Promise<string> => textOf(page.getByRole('h
 export const notice = (page: Page): Promise<string> => textOf(page.getByRole('status'))
 export const mainText = (page: Page): Promise<string> => textOf(page.getByRole('main'))
 
-/** The error of a field: beside it, announced, and tied to it for a screen reader. */
+/** The error of a field, which must be an alert that describes the field. */
 export async function fieldError(page: Page, label: string): Promise<string> {
   const field = page.getByLabel(label, { exact: true })
   expect(await field.getAttribute('aria-invalid')).toBe('true')

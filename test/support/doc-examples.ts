@@ -10,12 +10,12 @@ const FOLDER = join(ROOT, '.reports')
 
 /** One `@example` of a docstring. */
 export interface DocExample {
-  /** Where it stands, as `src/otp/totp.ts:12`. */
+  /** Its file and line, such as `src/otp/totp.ts:12`. */
   readonly place: string
   readonly code: string
 }
 
-/** The source behind each public entry, as `stepward/otp` → `src/otp/index.ts`, read from the package's exports. */
+/** The source of each public entry, such as `stepward/otp` → `src/otp/index.ts`, by the package's exports. */
 const sourceOfEntry: ReadonlyMap<string, string> = new Map(
   Object.entries(manifest.exports).flatMap(([entry, target]): [string, string][] => {
     if (typeof target === 'string') return []
@@ -24,7 +24,7 @@ const sourceOfEntry: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** Makes an example import our sources in place of the built package. */
+/** Makes an example import our sources instead of the built package. */
 function importSources({ place, code }: DocExample): string {
   return code.replace(/(from\s+|import\(\s*)'(stepward[^']*)'/g, (_, start: string, entry: string) => {
     const source = sourceOfEntry.get(entry)
@@ -45,8 +45,8 @@ export function docExamples(files: readonly string[]): DocExample[] {
 }
 
 /**
- * Runs an example as a module of its own and gives what it exports. An example proves what it says by
- * throwing if it is not so. The file lies inside the repository, so that its packages are found.
+ * Runs an example as a module and returns what it exports. An example throws if what it says is not so.
+ * The file is inside the repository, so that packages are found.
  */
 export async function runDocExample(example: DocExample): Promise<Record<string, unknown>> {
   mkdirSync(FOLDER, { recursive: true })

@@ -1,23 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type fc from 'fast-check'
-import { memoryStore, type TwoFactorStore } from '../../src/index.js'
-import type { RecordStore } from '../../src/storage/contract.js'
+import { type DocumentStore, memoryStore, type TwoFactorStore } from '../../src/index.js'
 
-/** What came of operations that ran at the same time. */
+/** The result of operations that ran at the same time. */
 export interface Interleaved<T> {
   readonly answers: readonly T[]
-  /** The order in which the calls of the store took place, each as the operation's number and the verb. */
+  /** The calls of the store in the order in which they took effect, each as the operation's number and the verb. */
   readonly order: string
   /** The operations whose commit took effect, in that order. */
   readonly commits: readonly number[]
 }
 
-/** A memory store whose calls wait, while operations are interleaved, for the scheduler to let them go. */
+/** A memory store. While operations are interleaved, each of its calls waits for the scheduler to release it. */
 export interface InterleavingStore {
   readonly store: TwoFactorStore
   /**
-   * Runs the operations at the same time. A call of the store is let go only when every operation that is not
-   * over has come to one, so that the order is the scheduler's and never that of timers.
+   * Runs the operations at the same time. A call of the store is released only when every unfinished operation
+   * waits for one, so that the scheduler decides the order and timers never do.
    */
   run<T>(scheduler: fc.Scheduler, operations: readonly (() => Promise<T>)[]): Promise<Interleaved<T>>
 }
@@ -32,25 +31,25 @@ export function interleavingStore(): InterleavingStore {
   let commits: number[] = []
   let wake = () => {}
 
-  async function whenLetGo<T>(verb: string, call: () => Promise<T>): Promise<T> {
+  async function whenReleased<T>(verb: string, call: () => Promise<T>): Promise<T> {
     if (scheduler === null) return call()
     const number = operation.getStore() ?? -1
-    const letGo = scheduler.schedule(Promise.resolve(), `${number} ${verb}`)
+    const released = scheduler.schedule(Promise.resolve(), `${number} ${verb}`)
     waiting++
     wake()
-    await letGo
+    await released
     const result = await call()
     order.push(`${number} ${verb}`)
     if (verb === 'commit' && result === true) commits.push(number)
     return result
   }
 
-  function gate<R>(records: RecordStore<R>): RecordStore<R> {
+  function gate(half: DocumentStore): DocumentStore {
     return {
-      load: (id) => whenLetGo('load', () => records.load(id)),
-      loadMany: (ids) => whenLetGo('loadMany', () => records.loadMany(ids)),
-      commit: (change) => whenLetGo('commit', () => records.commit(change)),
-      events: (id, options) => records.events(id, options),
+      load: (id) => whenReleased('load', () => half.load(id)),
+      loadMany: (ids) => whenReleased('loadMany', () => half.loadMany(ids)),
+      commit: (change) => whenReleased('commit', () => half.commit(change)),
+      events: (id, options) => half.events(id, options),
     }
   }
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
-/** An authenticator app, written from the RFC and not from our code: it scans a URI and shows codes. */
+/** An authenticator app, written from the RFC and not from our code. It scans a URI and shows codes. */
 export interface Phone {
-  /** The code of the time step at `time`, moved by whole steps. */
+  /** The code of the time step at `time`, or of a step so many steps later. */
   code(time: Date, steps?: number): string
 }
 

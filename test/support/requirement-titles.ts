@@ -55,19 +55,14 @@ export function testsById(): ReadonlyMap<string, readonly Title[]> {
   return found
 }
 
-/** The whole of docs/requirements.md. */
-export function requirementsDocument(): string {
+/** Every requirement with its tests, as Markdown. */
+export function requirementsPage(): string {
   const found = testsById()
   const parts = REQUIREMENTS.map(({ id, requirement, level, host }) => {
-    const proofs = (found.get(id) ?? []).map(
-      ({ file, title }) => `- ${title.replaceAll('|', '\\|')} (\`${file}\`)`,
-    )
+    const proofs = (found.get(id) ?? []).map(({ file, title }) => `- ${title} (\`${file}\`)`)
     return [`## ${id}`, `${requirement} (${level})`, ...(host === undefined ? [] : [host]), proofs.join('\n')]
       .filter((part) => part !== '')
       .join('\n\n')
   })
-  const intro =
-    'Each requirement of the standards with the tests that prove it, by their titles. Written by\n' +
-    '`npm run docs:requirements` from `docs/requirements.json` and the tests; a test holds it to them.'
-  return `${['# Requirements and their tests', intro, ...parts].join('\n\n')}\n`
+  return `${['# Requirements and their tests', ...parts].join('\n\n')}\n`
 }

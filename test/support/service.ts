@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { onTestFinished } from 'vitest'
+import { decodeEnrollment, encodeEnrollment } from '../../src/enrollment/codec.js'
+import type { EnrollmentRecord } from '../../src/enrollment/record.js'
 import {
   type AuditEvent,
   createKeyRing,
   createTwoFactor,
+  type DocumentStore,
+  type EnrollmentOn,
   memoryStore,
+  type Summary,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorStore,
 } from '../../src/index.js'
+import { encodePolicy } from '../../src/policy/codec.js'
+import type { PolicyRecord } from '../../src/policy/record.js'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { type Phone, scan } from './phone.js'
 import { issue, say } from './secrecy.js'
@@ -24,12 +31,12 @@ export const TEST_KEYS = {
 /** The instant at which the clock of every test starts: the middle of a time step. */
 export const START = new Date('2026-11-24T10:00:15Z')
 
-/** A SQLite file that goes away with the test. */
+/** A SQLite file that is deleted after the test. */
 export async function sqliteFile(): Promise<{ store: TwoFactorStore; path: string; db: Database.Database }> {
   const folder = mkdtempSync(join(tmpdir(), 'stepward-'))
   const path = join(folder, 'test.sqlite')
   const db = new Database(path)
-  // Nobody pulls the plug here; what survives a crash is shown by the tests of the store.
+  // The tests of the store show what survives a crash.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
   onTestFinished(() => {
     db.close()
@@ -40,7 +47,7 @@ export async function sqliteFile(): Promise<{ store: TwoFactorStore; path: strin
   return { store, path, db }
 }
 
-/** The stores on which the promises are shown. */
+/** The stores on which the promises are tested. */
 export const STORES: readonly { name: string; make: () => Promise<TwoFactorStore> }[] = [
   { name: 'memory', make: async () => memoryStore() },
   { name: 'SQLite file', make: async () => (await sqliteFile()).store },
@@ -50,9 +57,9 @@ export interface Bench {
   readonly twoFactor: TwoFactor
   readonly store: TwoFactorStore
   readonly events: AuditEvent[]
-  /** The server's time; `advance` moves it by seconds, backwards too. */
+  /** The server's time. `advance` moves it by seconds, also backwards. */
   readonly time: { now: Date; advance(seconds: number): void }
-  /** Starts and confirms; the phone that scanned the code, and the recovery codes. */
+  /** Starts and confirms an enrollment. Returns the phone that scanned the URI, and the recovery codes. */
   enroll(
     userId: string,
     code?: string,
@@ -61,7 +68,7 @@ export interface Bench {
   challengeFor(userId: string): Promise<string>
 }
 
-/** The service on a store, with a clock that the test sets, and everything it says watched (S8). */
+/** The service on a store, with a clock that the test sets. Everything it returns, throws and reports is searched (S8). */
 export function bench(store: TwoFactorStore, options: Partial<TwoFactorOptions> = {}): Bench {
   const events: AuditEvent[] = []
   const time = {
@@ -99,14 +106,55 @@ export function bench(store: TwoFactorStore, options: Partial<TwoFactorOptions> 
 
   async function challengeFor(userId: string) {
     const login = await twoFactor.login.start({ userId })
-    if (login.step !== 'code') throw new Error(`login.start answered ${login.step}`)
+    if (login.step !== 'code') throw new Error(`login.start returned ${login.step}`)
     return login.challenge
   }
 
   return { twoFactor, store, events, time, enroll, challengeFor }
 }
 
-/** The same service; what it issues and what it says is noted for the search of S8. */
+/** The record that a store has of a user. */
+export async function recordOf(store: TwoFactorStore, userId: string): Promise<EnrollmentRecord> {
+  const stored = await store.enrollments.load(userId)
+  if (stored === null) throw new Error(`nothing is stored about ${userId}`)
+  return decodeEnrollment(userId, stored.document)
+}
+
+/** Stores a record past the service, in place of what is there. */
+export async function putRecord(store: TwoFactorStore, record: EnrollmentRecord): Promise<void> {
+  await put(store.enrollments, record.userId, encodeEnrollment(record))
+}
+
+/** Stores a policy past the service, in place of what is there. */
+export async function putPolicy(store: TwoFactorStore, policy: PolicyRecord): Promise<void> {
+  await put(store.policies, policy.companyId, encodePolicy(policy))
+}
+
+/** Stores a document past the service, in place of what is there. */
+export async function put(
+  half: DocumentStore,
+  id: string,
+  { document, summary = {} }: { readonly document: string; readonly summary?: Summary },
+): Promise<void> {
+  const expected = (await half.load(id))?.revision ?? null
+  if (!(await half.commit({ id, expected, document, summary, events: [] }))) throw new Error('lost a race')
+}
+
+/** The status of a user who has two-factor on. */
+export async function statusOn(twoFactor: TwoFactor, userId: string): Promise<EnrollmentOn> {
+  const status = await twoFactor.enrollment.status({ userId })
+  if (status.state !== 'on') throw new Error(`${userId}: two-factor is ${status.state}`)
+  return status
+}
+
+/** All items of a stream. */
+export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of stream) items.push(item)
+  return items
+}
+
+/** The same service. What it issues, returns and throws is noted for the search of S8. */
 function watched(twoFactor: TwoFactor): TwoFactor {
   const watch = <T extends object>(part: T): T =>
     new Proxy({} as T, {
@@ -116,12 +164,23 @@ function watched(twoFactor: TwoFactor): TwoFactor {
         if (typeof member !== 'function') return member
         return (...inputs: unknown[]) => {
           for (const input of inputs) noteCode(input)
-          const result: unknown = Reflect.apply(member, part, inputs)
-          return result instanceof Promise ? watchedPromise(result) : result
+          const result = said(() => Reflect.apply(member, part, inputs))
+          if (result instanceof Promise) return watchedPromise(result)
+          return isStream(result) ? watchedStream(result) : result
         }
       },
     })
   return watch(twoFactor)
+}
+
+/** What the call returns. What it throws is noted. */
+function said(call: () => unknown): unknown {
+  try {
+    return call()
+  } catch (error) {
+    say(error)
+    throw error
+  }
 }
 
 async function watchedPromise(promise: Promise<unknown>): Promise<unknown> {
@@ -129,6 +188,22 @@ async function watchedPromise(promise: Promise<unknown>): Promise<unknown> {
     const result = await promise
     noteResult(result)
     return result
+  } catch (error) {
+    say(error)
+    throw error
+  }
+}
+
+function isStream(value: unknown): value is AsyncGenerator<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+async function* watchedStream(stream: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+  try {
+    for await (const item of stream) {
+      say(item)
+      yield item
+    }
   } catch (error) {
     say(error)
     throw error
