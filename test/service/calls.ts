@@ -1,0 +1,170 @@
+import type { TwoFactor } from '../../src/index.js'
+
+/** How an argument is read. */
+export type Kind = 'id' | 'text' | 'date' | 'anything'
+
+/** One public function of the service, with the kinds of its arguments. */
+export interface Call {
+  readonly name: string
+  readonly run: (on: TwoFactor, input: never) => Promise<unknown>
+  /** Arguments that the function takes. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** The kind of each argument that is a text, a date or judged later. */
+  readonly kinds: Readonly<Record<string, Kind>>
+  /** The arguments that may be left out. */
+  readonly optional: readonly string[]
+}
+
+const UNTIL = new Date('2026-12-01T00:00:00Z')
+const COMPANY = { companyId: 'acme', actorId: 'admin' }
+const ADMIN = { userId: 'ada', actorId: 'admin' }
+const CODE = { userId: 'ada', code: '123456' }
+
+const USER_ID = { userId: 'id' } as const
+const USER_CODE = { userId: 'id', code: 'anything' } as const
+const COMPANY_ID = { companyId: 'id' } as const
+const BY = { companyId: 'id', actorId: 'id' } as const
+const BY_ADMIN = { userId: 'id', actorId: 'id' } as const
+
+/** The first item of a stream. A stream that refuses its input at once rejects too. */
+const first = async (stream: () => AsyncGenerator<unknown>): Promise<unknown> => stream().next()
+
+function call(
+  name: string,
+  run: Call['run'],
+  input: Call['input'],
+  kinds: Call['kinds'],
+  optional: Call['optional'] = [],
+): Call {
+  return { name, run, input, kinds, optional }
+}
+
+/** Every public function of the service. */
+export const CALLS: readonly Call[] = [
+  call(
+    'enrollment.start',
+    (on, input) => on.enrollment.start(input),
+    { userId: 'ada', accountName: 'ada' },
+    {
+      userId: 'id',
+      accountName: 'text',
+      name: 'text',
+      code: 'anything',
+      challenge: 'anything',
+      ticket: 'anything',
+    },
+    ['name', 'code', 'challenge', 'ticket'],
+  ),
+  call(
+    'enrollment.confirm',
+    (on, input) => on.enrollment.confirm(input),
+    CODE,
+    { ...USER_CODE, challenge: 'anything' },
+    ['challenge'],
+  ),
+  call('enrollment.status', (on, input) => on.enrollment.status(input), { userId: 'ada' }, USER_ID),
+  call('enrollment.disable', (on, input) => on.enrollment.disable(input), CODE, USER_CODE),
+  call(
+    'enrollment.remove',
+    (on, input) => on.enrollment.remove(input),
+    { ...CODE, authenticatorId: 'a1' },
+    { ...USER_CODE, authenticatorId: 'text' },
+  ),
+  call(
+    'enrollment.regenerateRecoveryCodes',
+    (on, input) => on.enrollment.regenerateRecoveryCodes(input),
+    CODE,
+    USER_CODE,
+  ),
+  call(
+    'enrollment.events',
+    (on, input) => first(() => on.enrollment.events(input)),
+    { userId: 'ada' },
+    { ...USER_ID, after: 'text' },
+    ['after'],
+  ),
+  call(
+    'login.start',
+    (on, input) => on.login.start(input),
+    { userId: 'ada' },
+    { ...USER_ID, companyId: 'id', deviceToken: 'anything' },
+    ['companyId', 'deviceToken'],
+  ),
+  call(
+    'login.verify',
+    (on, input) => on.login.verify(input),
+    { challenge: 'sw1', code: '123456' },
+    { challenge: 'anything', code: 'anything' },
+  ),
+  call('verify', (on, input) => on.verify(input), CODE, USER_CODE),
+  call(
+    'devices.revokeAll',
+    (on, input) => on.devices.revokeAll(input),
+    { userId: 'ada' },
+    { ...USER_ID, actorId: 'id' },
+    ['actorId'],
+  ),
+  call('policy.require', (on, input) => on.policy.require(input), COMPANY, { ...BY, enforceFrom: 'date' }, [
+    'enforceFrom',
+  ]),
+  call('policy.relax', (on, input) => on.policy.relax(input), COMPANY, BY),
+  call(
+    'policy.exempt',
+    (on, input) => on.policy.exempt(input),
+    { ...COMPANY, userId: 'ada', until: UNTIL, reason: 'new phone' },
+    { ...BY, userId: 'id', until: 'date', reason: 'text' },
+  ),
+  call('policy.get', (on, input) => on.policy.get(input), { companyId: 'acme' }, COMPANY_ID),
+  call(
+    'policy.events',
+    (on, input) => first(() => on.policy.events(input)),
+    { companyId: 'acme' },
+    { ...COMPANY_ID, after: 'text' },
+    ['after'],
+  ),
+  call(
+    'policy.compliance',
+    (on, input) => first(() => on.policy.compliance(input)),
+    { companyId: 'acme' },
+    COMPANY_ID,
+  ),
+  call(
+    'policy.complianceCounts',
+    (on, input) => on.policy.complianceCounts(input),
+    { companyId: 'acme' },
+    COMPANY_ID,
+  ),
+  call(
+    'policy.preview',
+    (on, input) => first(() => on.policy.preview(input)),
+    { companyId: 'acme' },
+    { ...COMPANY_ID, enforceFrom: 'date' },
+    ['enforceFrom'],
+  ),
+  call(
+    'admin.reset',
+    (on, input) => on.admin.reset(input),
+    { ...ADMIN, reason: 'lost phone' },
+    { ...BY_ADMIN, reason: 'text' },
+  ),
+  call('admin.erase', (on, input) => on.admin.erase(input), ADMIN, BY_ADMIN),
+  call(
+    'admin.issueTicket',
+    (on, input) => on.admin.issueTicket(input),
+    { ...ADMIN, reason: 'new here' },
+    { ...BY_ADMIN, reason: 'text' },
+  ),
+  call(
+    'admin.importSecret',
+    (on, input) => on.admin.importSecret(input),
+    { ...ADMIN, secret: 'JBSWY3DPEHPK3PXP' },
+    { ...BY_ADMIN, name: 'text' },
+    ['name'],
+  ),
+  call(
+    'keyRotation.reseal',
+    (on, input) => first(() => on.keyRotation.reseal(input)),
+    { userIds: ['ada'] },
+    {},
+  ),
+]
