@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type CompanyMember, type MemberCompliance, memoryStore } from '../../src/index.js'
+import { type CompanyMember, memoryStore } from '../../src/index.js'
 import { emptyPolicy } from '../../src/policy/record.js'
-import { bench } from '../support/service.js'
+import { bench, collect, putPolicy } from '../support/service.js'
 
 const HOUR = 3600
 
-/** The company of these tests: an admin, and members of whom the directory knows more or less. */
+/** The company of these tests: an admin, and members about whom the directory knows more or less. */
 const members: readonly CompanyMember[] = [
   { userId: 'admin', role: 'admin' },
   { userId: 'bea', role: 'member', joinedAt: new Date('2026-11-24T09:30:15Z') },
@@ -21,22 +21,16 @@ const directory = {
   },
 }
 
-async function collect(stream: AsyncIterable<MemberCompliance>): Promise<MemberCompliance[]> {
-  const all: MemberCompliance[] = []
-  for await (const member of stream) all.push(member)
-  return all
-}
-
 async function company() {
   const on = bench(memoryStore(), { directory })
   await on.enroll('admin')
-  return { ...on, who: { companyId: 'c1', actorId: 'admin' } }
+  return { ...on, by: { companyId: 'c1', actorId: 'admin' } }
 }
 
 describe('compliance', () => {
-  it('tells of every member how they stand, with the deadline and its reason, and as counts', async () => {
-    const { twoFactor, time, who } = await company()
-    await twoFactor.policy.require({ ...who, newMemberGrace: HOUR, roles: ['admin', 'member'] })
+  it('returns the state of every member, with the deadline and its reason, and as counts', async () => {
+    const { twoFactor, time, by } = await company()
+    await twoFactor.policy.require({ ...by, newMemberGrace: HOUR, roles: ['admin', 'member'] })
     expect(await collect(twoFactor.policy.compliance({ companyId: 'c1' }))).toEqual([
       { userId: 'admin', state: 'enrolled', enrollBy: time.now, because: 'enforced' },
       { userId: 'bea', state: 'due', enrollBy: new Date('2026-11-24T10:30:15Z'), because: 'new_member' },
@@ -71,7 +65,7 @@ describe('compliance', () => {
     expect(counts.total).toBeGreaterThan(19_000)
   })
 
-  it('reads the store once for 500 members, and tells of each member once', async () => {
+  it('reads the store once for 500 members, and returns each member once', async () => {
     const batches: number[] = []
     const store = memoryStore()
     const enrollments = {
@@ -99,10 +93,42 @@ describe('compliance', () => {
           },
         },
       )
-      const told = await collect(twoFactor.policy.compliance({ companyId: 'c1' }))
-      expect(told.map(({ userId }) => userId)).toEqual(crowd.map(({ userId }) => userId))
+      const listed = await collect(twoFactor.policy.compliance({ companyId: 'c1' }))
+      expect(listed.map(({ userId }) => userId)).toEqual(crowd.map(({ userId }) => userId))
       expect(batches).toEqual(expected)
     }
+  })
+
+  it('S4 reads one batch ahead, and throws a fault of that batch in its turn, or never if the caller stops', async () => {
+    const store = memoryStore()
+    const enrollments = {
+      ...store.enrollments,
+      async loadMany(ids: readonly string[]) {
+        if (ids.includes('user-500')) throw new Error('connection lost')
+        return store.enrollments.loadMany(ids)
+      },
+    }
+    const crowd = {
+      companiesOf: async () => [],
+      async *membersOf() {
+        for (let index = 0; index < 1200; index++) yield { userId: `user-${index}` }
+      },
+    }
+    const { twoFactor } = bench({ ...store, enrollments }, { directory: crowd })
+    const seen: string[] = []
+    const readAll = async (): Promise<void> => {
+      for await (const { userId } of twoFactor.policy.compliance({ companyId: 'c1' })) {
+        seen.push(userId)
+        // A slow caller: the fault of the next batch has happened before it is asked for.
+        if (seen.length === 1) await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await expect(readAll()).rejects.toMatchObject({ code: 'ERR_STORE_FAILED', store: 'store.enrollments' })
+    expect(seen).toHaveLength(500)
+    const left = twoFactor.policy.compliance({ companyId: 'c1' })
+    await left.next()
+    await left.return()
+    await new Promise((resolve) => setImmediate(resolve))
   })
 
   it('S4 without a directory of members, or with one that fails, is a typed error', async () => {
@@ -111,7 +137,9 @@ describe('compliance', () => {
     const missing = collect(without.twoFactor.policy.compliance({ companyId: 'c1' }))
     await expect(missing).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
-      message: 'createTwoFactor: directory: has no function membersOf',
+      option: 'directory',
+      message:
+        'createTwoFactor: directory: membersOf is missing; policy.preview and policy.compliance need it',
     })
     const none = bench(memoryStore())
     const nowhere = collect(none.twoFactor.policy.compliance({ companyId: 'c1' }))
@@ -124,9 +152,14 @@ describe('compliance', () => {
     const broken: readonly (readonly [message: string, answer: AsyncIterable<CompanyMember>])[] = [
       ['directory.membersOf threw', membersThen(undefined)],
       ['directory.membersOf threw', null as never],
-      ['directory.membersOf: expected a userId in each', membersThen({ user: 'bea' })],
-      ['directory.membersOf: expected a userId in each', membersThen({ userId: '' })],
-      ['directory.membersOf: expected role as a string', membersThen({ userId: 'bea', role: 7 })],
+      ['directory.membersOf: expected an object, got null', membersThen(null)],
+      ['directory.membersOf: userId: expected a string, got undefined', membersThen({ user: 'bea' })],
+      ['directory.membersOf: userId: expected 1 to 1,024 characters, got 0', membersThen({ userId: '' })],
+      ['directory.membersOf: role: expected a string, got 7', membersThen({ userId: 'bea', role: 7 })],
+      [
+        'directory.membersOf: userId: expected a string, got undefined',
+        membersThen(Object.create({ userId: 'bea' })),
+      ],
     ]
     for (const [message, answer] of broken) {
       const { twoFactor } = bench(memoryStore(), { directory: { companiesOf, membersOf: () => answer } })
@@ -137,7 +170,7 @@ describe('compliance', () => {
 })
 
 describe('the preview', () => {
-  it('says who would be shut out, and when, and changes nothing', async () => {
+  it('returns the members who would have to enroll, and when, and changes nothing', async () => {
     const { twoFactor, time, store } = await company()
     const preview = twoFactor.policy.preview({ companyId: 'c1', newMemberGrace: HOUR })
     expect(await collect(preview)).toEqual([
@@ -152,10 +185,10 @@ describe('the preview', () => {
   })
 
   it('agrees with what a login then does', async () => {
-    const { twoFactor, who } = await company()
+    const { twoFactor, by } = await company()
     const rule = { roles: ['member'], newMemberGrace: HOUR }
     const foretold = await collect(twoFactor.policy.preview({ companyId: 'c1', ...rule }))
-    await twoFactor.policy.require({ ...who, ...rule })
+    await twoFactor.policy.require({ ...by, ...rule })
     for (const { userId } of members) {
       const expected = foretold.find((member) => member.userId === userId)?.state
       const { step } = await twoFactor.login.start({ userId })
@@ -168,8 +201,8 @@ describe('PCI-8.5.1 an exemption', () => {
   const exemption = { companyId: 'c1', userId: 'cyd', actorId: 'admin', reason: 'phone is being replaced' }
 
   it('gives one member more time, with actor, reason and end, and ends by itself', async () => {
-    const { twoFactor, time, who, store } = await company()
-    await twoFactor.policy.require(who)
+    const { twoFactor, time, by } = await company()
+    await twoFactor.policy.require(by)
     const until = new Date(time.now.getTime() + HOUR * 1000)
     const exempted = await twoFactor.policy.exempt({ ...exemption, until })
     const { companyId: _, ...entry } = exemption
@@ -182,8 +215,7 @@ describe('PCI-8.5.1 an exemption', () => {
     const login = await twoFactor.login.start({ userId: 'cyd' })
     expect(login).toMatchObject({ step: 'enroll', requiredBy: [{ companyId: 'c1', because: 'exempt' }] })
     expect((await twoFactor.policy.get({ companyId: 'c1' })).exemptions).toEqual([])
-    const events = []
-    for await (const event of store.policies.events('c1')) events.push(event)
+    const events = await collect(twoFactor.policy.events({ companyId: 'c1' }))
     expect(events.at(-1)).toMatchObject({
       type: 'policy.exempted',
       userId: 'cyd',
@@ -193,15 +225,15 @@ describe('PCI-8.5.1 an exemption', () => {
     })
   })
 
-  it('can be taken back, and does not let its member switch two-factor off', async () => {
-    const { twoFactor, time, who, enroll } = await company()
+  it('can be taken back, and does not let the member switch two-factor off', async () => {
+    const { twoFactor, time, by, enroll } = await company()
     const { phone } = await enroll('cyd')
-    await twoFactor.policy.require(who)
+    await twoFactor.policy.require(by)
     await twoFactor.policy.exempt({ ...exemption, until: new Date(time.now.getTime() + HOUR * 1000) })
     time.advance(30)
     const off = await twoFactor.enrollment.disable({ userId: 'cyd', code: phone.code(time.now) })
     expect(off).toMatchObject({ ok: false, reason: 'required_by_company' })
-    await twoFactor.enrollment.reset({ userId: 'cyd', actorId: 'admin', reason: 'lost' })
+    await twoFactor.admin.reset({ userId: 'cyd', actorId: 'admin', reason: 'lost' })
     expect((await twoFactor.login.start({ userId: 'cyd' })).step).toBe('done')
     await twoFactor.policy.exempt({ ...exemption, until: time.now })
     expect((await twoFactor.login.start({ userId: 'cyd' })).step).toBe('enroll')
@@ -221,8 +253,7 @@ describe('PCI-8.5.1 an exemption', () => {
       grantedAt: time.now.getTime(),
       until: until.getTime(),
     }))
-    const next = { ...emptyPolicy('c1'), exemptions }
-    await store.policies.commit({ id: 'c1', expected: null, next, events: [] })
+    await putPolicy(store, { ...emptyPolicy('c1'), exemptions })
     const full = await twoFactor.policy.exempt({ ...exemption, until })
     expect(full).toEqual({ ok: false, reason: 'too_many_exemptions' })
     const renewed = await twoFactor.policy.exempt({ ...exemption, userId: 'user-7', until })
@@ -230,108 +261,5 @@ describe('PCI-8.5.1 an exemption', () => {
     time.advance(HOUR)
     const room = await twoFactor.policy.exempt({ ...exemption, until: new Date(until.getTime() + 1000) })
     expect(room).toMatchObject({ ok: true, policy: { exemptions: { length: 1 } } })
-  })
-})
-
-describe('an enrollment that a company forces', () => {
-  async function forced() {
-    const on = await company()
-    await on.twoFactor.policy.require({ ...on.who, enrollmentTicket: true })
-    const login = await on.twoFactor.login.start({ userId: 'cyd' })
-    if (login.step !== 'enroll') throw new Error(login.step)
-    const start = (ticket?: string) =>
-      on.twoFactor.enrollment.start({
-        userId: 'cyd',
-        accountName: 'cyd',
-        challenge: login.challenge,
-        ...(ticket === undefined ? {} : { ticket }),
-      })
-    const issue = (ttl?: number, userId: string = 'cyd') =>
-      on.twoFactor.enrollment.issueTicket({
-        userId,
-        actorId: 'admin',
-        reason: 'seen in person',
-        ...(ttl === undefined ? {} : { ttl }),
-      })
-    return { ...on, start, issue, challenge: login.challenge }
-  }
-
-  it('S5 with a ticket demanded, a leaked password alone enrolls nobody in the owner’s place', async () => {
-    const { start, issue, store, events } = await forced()
-    expect(await start()).toEqual({ ok: false, reason: 'ticket_required' })
-    expect(await start('nonsense')).toEqual({ ok: false, reason: 'ticket_invalid' })
-    const other = await issue(undefined, 'bea')
-    expect(await start(other.ok ? other.ticket : '')).toEqual({ ok: false, reason: 'ticket_invalid' })
-    expect(await store.enrollments.load('cyd')).toBeNull()
-
-    const issued = await issue()
-    expect(events.at(-1)).toMatchObject({
-      type: 'enrollment.ticket_issued',
-      userId: 'cyd',
-      actorId: 'admin',
-      reason: 'seen in person',
-    })
-    expect(await start(issued.ok ? issued.ticket : '')).toMatchObject({ ok: true })
-  })
-
-  it('a ticket ends by its time, and with the enrollment that it was used for', async () => {
-    const { twoFactor, start, issue, time, enroll } = await forced()
-    const expiresAt = new Date(time.now.getTime() + 60_000)
-    const issued = await issue(60)
-    expect(issued).toMatchObject({ ok: true, expiresAt })
-    const ticket = issued.ok ? issued.ticket : ''
-    time.advance(59)
-    expect(await start(ticket)).toMatchObject({ ok: true })
-    time.advance(1)
-    expect(await start(ticket)).toEqual({ ok: false, reason: 'ticket_expired' })
-    await enroll('cyd')
-    expect(await issue()).toEqual({ ok: false, reason: 'already_enrolled' })
-    await twoFactor.enrollment.reset({ userId: 'cyd', actorId: 'admin', reason: 'again' })
-    const login = await twoFactor.login.start({ userId: 'cyd' })
-    if (login.step !== 'enroll') throw new Error(login.step)
-    const reused = await twoFactor.enrollment.start({
-      userId: 'cyd',
-      accountName: 'cyd',
-      challenge: login.challenge,
-      ticket,
-    })
-    expect(reused).toEqual({ ok: false, reason: 'ticket_invalid' })
-  })
-
-  it('S9 takes a ticket where one of several companies asks for one', async () => {
-    const both = { companiesOf: async () => [{ companyId: 'c1' }, { companyId: 'c2' }] }
-    const { twoFactor, enroll } = bench(memoryStore(), { directory: both })
-    await enroll('admin')
-    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
-    await twoFactor.policy.require({ companyId: 'c2', actorId: 'admin', enrollmentTicket: true })
-    const login = await twoFactor.login.start({ userId: 'cyd' })
-    if (login.step !== 'enroll') throw new Error(login.step)
-    const { challenge } = login
-    const refused = await twoFactor.enrollment.start({ userId: 'cyd', accountName: 'cyd', challenge })
-    expect(refused).toEqual({ ok: false, reason: 'ticket_required' })
-  })
-
-  it('a ticket lasts from a minute to a week, and half an hour where nothing is said', async () => {
-    const { issue, time } = await forced()
-    for (const [ttl, seconds] of [
-      [60, 60],
-      [604_800, 604_800],
-      [undefined, 1800],
-    ] as const) {
-      const expiresAt = new Date(time.now.getTime() + seconds * 1000)
-      expect(await issue(ttl)).toMatchObject({ ok: true, expiresAt })
-    }
-  })
-
-  it('S11 a ticket asked for out of shape is a typed error', async () => {
-    const { issue, twoFactor } = await forced()
-    for (const ttl of [59, 604_801, 0.5]) {
-      await expect(issue(ttl)).rejects.toMatchObject({
-        code: 'ERR_INVALID_ARGUMENT',
-        message: expect.stringContaining('enrollment.issueTicket: ttl: '),
-      })
-    }
-    const noReason = twoFactor.enrollment.issueTicket({ userId: 'cyd', actorId: 'admin' } as never)
-    await expect(noReason).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   })
 })

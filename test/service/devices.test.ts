@@ -4,7 +4,7 @@ import { type Bench, bench } from '../support/service.js'
 
 const DAY = 86_400
 
-/** A person who passed a login on a device that is to be trusted. */
+/** A user who passed a login on a device and asked to trust it. */
 async function onTrustedDevice(options: Partial<TwoFactorOptions> = {}) {
   const on = bench(memoryStore(), options)
   const { phone, recoveryCodes } = await on.enroll('ada')
@@ -32,7 +32,7 @@ describe('a trusted device', () => {
     expect((await twoFactor.login.start({ userId: 'ada', deviceToken })).step).toBe('code')
   })
 
-  it('is trusted only where that was asked for and is allowed', async () => {
+  it('is trusted only if that was asked for and is allowed', async () => {
     const on = bench(memoryStore())
     const { phone } = await on.enroll('ada')
     on.time.advance(30)
@@ -46,13 +46,13 @@ describe('a trusted device', () => {
     expect(await trust(none, other.phone.code(none.time.now))).toBeUndefined()
   })
 
-  it('S9 is asked for the code again once no device can be trusted any more', async () => {
+  it('S9 is asked for the code again once the option forbids trusted devices', async () => {
     const { store, time, deviceToken } = await onTrustedDevice()
     const { twoFactor } = bench(store, { trustedDevices: false, clock: () => time.now })
     expect((await twoFactor.login.start({ userId: 'ada', deviceToken })).step).toBe('code')
   })
 
-  it('ASVS-9.1 ASVS-9.2 is of one person and one purpose, and notices every change', async () => {
+  it('ASVS-9.1 ASVS-9.2 has a token for one user and one purpose, and every change of it is noticed', async () => {
     const { twoFactor, enroll, deviceToken, challengeFor } = await onTrustedDevice()
     await enroll('eve')
     expect((await twoFactor.login.start({ userId: 'eve', deviceToken })).step).toBe('code')
@@ -70,21 +70,22 @@ describe('a trusted device', () => {
       disable: ({ twoFactor, recoveryCodes }) =>
         twoFactor.enrollment.disable({ userId: 'ada', code: recoveryCodes[0] ?? '' }),
       reset: ({ twoFactor }) =>
-        twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'lost phone' }),
+        twoFactor.admin.reset({ userId: 'ada', actorId: 'admin', reason: 'lost phone' }),
       replace: ({ enroll, recoveryCodes }) => enroll('ada', recoveryCodes[0]),
-      erase: ({ twoFactor }) => twoFactor.enrollment.erase({ userId: 'ada', actorId: 'admin' }),
+      erase: ({ twoFactor }) => twoFactor.admin.erase({ userId: 'ada', actorId: 'admin' }),
       revoke: ({ twoFactor }) => twoFactor.devices.revokeAll({ userId: 'ada' }),
     }
     for (const [name, end] of Object.entries(ends)) {
       const on = await onTrustedDevice()
       await end(on)
-      if (!(await on.twoFactor.enrollment.status({ userId: 'ada' })).enrolled) await on.enroll('ada')
+      const { state } = await on.twoFactor.enrollment.status({ userId: 'ada' })
+      if (state === 'off') await on.enroll('ada')
       const login = await on.twoFactor.login.start({ userId: 'ada', deviceToken: on.deviceToken })
       expect(login.step, name).toBe('code')
     }
   })
 
-  it('S9 a company that tightens the time is obeyed at once, also for devices trusted before', async () => {
+  it('S9 follows a company’s shorter limit at once, also if it was trusted before', async () => {
     const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
     const { twoFactor, time, deviceToken } = await onTrustedDevice({ directory })
     const start = () => twoFactor.login.start({ userId: 'ada', deviceToken })
@@ -103,7 +104,7 @@ describe('a trusted device', () => {
     expect((await start()).step).toBe('done')
   })
 
-  it('NIST-3.2.2 goes with an authenticator that is suspended', async () => {
+  it('NIST-3.2.2 is suspended together with the authenticator', async () => {
     const { twoFactor, time, deviceToken } = await onTrustedDevice({
       throttle: { freeFailures: 3, suspendAfter: 3 },
     })
@@ -112,11 +113,11 @@ describe('a trusted device', () => {
     expect((await twoFactor.login.start({ userId: 'ada', deviceToken })).step).toBe('code')
   })
 
-  it('revoking says so where nobody is enrolled, and is on the trail with its actor', async () => {
+  it('is revoked with the actor on the trail; without two-factor there is nothing to revoke', async () => {
     const { twoFactor, events } = await onTrustedDevice()
     await twoFactor.devices.revokeAll({ userId: 'ada', actorId: 'admin' })
     expect(events.at(-1)).toMatchObject({ type: 'devices.revoked', notify: false, actorId: 'admin' })
-    const nobody = await twoFactor.devices.revokeAll({ userId: 'bea' })
-    expect(nobody).toEqual({ ok: false, reason: 'not_enrolled' })
+    const nothing = await twoFactor.devices.revokeAll({ userId: 'bea' })
+    expect(nothing).toEqual({ ok: false, reason: 'not_enrolled' })
   })
 })

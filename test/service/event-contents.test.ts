@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, memoryStore, type TwoFactorOptions } from '../../src/index.js'
 import { scan } from '../support/phone.js'
-import { type Bench, bench, TEST_KEYS } from '../support/service.js'
+import { type Bench, bench, statusOn, TEST_KEYS } from '../support/service.js'
 
-/** The last event, without what is the same for all; that is looked at once, here. */
+/** The last event, without the fields that all events have. Those are checked here. */
 function last(on: Bench): object {
   const event = on.events.at(-1)
-  if (event === undefined || !('userId' in event)) throw new Error('there is no event of a person')
+  if (event === undefined || !('userId' in event)) throw new Error('there is no event of a user')
   const { id, at, userId, ...contents } = event
   expect({ id, at, userId }).toEqual({
     id: expect.any(String),
@@ -16,19 +16,19 @@ function last(on: Bench): object {
   return contents
 }
 
-/** ada, who is enrolled and has a fresh code. */
+/** ada is enrolled and has a new code. */
 async function enrolled(options: Partial<TwoFactorOptions> = {}) {
   const on = bench(memoryStore(), options)
   const { phone, recoveryCodes } = await on.enroll('ada')
   on.time.advance(30)
-  const { authenticators } = await on.twoFactor.enrollment.status({ userId: 'ada' })
+  const { authenticators } = await statusOn(on.twoFactor, 'ada')
   const [recoveryCode = ''] = recoveryCodes
   const authenticatorId = authenticators[0]?.id ?? ''
   return { on, code: phone.code(on.time.now), recoveryCode, authenticatorId }
 }
 
 describe('S12 the event of', () => {
-  it('a success says what it was by, and that no device was trusted where none was', async () => {
+  it('a success says which factor passed, and whether the device is trusted', async () => {
     const { on, code, recoveryCode, authenticatorId } = await enrolled()
     const challenge = await on.challengeFor('ada')
     await on.twoFactor.login.verify({ challenge, code })
@@ -55,7 +55,7 @@ describe('S12 the event of', () => {
     })
   })
 
-  it('a replay is no alarm: nobody is told, and nothing is counted', async () => {
+  it('a replay is no alarm: it notifies nobody and counts nothing', async () => {
     const { on, code } = await enrolled()
     await on.twoFactor.verify({ userId: 'ada', code })
     await on.twoFactor.verify({ userId: 'ada', code })
@@ -69,7 +69,7 @@ describe('S12 the event of', () => {
     })
   })
 
-  it('a setup names what was presented for it, and what it ended', async () => {
+  it('a setup names the factor that was presented, and what it ended', async () => {
     for (const factor of ['totp', 'recovery_code'] as const) {
       const { on, code, recoveryCode, authenticatorId } = await enrolled()
       const started = await on.twoFactor.enrollment.start({
@@ -106,7 +106,7 @@ describe('S12 the event of', () => {
     expect(last(on)).toMatchObject({ type: 'enrollment.confirmed', replaced: [], recoveryCodes: 0 })
   })
 
-  it('a setup that fails or comes too late is for the trail only', async () => {
+  it('a setup that fails or expires is for the trail only', async () => {
     const on = bench(memoryStore())
     await on.twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
     const authenticatorId = expect.any(String)
@@ -134,7 +134,7 @@ describe('S12 the event of', () => {
       reason: null,
     })
     const second = await enrolled()
-    await second.on.twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'lost phone' })
+    await second.on.twoFactor.admin.reset({ userId: 'ada', actorId: 'admin', reason: 'lost phone' })
     expect(last(second.on)).toEqual({
       ...common,
       endReason: 'reset',
@@ -145,9 +145,9 @@ describe('S12 the event of', () => {
     })
   })
 
-  it('a ticket tells its owner, with the actor and the reason', async () => {
+  it('a ticket notifies its user, with the actor and the reason', async () => {
     const on = bench(memoryStore())
-    await on.twoFactor.enrollment.issueTicket({ userId: 'ada', actorId: 'admin', reason: 'new here' })
+    await on.twoFactor.admin.issueTicket({ userId: 'ada', actorId: 'admin', reason: 'new here' })
     expect(last(on)).toEqual({
       type: 'enrollment.ticket_issued',
       notify: true,
@@ -156,13 +156,13 @@ describe('S12 the event of', () => {
     })
   })
 
-  it('a rotation names the key and tells nobody', async () => {
+  it('a key rotation names the key and notifies nobody', async () => {
     const store = memoryStore()
     await bench(store).enroll('ada')
     const k2 = Buffer.alloc(32, 8).toString('base64')
     const keys = createKeyRing({ current: 'k2', keys: { ...TEST_KEYS.keys, k2 } })
     const on = bench(store, { keys })
-    for await (const { result } of on.twoFactor.keys.reseal({ userIds: ['ada'] })) {
+    for await (const { result } of on.twoFactor.keyRotation.reseal({ userIds: ['ada'] })) {
       expect(result).toBe('resealed')
     }
     expect(last(on)).toEqual({ type: 'secrets.resealed', notify: false, keyId: 'k2' })

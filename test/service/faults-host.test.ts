@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Directory, memoryStore, StepwardError } from '../../src/index.js'
-import { bench } from '../support/service.js'
+import { bench, START } from '../support/service.js'
 import { failureOf, OPERATIONS, realDirectory, rotatedKeys, setScene, snapshot } from './faults-operations.js'
 
-/** The real directory, of whose answers the n-th one fails: a question, or one member of a stream. */
+/** The real directory. Its n-th answer fails, and each member of a stream is an answer. */
 function faultyDirectory() {
   const fault = { callsLeft: Number.POSITIVE_INFINITY }
   const strike = () => {
@@ -37,7 +37,7 @@ describe('S4 a fault of the directory', () => {
         fault.callsLeft = failing
         const error = await failureOf(run, scene)
         if (error === null) {
-          // Else a fault was swallowed: the operation came to an answer although a call had failed.
+          // Otherwise a fault was swallowed: the operation returned although a call had failed.
           expect(fault.callsLeft).toBeGreaterThan(0)
           return
         }
@@ -52,30 +52,52 @@ describe('S4 a fault of the directory', () => {
     },
   )
 
-  it('that answers out of shape lets nobody in', async () => {
+  it('that returns something unexpected lets nobody in', async () => {
     const c = { companyId: 'c' }
-    const answers: readonly (readonly [expected: string, answer: unknown])[] = [
-      ['an array', null],
-      ['an array', {}],
-      ['objects', [null]],
-      ['objects', ['c']],
-      ['a companyId in each', [{}]],
-      ['a companyId in each', [{ companyId: 7 }]],
-      ['a companyId in each', [c, { companyId: '' }]],
-      ['role as a string', [{ ...c, role: 7 }]],
-      ['joinedAt as a Date', [{ ...c, joinedAt: 1 }]],
-      ['joinedAt as a Date', [{ ...c, joinedAt: new Date(Number.NaN) }]],
+    const answers: readonly (readonly [problem: string, answer: unknown])[] = [
+      ['expected an array, got null', null],
+      ['expected an array, got an object', {}],
+      ['[0]: expected an object, got null', [null]],
+      ['[0]: expected an object, got "c"', ['c']],
+      ['[0].companyId: expected a string, got undefined', [{}]],
+      ['[0].companyId: expected a string, got 7; convert it with String(id)', [{ companyId: 7 }]],
+      ['[1].companyId: expected 1 to 1,024 characters, got 0', [c, { companyId: '' }]],
+      ['[0].role: expected a string, got 7', [{ ...c, role: 7 }]],
+      ['[0].joinedAt: expected a valid Date, got 1; convert it with new Date(…)', [{ ...c, joinedAt: 1 }]],
+      [
+        '[0].joinedAt: expected a valid Date, got an invalid Date',
+        [{ ...c, joinedAt: new Date(Number.NaN) }],
+      ],
     ]
-    for (const [expected, answer] of answers) {
+    for (const [problem, answer] of answers) {
       const companiesOf = async () => answer as []
       const { twoFactor } = bench(memoryStore(), { directory: { companiesOf } })
       const login = twoFactor.login.start({ userId: 'ada' })
-      const message = `directory.companiesOf: expected ${expected}`
+      const message = `directory.companiesOf: ${problem}`
       await expect(login).rejects.toMatchObject({ code: 'ERR_DIRECTORY_FAILED', message })
     }
   })
 
-  it('that says null where it knows nothing is no fault', async () => {
+  it('whose answers inherit their properties is believed in their own ones only', async () => {
+    const companiesOf = async (userId: string) => [
+      userId === 'bea'
+        ? Object.create({ companyId: 'c1' })
+        : Object.assign(Object.create({ role: 'guest', joinedAt: START }), { companyId: 'c1' }),
+    ]
+    const { twoFactor, enroll } = bench(memoryStore(), { directory: { companiesOf } })
+    await enroll('admin')
+    await expect(twoFactor.login.start({ userId: 'bea' })).rejects.toMatchObject({
+      code: 'ERR_DIRECTORY_FAILED',
+      message: 'directory.companiesOf: [0].companyId: expected a string, got undefined',
+    })
+    // Neither the role nor the date of joining is cyd's own, so neither spares cyd the enrollment.
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'] })
+    expect((await twoFactor.login.start({ userId: 'cyd' })).step).toBe('enroll')
+    await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', newMemberGrace: 3600 })
+    expect((await twoFactor.login.start({ userId: 'cyd' })).step).toBe('enroll')
+  })
+
+  it('that returns null for what it does not know is no fault', async () => {
     const companiesOf = async () => [{ companyId: 'c1', role: null, joinedAt: null }] as never
     const { twoFactor, enroll } = bench(memoryStore(), { directory: { companiesOf } })
     await enroll('admin')
@@ -84,11 +106,11 @@ describe('S4 a fault of the directory', () => {
   })
 })
 
-/** How an answer came out: what a caller branches on. */
-function outline(answer: unknown): unknown {
-  if (Array.isArray(answer)) return answer.map(outline)
-  if (typeof answer !== 'object' || answer === null) return answer
-  const { ok, step, reason, state, result } = answer as Record<string, unknown>
+/** The part of a result that a caller branches on. */
+function outline(output: unknown): unknown {
+  if (Array.isArray(output)) return output.map(outline)
+  if (typeof output !== 'object' || output === null) return output
+  const { ok, step, reason, state, result } = output as Record<string, unknown>
   return { ok, step, reason, state, result }
 }
 
@@ -106,11 +128,11 @@ describe('S4 S12 a sink for events', () => {
   describe.each(sinks)('that $how', ({ fail }) => {
     it.each(Object.entries(OPERATIONS))('changes nothing for %s', async (_name, run) => {
       const [quiet, loud] = [memoryStore(), memoryStore()]
-      const told: unknown[] = []
+      const received: unknown[] = []
       const fine = await setScene(quiet, {
         store: quiet,
         keys: rotatedKeys(),
-        onEvent: (event) => told.push(event.type),
+        onEvent: (event) => received.push(event.type),
       })
       const failing: unknown[] = []
       const disturbed = await setScene(loud, {
@@ -123,16 +145,16 @@ describe('S4 S12 a sink for events', () => {
       })
       const [before, beforeLoud] = [await snapshot(quiet), await snapshot(loud)]
       expect(outline(await run(disturbed))).toEqual(outline(await run(fine)))
-      expect(failing).toEqual(told)
+      expect(failing).toEqual(received)
       const changed = (await snapshot(quiet)) !== before
       expect((await snapshot(loud)) !== beforeLoud).toBe(changed)
-      expect(told.length).toBe(changed ? 1 : 0)
+      expect(received.length).toBe(changed ? 1 : 0)
     })
   })
 })
 
 describe('S4 S10 a clock', () => {
-  it('that goes back re-opens no deadline of a company', async () => {
+  it('that goes back defers no deadline of a company', async () => {
     const directory = {
       companiesOf: async () => [{ companyId: 'c1' }],
       async *membersOf() {
@@ -153,12 +175,20 @@ describe('S4 S10 a clock', () => {
     expect(await twoFactor.policy.complianceCounts({ companyId: 'c1' })).toMatchObject({ overdue: 1 })
   })
 
-  it('that answers no time lets nobody in', async () => {
-    for (const clock of [() => new Date(Number.NaN), () => 7 as unknown as Date, () => new Date(-1)]) {
-      const { twoFactor } = bench(memoryStore(), { clock })
+  it('that returns no valid time lets nobody in', async () => {
+    for (const [time, shown] of [
+      [new Date(Number.NaN), 'an invalid Date'],
+      [7, '7'],
+      [new Date(-1), '1969-12-31T23:59:59.999Z'],
+    ] as const) {
+      const { twoFactor } = bench(memoryStore(), { clock: () => time as Date })
       const started = twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
-      const message = 'clock: expected a valid Date from 1970 on'
-      await expect(started).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT', message })
+      const message = `createTwoFactor: clock: expected a function that returns a valid Date, got ${shown}`
+      await expect(started).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        option: 'clock',
+        message,
+      })
     }
     const { twoFactor } = bench(memoryStore(), { clock: () => new Date(0) })
     expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })

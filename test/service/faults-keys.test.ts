@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, type KeyRing, type KmsClient, memoryStore, StepwardError } from '../../src/index.js'
-import { bench } from '../support/service.js'
+import { bench, putRecord, recordOf } from '../support/service.js'
 import { failureOf, OPERATIONS, ROTATED_KEYS, rotatedKeys, setScene, snapshot } from './faults-operations.js'
 
-/** Calls of something outside, of which the n-th one throws before it does anything. */
+/** Calls of something outside. The n-th one throws before it does anything. */
 function counted() {
   const fault = { callsLeft: Number.POSITIVE_INFINITY }
   const strike = () => {
@@ -12,7 +12,7 @@ function counted() {
   return { fault, strike }
 }
 
-/** A ring of the application's own making, each of whose functions can fail. */
+/** The application's own key ring. Each of its functions can fail. */
 function faultyRing() {
   const { fault, strike } = counted()
   const real = rotatedKeys()
@@ -38,7 +38,7 @@ function faultyRing() {
   return { fault, keys }
 }
 
-/** Our ring over a key management service that can fail; it keeps its envelopes under keys of its own. */
+/** Our ring on a key management service that can fail. */
 function faultyKms() {
   const { fault, strike } = counted()
   const real = rotatedKeys()
@@ -76,14 +76,14 @@ describe.each(RINGS)('S4 a fault of a $name', ({ make }) => {
         fault.callsLeft = failing
         const error = await failureOf(run, scene)
         if (error === null) {
-          // Else a fault was swallowed: the operation came to an answer although a call had failed.
+          // Otherwise a fault was swallowed: the operation returned although a call had failed.
           expect(fault.callsLeft).toBeGreaterThan(0)
           return
         }
         expect(error).toBeInstanceOf(StepwardError)
         expect(error).toMatchObject({
           code: 'ERR_KMS_FAILED',
-          message: expect.stringMatching(/^kms\.(seal|open|isCurrent|mac) threw; nothing was granted$/),
+          message: expect.stringMatching(/^kms\.(seal|open|isCurrent|mac) threw; access was denied$/),
           cause: { message: 'the key service is down' },
         })
         expect(await snapshot(store)).toBe(before)
@@ -107,7 +107,7 @@ describe('S4 a key ring', () => {
     expect(refused).toEqual({ ok: false, reason: 'challenge_invalid' })
   })
 
-  it('with another key under the same id opens no secret, and none that was moved to another person', async () => {
+  it('with another key under the same id opens no secret, nor one that was moved to another user', async () => {
     const store = memoryStore()
     const { enroll, time } = bench(store)
     const { phone } = await enroll('ada')
@@ -117,16 +117,13 @@ describe('S4 a key ring', () => {
     const { twoFactor } = bench(store, { keys: createKeyRing(exchanged), clock: () => time.now })
     await expect(twoFactor.verify({ userId: 'ada', code })).rejects.toMatchObject({ code: 'ERR_SEAL_BROKEN' })
 
-    const stored = await store.enrollments.load('ada')
-    if (stored === null) throw new Error('not stored')
-    const moved = { ...stored.record, userId: 'eve' }
-    await store.enrollments.commit({ id: 'eve', expected: null, next: moved, events: [] })
+    await putRecord(store, { ...(await recordOf(store, 'ada')), userId: 'eve' })
     const honest = bench(store, { clock: () => time.now })
     const stolen = honest.twoFactor.verify({ userId: 'eve', code })
     await expect(stolen).rejects.toMatchObject({ code: 'ERR_SEAL_BROKEN' })
   })
 
-  it('of the application that answers out of shape is a fault, not a guess', async () => {
+  it('of the application that returns something unexpected is a fault, not a guess', async () => {
     const real = rotatedKeys()
     for (const broken of [
       { seal: async () => undefined },
@@ -137,12 +134,12 @@ describe('S4 a key ring', () => {
     ]) {
       const keys = { ...real, ...broken } as unknown as KeyRing
       const { twoFactor } = bench(memoryStore(), { keys })
-      const imported = twoFactor.enrollment.importSecret({
+      const imported = twoFactor.admin.importSecret({
         userId: 'ada',
         actorId: 'admin',
         secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
       })
-      const message = expect.stringMatching(/^kms\.(seal|mac): expected a text/)
+      const message = expect.stringMatching(/^kms\.(seal|mac): expected a string/)
       await expect(imported).rejects.toMatchObject({ code: 'ERR_KMS_FAILED', message })
     }
   })

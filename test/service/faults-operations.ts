@@ -1,14 +1,14 @@
 import { createKeyRing, type KeyRing, type TwoFactorOptions, type TwoFactorStore } from '../../src/index.js'
 import { scan } from '../support/phone.js'
-import { type Bench, bench, TEST_KEYS } from '../support/service.js'
+import { type Bench, bench, collect, statusOn, TEST_KEYS } from '../support/service.js'
 
-/** The ring after a rotation: whatever an operation changes is sealed anew on the way. */
+/** The ring after a rotation: every operation that changes a record seals its secrets again. */
 export const ROTATED_KEYS = {
   current: 'k2',
   keys: { ...TEST_KEYS.keys, k2: Buffer.alloc(32, 9).toString('base64') },
 } as const
 
-/** Where everybody works: c2 has no rule yet, c3 demands two-factor and a ticket. */
+/** Everyone’s companies. c2 has no rule yet; c3 requires two-factor and a ticket. */
 const COMPANIES: Readonly<Record<string, readonly { companyId: string }[]>> = {
   ada: [{ companyId: 'c1' }],
   bea: [{ companyId: 'c3' }],
@@ -24,32 +24,32 @@ export const realDirectory = {
   },
 }
 
-/** What the people and companies of the scene hold. */
+/** What the users and companies of the scene have. */
 export interface Scene {
-  /** The service whose parts can be made to fail. */
+  /** The service, on parts that can fail. */
   readonly on: Bench
   /** The store itself, which never fails. */
   readonly real: TwoFactorStore
   /** The present code of ada's app. */
   readonly code: string
   readonly recoveryCode: string
-  /** A login of ada's that asks for the code, and a device of hers that is trusted. */
+  /** A login of ada that asks for the code, and a device that she trusts. */
   readonly challenge: string
   readonly deviceToken: string
-  /** The code of what ada and of what pending have not confirmed yet. */
+  /** The codes of the secrets that ada and pending have not confirmed yet. */
   readonly replacingCode: string
   readonly pendingCode: string
-  /** A login of bea's that leads through enrollment, and the ticket that it needs. */
+  /** A login of bea that leads through enrollment, and the ticket that it needs. */
   readonly enrollChallenge: string
   readonly ticket: string
-  /** The first of two's authenticators, and the present code of it. */
+  /** The first authenticator of two, and its present code. */
   readonly authenticatorId: string
   readonly codeOfTwo: string
 }
 
 /**
- * ada has two-factor on and a replacement pending, pending has one pending, two has two authenticators,
- * bea has none and is forced to. Then the key is rotated, and the service gets the parts that can fail.
+ * ada has two-factor on and a replacement pending. pending has started. two has two authenticators. bea has none and
+ * must enroll. Then the key is rotated, and the service gets the parts that can fail.
  */
 export async function setScene(
   real: TwoFactorStore,
@@ -73,8 +73,8 @@ export async function setScene(
   if (!second.ok || !replacing.ok || !pending.ok) throw new Error('enrollment.start was refused')
   await several.enrollment.confirm({ userId: 'two', code: scan(second.uri).code(time.now) })
 
-  await twoFactor.policy.require({ companyId: 'c3', actorId: 'ada', enrollmentTicket: true })
-  const issued = await twoFactor.enrollment.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'new here' })
+  await twoFactor.policy.require({ companyId: 'c3', actorId: 'ada', ticketRequired: true })
+  const issued = await twoFactor.admin.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'new here' })
   const forced = await twoFactor.login.start({ userId: 'bea' })
   if (!issued.ok || forced.step !== 'enroll') throw new Error('bea is not led through enrollment')
 
@@ -86,7 +86,7 @@ export async function setScene(
     rememberDevice: true,
   })
   if (!remembered.ok || remembered.deviceToken === undefined) throw new Error('the device is not trusted')
-  const { authenticators } = await twoFactor.enrollment.status({ userId: 'two' })
+  const { authenticators } = await statusOn(twoFactor, 'two')
 
   time.advance(30)
   const on = bench(real, { directory: realDirectory, clock: () => time.now, ...parts })
@@ -108,7 +108,7 @@ export async function setScene(
 
 export const rotatedKeys = (): KeyRing => createKeyRing(ROTATED_KEYS)
 
-/** Everything that is kept of the people and companies of the scene. */
+/** Everything that is stored about the users and companies of the scene. */
 export async function snapshot(store: TwoFactorStore): Promise<string> {
   const people = await store.enrollments.loadMany(['ada', 'bea', 'pending', 'two', 'new'])
   const companies = await store.policies.loadMany(['c1', 'c2', 'c3'])
@@ -117,13 +117,7 @@ export async function snapshot(store: TwoFactorStore): Promise<string> {
 
 export type Operation = (scene: Scene) => Promise<unknown>
 
-async function all<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
-  const items: T[] = []
-  for await (const item of await stream) items.push(item)
-  return items
-}
-
-/** An operation on what is enrolled, pending or forced in the scene; each changes or answers something. */
+/** Operations of the scene. Each one changes or returns something. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'enrollment.start': ({ on }) => on.twoFactor.enrollment.start({ userId: 'new', accountName: 'new' }),
   'enrollment.start over one that is on': ({ on, code }) =>
@@ -147,17 +141,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     on.twoFactor.enrollment.remove({ userId: 'two', authenticatorId, code: codeOfTwo }),
   'enrollment.regenerateRecoveryCodes': ({ on, code }) =>
     on.twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code }),
-  'enrollment.reset': ({ on }) =>
-    on.twoFactor.enrollment.reset({ userId: 'ada', actorId: 'two', reason: 'lost phone' }),
-  'enrollment.importSecret': ({ on }) =>
-    on.twoFactor.enrollment.importSecret({
+  'admin.reset': ({ on }) =>
+    on.twoFactor.admin.reset({ userId: 'ada', actorId: 'two', reason: 'lost phone' }),
+  'admin.importSecret': ({ on }) =>
+    on.twoFactor.admin.importSecret({
       userId: 'new',
       actorId: 'ada',
       secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
     }),
-  'enrollment.erase': ({ on }) => on.twoFactor.enrollment.erase({ userId: 'ada', actorId: 'ada' }),
-  'enrollment.issueTicket': ({ on }) =>
-    on.twoFactor.enrollment.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'a second one' }),
+  'admin.erase': ({ on }) => on.twoFactor.admin.erase({ userId: 'ada', actorId: 'ada' }),
+  'admin.issueTicket': ({ on }) =>
+    on.twoFactor.admin.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'a second one' }),
   'login.start': ({ on }) => on.twoFactor.login.start({ userId: 'ada' }),
   'login.start on a trusted device': ({ on, deviceToken }) =>
     on.twoFactor.login.start({ userId: 'ada', deviceToken }),
@@ -181,14 +175,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       until: new Date(on.time.now.getTime() + 60_000),
       reason: 'a new phone is on its way',
     }),
+  'enrollment.events': ({ on }) => collect(on.twoFactor.enrollment.events({ userId: 'ada' })),
+  'policy.events': ({ on }) => collect(on.twoFactor.policy.events({ companyId: 'c3' })),
   'policy.get': ({ on }) => on.twoFactor.policy.get({ companyId: 'c3' }),
-  'policy.compliance': ({ on }) => all(on.twoFactor.policy.compliance({ companyId: 'c3' })),
+  'policy.compliance': ({ on }) => collect(on.twoFactor.policy.compliance({ companyId: 'c3' })),
   'policy.complianceCounts': ({ on }) => on.twoFactor.policy.complianceCounts({ companyId: 'c3' }),
-  'policy.preview': ({ on }) => all(on.twoFactor.policy.preview({ companyId: 'c3' })),
-  'keys.reseal': ({ on }) => all(on.twoFactor.keys.reseal({ userIds: ['two'] })),
+  'policy.preview': ({ on }) => collect(on.twoFactor.policy.preview({ companyId: 'c3' })),
+  'keyRotation.reseal': ({ on }) => collect(on.twoFactor.keyRotation.reseal({ userIds: ['two'] })),
 }
 
-/** What an operation throws, or null where it comes to an answer. */
+/** What an operation throws; null if it returns. */
 export const failureOf = (run: Operation, scene: Scene): Promise<unknown> =>
   run(scene).then(
     () => null,

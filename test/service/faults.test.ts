@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { createKeyRing, type RecordStore, StepwardError, type TwoFactorStore } from '../../src/index.js'
+import { createKeyRing, type DocumentStore, StepwardError, type TwoFactorStore } from '../../src/index.js'
 import { bench, STORES, TEST_KEYS } from '../support/service.js'
 import { failureOf, OPERATIONS, rotatedKeys, setScene, snapshot } from './faults-operations.js'
 
-/** A real store whose next calls can be made to fail: the n-th one throws, before or after it took effect. */
+/** A real store whose n-th call throws, before or after it takes effect. */
 function faulty(store: TwoFactorStore) {
   const fault = { callsLeft: Number.POSITIVE_INFINITY, after: false }
 
   async function through<T>(call: () => Promise<T>): Promise<T> {
     const fails = --fault.callsLeft === 0
     if (fails && !fault.after) throw new Error('connection refused')
-    const answer = await call()
+    const result = await call()
     if (fails) throw new Error('connection lost')
-    return answer
+    return result
   }
 
-  function wrap<R>(records: RecordStore<R>): RecordStore<R> {
+  function wrap(half: DocumentStore): DocumentStore {
     return {
-      load: (id) => through(() => records.load(id)),
-      loadMany: (ids) => through(() => records.loadMany(ids)),
-      commit: (change) => through(() => records.commit(change)),
-      events: (id, options) => records.events(id, options),
+      load: (id) => through(() => half.load(id)),
+      loadMany: (ids) => through(() => half.loadMany(ids)),
+      commit: (change) => through(() => half.commit(change)),
+      async *events(id, options) {
+        yield* await through(async () => half.events(id, options))
+      },
     }
   }
   return { fault, store: { enrollments: wrap(store.enrollments), policies: wrap(store.policies) } }
@@ -36,7 +38,10 @@ function expectStoreFailure(error: unknown): void {
   expect(error).toBeInstanceOf(StepwardError)
   expect(error).toMatchObject({
     code: 'ERR_STORE_FAILED',
-    message: expect.stringMatching(/^the store's (load|loadMany|commit) threw; nothing was granted$/),
+    store: expect.stringMatching(/^store\.(enrollments|policies)$/),
+    message: expect.stringMatching(
+      /^store\.(enrollments|policies)\.(load|loadMany|commit|events) threw; access was denied$/,
+    ),
     cause: { message: expect.stringMatching(/^connection/) },
   })
 }
@@ -61,7 +66,7 @@ describe.each(STORES)('S4 ASVS-16.5 a fault of a $name store', ({ make }) => {
         const error = await failureOf(run, scene)
         if (error === null) {
           expect(failing).toBeGreaterThan(1)
-          // Else a fault was swallowed: the operation came to an answer although a call had failed.
+          // Otherwise a fault was swallowed: the operation returned although a call had failed.
           expect(fault.callsLeft).toBeGreaterThan(0)
           return
         }
@@ -72,7 +77,7 @@ describe.each(STORES)('S4 ASVS-16.5 a fault of a $name store', ({ make }) => {
   )
 
   it.each(Object.entries(OPERATIONS))(
-    'S12 at any call of %s that took effect first is told as a fault, and the trail has the change once',
+    'S12 at any call of %s that took effect is a fault too, and the trail has the change once',
     async (_name, run) => {
       const { real, fault, scene } = await prepare(make)
       fault.after = true
@@ -90,7 +95,7 @@ describe.each(STORES)('S4 ASVS-16.5 a fault of a $name store', ({ make }) => {
     },
   )
 
-  it('S1 a code whose commit took effect, but was not told, is used up', async () => {
+  it('S1 a code is used up if its commit took effect, though the store then failed', async () => {
     const { fault, scene } = await prepare(make)
     const { twoFactor } = scene.on
     fault.callsLeft = 2
@@ -108,41 +113,50 @@ describe('S4 a store', () => {
   const make = () => memory?.make() ?? Promise.reject(new Error('no store'))
   const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
 
-  it('that answers out of contract is a fault, not a guess', async () => {
+  it('that returns something unexpected is a fault, not a guess', async () => {
     const real = await make()
-    const recordless = `the store's load did not answer a revision and a record`
-    const undecided = `the store's commit did not answer true or false`
-    for (const [message, broken] of [
-      [recordless, { load: async () => undefined }],
-      [recordless, { load: async () => ({ revision: 7, record: {} }) }],
+    const noDocument = 'load: expected a revision and a document'
+    const undecided = 'commit: expected true or false'
+    for (const [problem, broken] of [
+      [noDocument, { load: async () => undefined }],
+      [noDocument, { load: async () => 'a document' }],
+      [noDocument, { load: async () => ({ revision: 7, document: '{}' }) }],
+      [noDocument, { load: async () => ({ revision: 'r1', document: {} }) }],
       [undecided, { commit: async () => undefined }],
       [undecided, { commit: async () => 1 }],
     ] as const) {
       const store = { ...real, enrollments: { ...real.enrollments, ...broken } } as unknown as TwoFactorStore
       const { twoFactor } = bench(store)
       const started = twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
-      await expect(started).rejects.toMatchObject({ code: 'ERR_STORE_FAILED', message })
+      await expect(started).rejects.toMatchObject({
+        code: 'ERR_STORE_FAILED',
+        store: 'store.enrollments',
+        message: `store.enrollments.${problem}; access was denied`,
+      })
     }
-    const store = {
-      ...real,
-      policies: { ...real.policies, loadMany: async () => ({}) },
-    } as unknown as TwoFactorStore
-    const { twoFactor } = bench(store, { directory })
-    const message = `the store's loadMany did not answer a Map`
-    await expect(twoFactor.login.start({ userId: 'ada' })).rejects.toMatchObject({
-      code: 'ERR_STORE_FAILED',
-      message,
-    })
+    for (const [problem, loadMany] of [
+      ['expected a Map', async () => ({})],
+      ['expected a Map', async () => null],
+      ['expected a revision and a document', async () => new Map([['c1', { revision: 'r1' }]])],
+    ] as const) {
+      const store = { ...real, policies: { ...real.policies, loadMany } } as unknown as TwoFactorStore
+      const { twoFactor } = bench(store, { directory })
+      await expect(twoFactor.login.start({ userId: 'ada' })).rejects.toMatchObject({
+        code: 'ERR_STORE_FAILED',
+        store: 'store.policies',
+        message: `store.policies.loadMany: ${problem}; access was denied`,
+      })
+    }
   })
 
-  it('that throws an error of ours is passed on as it is', async () => {
+  it('whose error is a StepwardError throws it as it is', async () => {
     const real = await make()
     const corrupt = new StepwardError('ERR_RECORD_CORRUPT', 'not a document')
     const store = { ...real, enrollments: { ...real.enrollments, load: () => Promise.reject(corrupt) } }
     await expect(bench(store).twoFactor.enrollment.status({ userId: 'ada' })).rejects.toBe(corrupt)
   })
 
-  it('in which every commit loses its race is busy, and nothing is told of the code', async () => {
+  it('in which every commit loses its race is busy, and the result says nothing about the code', async () => {
     const real = await make()
     const { enroll, time } = bench(real)
     const { phone } = await enroll('ada')

@@ -4,18 +4,18 @@ import { bench } from '../support/service.js'
 
 const seconds = (from: Date, count: number) => new Date(from.getTime() + count * 1000)
 
-const nothing = { enrolled: false, recoveryCodesLeft: 0, authenticators: [], requiredBy: [] }
+const nothing = { requiredBy: [] }
 
 describe('enrollment.status', () => {
-  it('of somebody who has nothing is off, before and after', async () => {
+  it('is off before the first enrollment, and after the last', async () => {
     const { twoFactor, enroll } = bench(memoryStore())
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...nothing, state: 'off' })
     await enroll('ada')
-    await twoFactor.enrollment.reset({ userId: 'ada', actorId: 'admin', reason: 'lost' })
+    await twoFactor.admin.reset({ userId: 'ada', actorId: 'admin', reason: 'lost' })
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...nothing, state: 'off' })
   })
 
-  it('S5 says until when a setup can be confirmed, and not a moment longer', async () => {
+  it('S5 says until when a setup can be confirmed, and is off from then on', async () => {
     const { twoFactor, time } = bench(memoryStore())
     const pendingUntil = seconds(time.now, 600)
     await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
@@ -26,7 +26,7 @@ describe('enrollment.status', () => {
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...nothing, state: 'off' })
   })
 
-  it('S3 says when the next code is looked at, while there is a wait', async () => {
+  it('S3 says when the next code is evaluated, while there is a wait', async () => {
     const { twoFactor, enroll, time } = bench(memoryStore())
     await enroll('ada')
     for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
@@ -35,5 +35,39 @@ describe('enrollment.status', () => {
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toMatchObject({ state: 'on', retryAt })
     time.advance(1)
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).not.toHaveProperty('retryAt')
+  })
+
+  it('S5 lists the authenticators that are on, and says until when a replacement can be confirmed', async () => {
+    const { twoFactor, enroll, time } = bench(memoryStore())
+    const enrolledAt = time.now
+    const { phone } = await enroll('ada')
+    const on = {
+      state: 'on',
+      enrolledAt,
+      authenticators: [{ id: expect.any(String), name: null, confirmedAt: enrolledAt }],
+      recoveryCodesLeft: 10,
+      requiredBy: [],
+    }
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual(on)
+    time.advance(30)
+    const code = phone.code(time.now)
+    await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
+    const pendingUntil = seconds(time.now, 600)
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...on, pendingUntil })
+    time.advance(600)
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual(on)
+  })
+
+  it('NIST-3.2.2 of a suspended authenticator has no end of a wait', async () => {
+    const { twoFactor, enroll } = bench(memoryStore(), { throttle: { freeFailures: 2, suspendAfter: 2 } })
+    await enroll('ada')
+    for (let failure = 0; failure < 2; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({
+      state: 'suspended',
+      enrolledAt: expect.any(Date),
+      authenticators: [expect.any(Object)],
+      recoveryCodesLeft: 10,
+      requiredBy: [],
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scan } from '../support/phone.js'
-import { bench, STORES } from '../support/service.js'
+import { bench, recordOf, STORES } from '../support/service.js'
 
 /** The companies of the story: the admin and Bea work at c1, Cyd at c2. */
 const directory = {
@@ -29,7 +29,6 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     expect(confirmed).toMatchObject({ ok: true, recoveryCodes: { length: 10 } })
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({
       state: 'on',
-      enrolled: true,
       recoveryCodesLeft: 10,
       requiredBy: [],
       enrolledAt: time.now,
@@ -42,12 +41,12 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     expect(await twoFactor.login.verify({ challenge: login.challenge, code: phone.code(time.now) })).toEqual({
       ok: true,
       userId: 'ada',
-      method: 'totp',
+      factor: 'totp',
       recoveryCodesLeft: 10,
     })
   })
 
-  it('S5 leads a member through enrollment at login when the company demands it, and nobody else', async () => {
+  it('S5 leads a member through enrollment at login when the company requires it, and nobody else', async () => {
     const { twoFactor, time, enroll } = bench(await make(), { directory })
     await enroll('admin')
     const required = await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin' })
@@ -69,12 +68,12 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
   it('S7 ASVS-6.5.6 switching off erases the secret, and switching on again makes a new one: the old entry never works', async () => {
     const { twoFactor, time, enroll, challengeFor, store } = bench(await make())
     const first = await enroll('ada')
-    const sealed = JSON.stringify((await store.enrollments.load('ada'))?.record)
+    const sealed = JSON.stringify(await recordOf(store, 'ada'))
     time.advance(30)
     const off = await twoFactor.enrollment.disable({ userId: 'ada', code: first.phone.code(time.now) })
     expect(off).toEqual({ ok: true })
     expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
-    const record = (await store.enrollments.load('ada'))?.record
+    const record = await recordOf(store, 'ada')
     expect(record).toMatchObject({ authenticators: [], pending: null, recoveryCodes: null })
     expect(sealed).toContain('sealedSecret')
     expect(JSON.stringify(record)).not.toContain('sealedSecret')
@@ -90,7 +89,7 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     expect(fresh).toMatchObject({ ok: true })
   })
 
-  it('a company that demands two-factor forbids switching it off, from the moment that it is scheduled', async () => {
+  it('a company that requires two-factor forbids switching it off, from the moment that it is scheduled', async () => {
     const { twoFactor, time, enroll } = bench(await make(), { directory })
     const { phone } = await enroll('admin')
     const enforceFrom = new Date(time.now.getTime() + 86_400_000)
