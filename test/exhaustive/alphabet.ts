@@ -2,14 +2,14 @@ import type { EnrollmentRules } from '../../src/enrollment/decision.js'
 import { OtpSecret } from '../../src/otp/index.js'
 import { scan } from '../support/phone.js'
 
-/** How small the world is that is explored to its end. */
+/** The bounds of a world that is explored to its end. */
 export interface Scope {
   readonly name: string
-  /** The instants that the clock can show, each one time step after the other. */
+  /** The number of instants that the clock can show, one time step apart. */
   readonly ticks: number
-  /** The time steps, from the first instant's on, of which somebody may show the right code. */
+  /** The number of time steps, from the first instant on, whose right code can be shown. */
   readonly steps: number
-  /** Recovery codes in a set. */
+  /** The number of recovery codes in a set. */
   readonly recoveryCodes: number
   readonly rules: EnrollmentRules
 }
@@ -17,10 +17,10 @@ export interface Scope {
 /** Seconds in a time step, and between two instants of the clock. */
 export const PERIOD = 30
 
-/** The time step at the first instant. */
+/** The time step of the first instant. */
 const FIRST_STEP = 59_000_000
 
-/** A time step, counted from the one at the first instant. */
+/** The time step so many steps after the first instant. */
 export function stepAt(tick: number): number {
   return FIRST_STEP + tick
 }
@@ -35,8 +35,8 @@ export function tickOf(instant: number): number {
 }
 
 /**
- * The secrets that there are. A new one takes a slot that the world has forgotten: at most three
- * are on, one is pending, one has ended and one is in the history.
+ * All secrets. A new one takes a slot that the world has forgotten: at most three are on, one is pending, one has ended
+ * and one is in the history.
  */
 export const SLOTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const
 export type Slot = (typeof SLOTS)[number]
@@ -60,10 +60,10 @@ export function codeOf(slot: Slot, tick: number): string {
   return code
 }
 
-/** What somebody types who knows nothing. */
+/** What an attacker types without knowing anything. */
 export const GUESS = { code: '271828', hash: 'a recovery code that was never given' } as const
 
-/** Every code that a window around an instant can hold; no two may be the same, or one would stand for two. */
+/** Every code that a window can contain. No two may be the same. */
 export const ALL_CODES: readonly string[] = [...CODES.values()].flat().concat(GUESS.code)
 
 export function sealed(slot: Slot): string {
@@ -73,7 +73,7 @@ export function sealed(slot: Slot): string {
 const WAITS = { firstWait: PERIOD, longestWait: 4 * PERIOD }
 const WINDOW = { past: 1, future: 1 }
 
-/** One authenticator, two time steps, two recovery codes; the first failure waits, the second suspends. */
+/** One authenticator, two time steps, two recovery codes. The first failure starts a wait, the second suspends. */
 export const ONE_AUTHENTICATOR: Scope = {
   name: 'one authenticator',
   ticks: 2,
@@ -88,7 +88,7 @@ export const ONE_AUTHENTICATOR: Scope = {
   },
 }
 
-/** Up to three authenticators side by side while the clock stands still; the first failure suspends. */
+/** Up to three authenticators side by side, and a clock that stands still. The first failure suspends. */
 export const THREE_AUTHENTICATORS: Scope = {
   name: 'three authenticators',
   ticks: 1,
@@ -103,7 +103,7 @@ export const THREE_AUTHENTICATORS: Scope = {
   },
 }
 
-/** Three time steps and an authenticator whose drift is remembered; the first failure suspends. */
+/** Three time steps, and an authenticator whose drift is remembered. The first failure suspends. */
 export const DRIFT: Scope = {
   name: 'three time steps with drift',
   ticks: 3,

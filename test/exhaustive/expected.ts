@@ -5,19 +5,19 @@ import { type Count, type Ghost, judged, NO_FAILURES, NOBODY, type World, waitAf
 
 export type PromiseId = 'S1' | 'S2' | 'S3' | 'S5' | 'S6' | 'S7' | 'S9' | 'S10' | 'S12'
 
-/** What the promises demand of one answer. */
+/** What the promises require of one answer. */
 export interface Expected {
   /** `ok`, or the reason of the refusal. */
   readonly answer: string
   /** The promise that any other answer breaks. */
   readonly promise: PromiseId
-  /** What the onlooker knows after the commit; null: nothing may be written. */
+  /** What the observer knows after the commit; null: nothing may be written. */
   readonly ghost: Ghost | null
   /** The one event of the commit. */
   readonly event: EnrollmentEvent['type'] | null
 }
 
-/** A code that somebody types, and where it comes from; no slot: out of thin air. */
+/** A code that is typed, and the secret that it comes from; null: a guess. */
 export type Shown =
   | { readonly factor: 'totp'; readonly slot: Slot | null; readonly tick: number }
   | { readonly factor: 'recovery_code'; readonly hash: string }
@@ -35,13 +35,13 @@ export function allowed(
   return { answer: 'ok', promise, event, ghost: { ...ghost, latest: judged(world) } }
 }
 
-/** Whether a factor is shut, by the failures that the onlooker counted. */
+/** Whether a factor is locked or suspended after the failures that the observer counted. */
 export function barred(wrong: Count, { rules }: Scope, at: number): 'suspended' | 'locked' | null {
   if (wrong.failures >= rules.throttle.suspendAfter) return 'suspended'
   return at < wrong.at + waitAfter(wrong.failures, rules.throttle) ? 'locked' : null
 }
 
-/** S10 where only the clock that went back would open it, else the promise that it is shut by. */
+/** S10 if a clock that went back is the only reason to allow it, otherwise the given promise. */
 export function orClock(promise: PromiseId, openByTheClock: boolean): PromiseId {
   return openByTheClock ? 'S10' : promise
 }
@@ -50,10 +50,7 @@ export function oneMore(wrong: Count, world: World): Count {
   return { failures: wrong.failures + 1, at: judged(world) }
 }
 
-/**
- * The one rule for a code, whatever it is to open: either `pass` says what follows from it, or it is
- * refused.
- */
+/** The one rule for a code, whatever the command. `pass`: what follows from a code that is accepted. */
 export function withCode(
   world: World,
   scope: Scope,
@@ -78,7 +75,7 @@ function failed(world: World, promise: PromiseId, answer: string, ghost: Ghost):
   return { ...allowed(promise, 'verification.failed', world, ghost), answer }
 }
 
-/** Which promise it breaks to take this code for a right one. */
+/** The promise that accepting this wrong code would break. */
 function promiseAgainst(ghost: Ghost, shown: Shown): PromiseId {
   if (shown.factor === 'recovery_code') return ghost.recovery.spent === shown.hash ? 'S2' : 'S3'
   if (shown.slot === null) return 'S3'
@@ -102,7 +99,7 @@ function useStep(
   }
 }
 
-/** How far a clock was off, as far as it is remembered. */
+/** The drift that is remembered. */
 export function driftOf(steps: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, steps)) + 0
 }
@@ -118,12 +115,12 @@ function useRecoveryCode(ghost: Ghost, hash: string): Ghost | null {
   }
 }
 
-/** What a device that is trusted now is bound to. */
+/** The generation to which a device that is trusted now is bound. */
 export function devicesOf({ record, ghost }: World): string {
   return record?.deviceGeneration ?? ghost.endedDevices
 }
 
-/** Everything that hung on what was on has ended (S6). */
+/** Everything that depended on the authenticators has ended (S6). */
 export function everythingEnded(world: World, ghost: Ghost): Ghost {
   const { live, pending, endedSlot, recovery } = ghost
   return {
@@ -135,7 +132,7 @@ export function everythingEnded(world: World, ghost: Ghost): Ghost {
   }
 }
 
-/** After an erasure nothing is stored by which a token for somebody who had nothing on could be told to be old. */
+/** After an erasure nothing stored shows that a token is old if the user had no authenticator when it was issued. */
 export function everythingErased(world: World): Ghost {
   const ended = everythingEnded(world, world.ghost)
   const endedGeneration =
@@ -143,7 +140,7 @@ export function everythingErased(world: World): Ghost {
   return { ...ended, endedGeneration, latest: -1 }
 }
 
-/** One authenticator has ended, and what might have hung on it. */
+/** One authenticator has ended, and everything that may have depended on it. */
 export function oneEnded(world: World, ghost: Ghost, slot: Slot): Ghost {
   return {
     ...ghost,
@@ -155,15 +152,15 @@ export function oneEnded(world: World, ghost: Ghost, slot: Slot): Ghost {
   }
 }
 
-/** New recovery codes; those of before have ended. */
+/** New recovery codes. The previous ones have ended. */
 export function newRecoveryCodes(ghost: Ghost, hashes: readonly string[]): Ghost {
   const { good, spent } = ghost.recovery
   const recovery = { good: hashes, spent: good[0] ?? spent, shown: true }
   return { ...ghost, recovery, wrongRecoveryCodes: NO_FAILURES }
 }
 
-/** The same commit, when the process fell before the answer got through: what was made is known to nobody. */
-export function untold(before: Ghost, after: Ghost): Ghost {
+/** The same commit after a crash before the answer: nobody has seen the new secret or the new recovery codes. */
+export function unanswered(before: Ghost, after: Ghost): Ghost {
   const { pending, recovery } = after
   const hidden = recovery.good.some((hash) => !before.recovery.good.includes(hash))
   const isNew = pending !== null && pending.slot !== before.pending?.slot

@@ -1,14 +1,15 @@
+import type { Context } from '../../src/enrollment/decision.js'
 import type { EnrollmentRecord } from '../../src/enrollment/record.js'
 import { instantAt, type Scope, SECRETS } from './alphabet.js'
-import { untold } from './expected.js'
+import { unanswered } from './expected.js'
 import type { Machine } from './machine.js'
-import type { Move } from './moves.js'
+import { freshFor, type Move } from './moves.js'
 import { movesWithCode } from './moves-with-code.js'
 import { movesWithoutCode } from './moves-without-code.js'
 import { answerOf, judgeTransition, judgeWorld, type Violation } from './promises.js'
 import { FIRST_WORLD, nameOf, type World } from './world.js'
 
-/** All promises that the first bad transition breaks, and the shortest way to it. */
+/** The promises that the first bad transition breaks, and the shortest path to it. */
 export interface Found {
   readonly violations: readonly Violation[]
   readonly path: readonly string[]
@@ -17,8 +18,8 @@ export interface Found {
 export interface Exploration {
   readonly states: number
   readonly transitions: number
-  /** How often each answer was given to each command: `login ok`, `confirm expired`, … */
-  readonly answers: ReadonlyMap<string, number>
+  /** Every answer of every command: `login ok`, `confirm expired`, … */
+  readonly answers: ReadonlySet<string>
   readonly found: Found | null
 }
 
@@ -28,17 +29,17 @@ interface Visited {
   readonly by: string
 }
 
-/** The history only grows; the last entry stands for all. */
+/** Rules read only whether there is a history, so its last entry is enough. */
 const KEPT_HISTORY = 1
 
 /**
- * Breadth first from the world in which nothing is stored: every command in every state, with a crash
- * before and after each commit, until there is no new state or a promise is broken.
+ * Breadth first from the world in which nothing is stored: every command in every state, with a crash before and after
+ * each commit, until there is no new state or a promise is broken.
  */
 export function explore(machine: Machine, scope: Scope): Exploration {
   const names = new Set([nameOf(FIRST_WORLD, scope)])
   const queue: Visited[] = [{ world: FIRST_WORLD, parent: null, by: 'nothing stored' }]
-  const answers = new Map<string, number>()
+  const answers = new Set<string>()
   let transitions = 0
 
   for (let head = 0; head < queue.length; head++) {
@@ -46,17 +47,17 @@ export function explore(machine: Machine, scope: Scope): Exploration {
     if (visited === undefined) break
     for (const { by, next, answer, violations } of transitionsOf(visited.world, machine, scope)) {
       transitions++
-      if (answer !== null) answers.set(answer, (answers.get(answer) ?? 0) + 1)
+      if (answer !== null) answers.add(answer)
       const name = next === null ? null : nameOf(next, scope)
       const isNew = next !== null && name !== null && !names.has(name)
       const broken = [...violations, ...(isNew ? judgeWorld(next, machine, scope) : [])]
       if (broken.length > 0) {
-        const found = { violations: broken, path: [...pathTo(visited), by] }
+        const found = { violations: broken, path: [...pathTo(visited), by()] }
         return { states: queue.length, transitions, answers, found }
       }
       if (!isNew) continue
       names.add(name)
-      queue.push({ world: next, parent: visited, by })
+      queue.push({ world: next, parent: visited, by: by() })
     }
   }
   return { states: queue.length, transitions, answers, found: null }
@@ -67,8 +68,8 @@ function pathTo(visited: Visited): readonly string[] {
 }
 
 interface Transition {
-  readonly by: string
-  /** The world that follows; null where it is none but those that were given. */
+  readonly by: () => string
+  /** The next world; null if it is this one. */
   readonly next: World | null
   readonly answer: string | null
   readonly violations: readonly Violation[]
@@ -77,32 +78,36 @@ interface Transition {
 function* transitionsOf(world: World, machine: Machine, scope: Scope): Generator<Transition> {
   for (let tick = 0; tick < scope.ticks; tick++) {
     if (tick === world.tick) continue
-    yield { by: `clock to ${tick}`, next: { ...world, tick }, answer: null, violations: [] }
+    yield { by: () => `clock to ${tick}`, next: { ...world, tick }, answer: null, violations: [] }
   }
-  for (const move of [...movesWithoutCode(world, scope), ...movesWithCode(world, scope)]) {
-    yield* outcomesOf(world, move, machine, scope)
+  const fresh = freshFor(world, scope)
+  const now = instantAt(world.tick)
+  const context = { rules: scope.rules, now, eventId: `event ${world.serial}`, secrets: SECRETS }
+  for (const move of [...movesWithoutCode(world, scope, fresh), ...movesWithCode(world, scope, fresh)]) {
+    yield* outcomesOf(world, move, machine, context)
   }
 }
 
-/** A command that got through, and one that met a crash before or after its commit. */
-function* outcomesOf(world: World, move: Move, machine: Machine, scope: Scope): Generator<Transition> {
-  const now = instantAt(world.tick)
-  const context = { rules: scope.rules, now, eventId: `event ${world.serial}`, secrets: SECRETS }
-  const { outcome, change } = move.decide(machine, context)
-  const violations = judgeTransition(world, move, { outcome, change }, context)
-  const answer = `${move.name.split(/[ ,]/)[0]} ${answerOf(outcome)}`
-  const { ghost } = move.expected
+/** A command that is answered, and the same with a crash before or after its commit. */
+function* outcomesOf(world: World, move: Move, machine: Machine, context: Context): Generator<Transition> {
+  const { command, details, expected } = move
+  const by = () => (details === undefined ? command : `${command} ${details()}`)
+  const decision = move.decide(machine, context)
+  const { outcome, change } = decision
+  const violations = judgeTransition(world, move, decision, context)
+  const answer = `${command} ${answerOf(outcome)}`
+  const { ghost } = expected
   if (change === null || ghost === null) {
-    yield { by: move.name, next: null, answer, violations }
+    yield { by, next: null, answer, violations }
     return
   }
   const committed = { tick: world.tick, record: bounded(change.next), serial: world.serial + 1 }
-  yield { by: move.name, next: { ...committed, ghost }, answer, violations }
-  const hidden = untold(world.ghost, ghost)
+  yield { by, next: { ...committed, ghost }, answer, violations }
+  const hidden = unanswered(world.ghost, ghost)
   const next = hidden === ghost ? null : { ...committed, ghost: hidden }
-  yield { by: `${move.name}; crash after the commit`, next, answer: null, violations: [] }
-  // Nothing was committed and nothing told: it is the same state.
-  yield { by: `${move.name}; crash before the commit`, next: null, answer: null, violations: [] }
+  yield { by: () => `${by()}; crash after the commit`, next, answer: null, violations: [] }
+  // Nothing was committed or answered: the state is the same.
+  yield { by: () => `${by()}; crash before the commit`, next: null, answer: null, violations: [] }
 }
 
 function bounded(record: EnrollmentRecord | null): EnrollmentRecord | null {

@@ -1,25 +1,24 @@
+import { isDeviceTrusted, issueTicket, revokeDevices } from '../../src/enrollment/bindings.js'
 import { confirmEnrollment } from '../../src/enrollment/confirm.js'
-import { isDeviceTrusted, revokeDevices } from '../../src/enrollment/device.js'
 import {
   disableEnrollment,
   eraseEnrollment,
-  removeOneAuthenticator,
+  removeAuthenticator,
   resetEnrollment,
-} from '../../src/enrollment/disable.js'
+} from '../../src/enrollment/end.js'
 import { importEnrollment } from '../../src/enrollment/import.js'
-import { regenerateRecoveryCodes } from '../../src/enrollment/regenerate.js'
+import { regenerateRecoveryCodes } from '../../src/enrollment/recovery-codes.js'
 import { startEnrollment } from '../../src/enrollment/start.js'
-import { issueTicket } from '../../src/enrollment/ticket.js'
 import { verifyLogin, verifyStepUp } from '../../src/enrollment/verify.js'
 
-/** The whole machine: every decision there is about a person's record. */
+/** Every decision about a user's record. */
 export const MACHINE = {
   start: startEnrollment,
   confirm: confirmEnrollment,
   login: verifyLogin,
   stepUp: verifyStepUp,
   disable: disableEnrollment,
-  remove: removeOneAuthenticator,
+  remove: removeAuthenticator,
   regenerate: regenerateRecoveryCodes,
   reset: resetEnrollment,
   erase: eraseEnrollment,
@@ -29,5 +28,5 @@ export const MACHINE = {
   isDeviceTrusted,
 }
 
-/** The same table with other functions in it: a mutant breaks a rule by standing before or behind one. */
+/** The same decisions, of which a canary replaces one. */
 export type Machine = typeof MACHINE

@@ -12,7 +12,7 @@ import {
 } from './expected.js'
 import {
   describeShown,
-  freshFor,
+  type Fresh,
   type Move,
   type Presentation,
   presentations,
@@ -23,11 +23,11 @@ import {
 } from './moves.js'
 import { type Ghost, judged, NO_FAILURES, type World } from './world.js'
 
-/** Seconds that a device is trusted for. */
+/** Seconds for which a device is trusted. */
 const TRUST = 3600
 
 /** Every command that a code opens, with every code that can be shown. */
-export function movesWithCode(world: World, scope: Scope): readonly Move[] {
+export function movesWithCode(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
   const all = presentations(world, scope)
   const shown = isOn(world) ? all : all.slice(0, 1)
   const best = shown[0]
@@ -35,11 +35,11 @@ export function movesWithCode(world: World, scope: Scope): readonly Move[] {
     ...shown.flatMap((one) => [
       login(world, scope, one, 'current'),
       stepUp(world, scope, one),
-      replace(world, scope, one),
-      disable(world, scope, one, []),
-      regenerate(world, scope, one),
+      replace(world, scope, fresh, one),
+      disable(world, scope, fresh, one, []),
+      regenerate(world, scope, fresh, one),
       ...(scope.rules.maxAuthenticators > 1
-        ? world.ghost.live.map(({ slot }) => remove(world, scope, one, slot))
+        ? world.ghost.live.map(({ slot }) => remove(world, scope, fresh, one, slot))
         : []),
     ]),
     ...(best === undefined
@@ -47,8 +47,8 @@ export function movesWithCode(world: World, scope: Scope): readonly Move[] {
       : [
           login(world, scope, best, 'ended'),
           login(world, scope, best, 'expired'),
-          disable(world, scope, best, ['a company']),
-          remove(world, scope, best, 'g'),
+          disable(world, scope, fresh, best, ['a company']),
+          remove(world, scope, fresh, best, 'g'),
         ]),
   ]
 }
@@ -58,7 +58,8 @@ const isOn = ({ ghost }: World) => ghost.live.length > 0
 function login(world: World, scope: Scope, { by, shown }: Presentation, age: TokenAge): Move {
   const passed = (ghost: Ghost) => allowed('S5', 'verification.succeeded', world, ghost)
   return {
-    name: `login with ${describeShown(shown)}, challenge ${age}`,
+    command: 'login',
+    details: () => `with ${describeShown(shown)}, challenge ${age}`,
     by,
     expected:
       refusedToken(world, age, 'challenge') ??
@@ -66,29 +67,29 @@ function login(world: World, scope: Scope, { by, shown }: Presentation, age: Tok
     decide: (machine, context) =>
       machine.login(
         world.record,
-        { challenge: token(world, age), presented: presented(shown), trustDeviceFor: TRUST },
+        { challenge: token(world, age), presented: presented(shown), deviceMaxAge: TRUST },
         context,
       ),
   }
 }
 
-/** What follows from a code where two-factor is on; where it is off there is nothing to open. */
+/** What follows from a code. If two-factor is off, there is nothing to open. */
 function whereOn(world: World, scope: Scope, shown: Shown, pass: (ghost: Ghost) => Expected): Expected {
   return isOn(world) ? withCode(world, scope, shown, pass) : refused('S5', 'not_enrolled')
 }
 
 function stepUp(world: World, scope: Scope, { by, shown }: Presentation): Move {
   return {
-    name: `step-up with ${describeShown(shown)}`,
+    command: 'step-up',
+    details: () => `with ${describeShown(shown)}`,
     by,
     expected: whereOn(world, scope, shown, (ghost) => allowed('S5', 'verification.succeeded', world, ghost)),
     decide: (machine, context) => machine.stepUp(world.record, { presented: presented(shown) }, context),
   }
 }
 
-/** Starts the enrollment of a new authenticator where one is on. */
-function replace(world: World, scope: Scope, { by, shown }: Presentation): Move {
-  const fresh = freshFor(world, scope)
+/** Starts an enrollment with a code, which is needed if an authenticator is on. */
+function replace(world: World, scope: Scope, fresh: Fresh, { by, shown }: Presentation): Move {
   const { maxAuthenticators, pendingTtl } = scope.rules
   const { live, wrongCodes } = world.ghost
   const suspended = barred(wrongCodes, scope, judged(world)) === 'suspended'
@@ -96,7 +97,8 @@ function replace(world: World, scope: Scope, { by, shown }: Presentation): Move 
   const started = (ghost: Ghost) =>
     allowed('S5', 'enrollment.started', world, withPending(world, ghost, fresh.slot, pendingTtl / 30))
   return {
-    name: `start with ${describeShown(shown)}`,
+    command: 'start',
+    details: () => `with ${describeShown(shown)}`,
     by: isOn(world) ? by : 'owner',
     expected: isOn(world)
       ? full
@@ -112,7 +114,7 @@ function replace(world: World, scope: Scope, { by, shown }: Presentation): Move 
   }
 }
 
-/** A new unconfirmed secret; it displaces an earlier one and nothing else (S5). */
+/** A new unconfirmed secret. It displaces an earlier one and nothing else (S5). */
 export function withPending(world: World, ghost: Ghost, slot: Slot, ttl: number): Ghost {
   return {
     ...ghost,
@@ -124,14 +126,15 @@ export function withPending(world: World, ghost: Ghost, slot: Slot, ttl: number)
 function disable(
   world: World,
   scope: Scope,
+  { nextGeneration }: Fresh,
   { by, shown }: Presentation,
   requiredBy: readonly string[],
 ): Move {
-  const { nextGeneration } = freshFor(world, scope)
   const ended = (ghost: Ghost) => allowed('S6', 'enrollment.ended', world, everythingEnded(world, ghost))
   const demanded = isOn(world) && requiredBy.length > 0
   return {
-    name: `disable with ${describeShown(shown)}${demanded ? ' where a company demands it' : ''}`,
+    command: 'disable',
+    details: () => `with ${describeShown(shown)}, required by ${requiredBy.length} companies`,
     by,
     expected: demanded ? refused('S9', 'required_by_company') : whereOn(world, scope, shown, ended),
     decide: (machine, context) =>
@@ -139,8 +142,13 @@ function disable(
   }
 }
 
-function remove(world: World, scope: Scope, { by, shown }: Presentation, slot: Slot): Move {
-  const { nextGeneration } = freshFor(world, scope)
+function remove(
+  world: World,
+  scope: Scope,
+  { nextGeneration }: Fresh,
+  { by, shown }: Presentation,
+  slot: Slot,
+): Move {
   const { live } = world.ghost
   const known = live.some((one) => one.slot === slot)
   const removed = (ghost: Ghost) =>
@@ -151,7 +159,8 @@ function remove(world: World, scope: Scope, { by, shown }: Presentation, slot: S
       live.length === 1 ? everythingEnded(world, ghost) : oneEnded(world, ghost, slot),
     )
   return {
-    name: `remove ${slot} with ${describeShown(shown)}`,
+    command: 'remove',
+    details: () => `${slot} with ${describeShown(shown)}`,
     by,
     expected:
       isOn(world) && !known ? refused('S6', 'unknown_authenticator') : whereOn(world, scope, shown, removed),
@@ -164,12 +173,12 @@ function remove(world: World, scope: Scope, { by, shown }: Presentation, slot: S
   }
 }
 
-function regenerate(world: World, scope: Scope, { by, shown }: Presentation): Move {
-  const { recoveryCodes } = freshFor(world, scope)
+function regenerate(world: World, scope: Scope, { recoveryCodes }: Fresh, { by, shown }: Presentation): Move {
   const made = (ghost: Ghost) =>
     allowed('S2', 'recovery_codes.regenerated', world, newRecoveryCodes(ghost, recoveryCodes.hashes))
   return {
-    name: `regenerate with ${describeShown(shown)}`,
+    command: 'regenerate',
+    details: () => `with ${describeShown(shown)}`,
     by,
     expected: whereOn(world, scope, shown, made),
     decide: (machine, context) =>

@@ -13,46 +13,47 @@ import {
   orClock,
   refused,
 } from './expected.js'
-import { freshFor, type Move, refusedToken, STEP_BEFORE, stepsOf, type TokenAge, token } from './moves.js'
+import { type Fresh, type Move, refusedToken, STEP_BEFORE, stepsOf, type TokenAge, token } from './moves.js'
 import { withPending } from './moves-with-code.js'
 import { type Ghost, judged, NO_FAILURES, type World } from './world.js'
 
 const AGES: readonly TokenAge[] = ['current', 'ended', 'expired']
 
-/** Every command that no present code of an authenticator opens: enrolling, and what an admin does. */
-export function movesWithoutCode(world: World, scope: Scope): readonly Move[] {
+/** Every command that needs no current code: enrolling, and what an admin does. */
+export function movesWithoutCode(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
   return [
     ...AGES.flatMap((age) => [
-      enroll(world, scope, { challenge: age, ticket: null }),
-      enroll(world, scope, { challenge: 'current', ticket: age }),
+      enroll(world, scope, fresh, { challenge: age, ticket: null }),
+      enroll(world, scope, fresh, { challenge: 'current', ticket: age }),
     ]),
-    enroll(world, scope, { challenge: null, ticket: null }),
-    enroll(world, scope, { challenge: 'current', ticket: 'none' }),
-    enroll(world, scope, { challenge: 'current', ticket: 'invalid' }),
-    ...confirmations(world, scope),
-    reset(world, scope),
+    enroll(world, scope, fresh, { challenge: null, ticket: null }),
+    enroll(world, scope, fresh, { challenge: 'current', ticket: 'none' }),
+    enroll(world, scope, fresh, { challenge: 'current', ticket: 'invalid' }),
+    ...confirmations(world, scope, fresh),
+    reset(world, fresh),
     erase(world),
-    takeOver(world, scope, null),
-    takeOver(world, scope, STEP_BEFORE),
-    giveTicket(world),
+    takeOver(world, fresh, null),
+    takeOver(world, fresh, STEP_BEFORE),
+    issueTicket(world),
     revoke(world),
   ]
 }
 
-/** Starts an enrollment without a code: right only where nothing is on. */
+/** Starts an enrollment without a code, which is allowed only if no authenticator is on. */
 function enroll(
   world: World,
   scope: Scope,
+  fresh: Fresh,
   by: { readonly challenge: TokenAge | null; readonly ticket: TokenAge | 'none' | 'invalid' | null },
 ): Move {
-  const fresh = freshFor(world, scope)
   const ttl = scope.rules.pendingTtl / 30
   const badTicket = refusalOf(world, by.ticket)
   const badChallenge = by.challenge === null ? null : refusedToken(world, by.challenge, 'challenge')
   const started = () =>
     allowed('S5', 'enrollment.started', world, withPending(world, world.ghost, fresh.slot, ttl))
   return {
-    name: `start with challenge ${by.challenge}, ticket ${by.ticket}`,
+    command: 'start',
+    details: () => `with challenge ${by.challenge}, ticket ${by.ticket}`,
     by: 'owner',
     expected:
       badChallenge ?? badTicket ?? (world.ghost.live.length > 0 ? refused('S5', 'code_required') : started()),
@@ -79,26 +80,35 @@ function refusalOf(world: World, ticket: TokenAge | 'none' | 'invalid' | null): 
   return refusedToken(world, ticket, 'ticket')
 }
 
-/** Confirming with the pending secret's codes, if they are known; and with others, and other challenges. */
-function confirmations(world: World, scope: Scope): readonly Move[] {
+/** Confirms with the codes of the pending secret, if they are known, and with other codes and challenges. */
+function confirmations(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
   const { pending, endedSlot, live } = world.ghost
   const known = pending?.shown ? pending.slot : null
-  const right = known === null ? [] : stepsOf(scope).map((step) => confirm(world, scope, known, step, null))
+  const right =
+    known === null ? [] : stepsOf(scope).map((step) => confirm(world, scope, fresh, known, step, null))
   const wrong = [null, endedSlot, live[0]?.slot ?? null].filter(
     (slot, index, all) => all.indexOf(slot) === index,
   )
   return [
     ...right,
-    ...wrong.map((slot) => confirm(world, scope, slot, world.tick, null)),
-    ...AGES.map((age) => confirm(world, scope, known, world.tick, age)),
+    ...wrong.map((slot) => confirm(world, scope, fresh, slot, world.tick, null)),
+    ...AGES.map((age) => confirm(world, scope, fresh, known, world.tick, age)),
   ]
 }
 
-function confirm(world: World, scope: Scope, slot: Slot | null, step: number, age: TokenAge | null): Move {
-  const { nextGeneration, recoveryCodes } = freshFor(world, scope)
+function confirm(
+  world: World,
+  scope: Scope,
+  fresh: Fresh,
+  slot: Slot | null,
+  step: number,
+  age: TokenAge | null,
+): Move {
+  const { nextGeneration, recoveryCodes } = fresh
   const code = slot === null ? GUESS.code : codeOf(slot, step)
   return {
-    name: `confirm with ${slot === null ? 'a guess' : `code ${slot} of step ${step}`}, challenge ${age}`,
+    command: 'confirm',
+    details: () => `with ${slot === null ? 'a guess' : `code ${slot} of step ${step}`}, challenge ${age}`,
     by: slot !== null && slot === world.ghost.pending?.slot ? 'owner' : 'attacker',
     expected:
       (age === null ? null : refusedToken(world, age, 'challenge')) ??
@@ -143,19 +153,18 @@ function confirmed(
   return allowed('S5', 'enrollment.confirmed', world, { ...after, live: [...after.live, bound] })
 }
 
-/** Confirming ends what was on before, with all that hung on it; the confirmed secret itself goes on. */
+/** Confirming ends the older authenticators and everything that depended on them. */
 function replaced(world: World, hashes: readonly string[]): Ghost {
   const { ghost } = world
   const ended = everythingEnded(world, { ...ghost, pending: null })
   return newRecoveryCodes(ended, hashes)
 }
 
-function reset(world: World, scope: Scope): Move {
-  const { nextGeneration } = freshFor(world, scope)
+function reset(world: World, { nextGeneration }: Fresh): Move {
   const { ghost } = world
   const nothing = ghost.live.length === 0 && ghost.pending === null
   return {
-    name: 'reset by an admin',
+    command: 'reset',
     by: 'admin',
     expected: nothing
       ? refused('S6', 'not_enrolled')
@@ -167,7 +176,7 @@ function reset(world: World, scope: Scope): Move {
 
 function erase(world: World): Move {
   return {
-    name: 'erase',
+    command: 'erase',
     by: 'admin',
     expected: {
       answer: 'ok',
@@ -179,16 +188,17 @@ function erase(world: World): Move {
   }
 }
 
-/** An import; where the other library kept no last step, the present one counts as used (S1). */
-function takeOver(world: World, scope: Scope, lastStep: number | null): Move {
-  const { slot, key, nextGeneration, recoveryCodes } = freshFor(world, scope)
+/** An import. If the other library kept no last step, the present one counts as used (S1). */
+function takeOver(world: World, fresh: Fresh, lastStep: number | null): Move {
+  const { slot, key, nextGeneration, recoveryCodes } = fresh
   const bound = { slot, accepted: lastStep === null ? judged(world) : -1, drift: 0 }
   const imported = (): Ghost => {
     const ended = everythingEnded(world, world.ghost)
     return { ...newRecoveryCodes(ended, recoveryCodes.hashes), live: [bound], wrongCodes: NO_FAILURES }
   }
   return {
-    name: `import, ${lastStep === null ? 'no last step kept' : 'with the last step'}`,
+    command: 'import',
+    details: () => (lastStep === null ? 'without the last step' : 'with the last step'),
     by: 'admin',
     expected:
       world.ghost.live.length > 0
@@ -203,9 +213,10 @@ function takeOver(world: World, scope: Scope, lastStep: number | null): Move {
   }
 }
 
-function giveTicket(world: World): Move {
+function issueTicket(world: World): Move {
   return {
-    name: 'give a ticket',
+    command: 'issue',
+    details: () => 'a ticket',
     by: 'admin',
     expected:
       world.ghost.live.length > 0
@@ -223,7 +234,8 @@ function giveTicket(world: World): Move {
 function revoke(world: World): Move {
   const { ghost } = world
   return {
-    name: 'revoke the devices',
+    command: 'revoke',
+    details: () => 'the devices',
     by: 'owner',
     expected:
       ghost.live.length > 0

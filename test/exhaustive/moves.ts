@@ -1,6 +1,5 @@
-import type { ChallengeBinding } from '../../src/enrollment/challenge.js'
-import type { Context, Decision } from '../../src/enrollment/decision.js'
-import type { PresentedCode } from '../../src/enrollment/presented-code.js'
+import type { PresentedCode } from '../../src/enrollment/check-code.js'
+import type { ChallengeBinding, Context, Decision } from '../../src/enrollment/decision.js'
 import { generationOf } from '../../src/enrollment/record.js'
 import { codeOf, GUESS, instantAt, PERIOD, type Scope, type Slot, sealed, stepAt } from './alphabet.js'
 import { type Expected, refused, type Shown } from './expected.js'
@@ -11,15 +10,17 @@ export type Actor = 'owner' | 'attacker' | 'admin'
 
 type Answer = { readonly ok: true } | { readonly ok: false; readonly reason: string }
 
-/** One command that somebody can send in a world, and what the promises say about it. */
+/** One command, and what the promises say about it. */
 export interface Move {
-  readonly name: string
+  readonly command: string
+  /** What the command is given, for the path to a broken promise. */
+  readonly details?: () => string
   readonly by: Actor
   readonly expected: Expected
   decide(machine: Machine, context: Context): Decision<Answer>
 }
 
-/** What the service would make for one command: never used before. */
+/** What the service generates for one command. None of it was used before. */
 export interface Fresh {
   readonly slot: Slot
   readonly key: {
@@ -48,17 +49,17 @@ export function freshFor(world: World, scope: Scope): Fresh {
   }
 }
 
-/** Which of the tokens that somebody holds is shown: the one of now, one that was ended, or one too old. */
+/** The token that is shown: the current one, one that has ended, or one that has expired. */
 export type TokenAge = 'current' | 'ended' | 'expired'
 
-/** A challenge or a ticket: both are bound to a generation and a time. */
+/** A challenge or a ticket. Both are bound to a generation and an instant. */
 export function token(world: World, age: TokenAge): ChallengeBinding {
   const generation = age === 'ended' ? world.ghost.endedGeneration : generationOf(world.record)
   const expires = age === 'expired' ? judged(world) : judged(world) + 1
   return { generation, expiresAt: instantAt(expires) }
 }
 
-/** The refusal that a token of this age must meet; null if it is good. */
+/** How a token of this age must be refused; null if it is valid. */
 export function refusedToken(world: World, age: TokenAge, kind: 'challenge' | 'ticket'): Expected | null {
   if (age === 'current') return null
   if (age === 'ended') return refused('S6', `${kind}_invalid`)
@@ -80,8 +81,8 @@ export function stepsOf({ steps }: Scope): readonly number[] {
 }
 
 /**
- * All codes that can be shown: the owner's are new and were given to the owner; an attacker guesses, repeats
- * what was used before the attacker's eyes, and has the old phone, the old list and a look at the new QR code.
+ * All codes that can be shown. The owner has the apps and the recovery codes. An attacker guesses, repeats codes that
+ * were used, and has the old phone, the old recovery codes and a photo of the new QR code.
  */
 export function presentations({ ghost, tick }: World, scope: Scope): readonly Presentation[] {
   const live = ghost.live.flatMap(({ slot, accepted }) =>
@@ -113,5 +114,5 @@ export function describeShown(shown: Shown): string {
   return shown.slot === null ? 'a guess' : `code ${shown.slot} of step ${shown.tick}`
 }
 
-/** The last step that another library accepted, where it kept one: the one before the first instant. */
+/** The last step that another library accepted: the one before the first instant. */
 export const STEP_BEFORE = stepAt(-1)

@@ -2,7 +2,7 @@ import type { EnrollmentRecord } from '../../src/enrollment/record.js'
 import type { Throttle, ThrottleRules } from '../../src/enrollment/throttle.js'
 import { type Scope, SLOTS, type Slot, tickOf } from './alphabet.js'
 
-/** Failures in a row, and when the last one was. */
+/** Consecutive failures, and the instant of the last one. */
 export interface Count {
   readonly failures: number
   readonly at: number
@@ -11,36 +11,36 @@ export interface Count {
 export const NO_FAILURES: Count = { failures: 0, at: 0 }
 
 /**
- * What an onlooker who saw every commit knows, in ticks and slots. It is kept beside the record and never
- * read from it: the promises are judged by it.
+ * What an observer of every commit knows, in ticks and slots. It is kept beside the record and never read from it, so
+ * the promises are judged by it.
  */
 export interface Ghost {
-  /** The latest instant of a commit to the record that is stored; -1: none is. */
+  /** The latest instant of a commit to the stored record; -1: nothing is stored. */
   readonly latest: number
-  /** The authenticators that are on, each with the last step that was accepted. */
+  /** The authenticators that are on, each with its last accepted step. */
   readonly live: readonly { readonly slot: Slot; readonly accepted: number; readonly drift: number }[]
-  /** The unconfirmed secret. `shown`: the answer that held it got through to the person. */
+  /** The unconfirmed secret. `shown`: the answer with it reached the user. */
   readonly pending: {
     readonly slot: Slot
     readonly expires: number
     readonly shown: boolean
     readonly wrong: Count
   } | null
-  /** The last secret that ended; an attacker has the phone that it is on. */
+  /** The last secret that ended. An attacker has the phone with it. */
   readonly endedSlot: Slot
   readonly recovery: {
-    /** Given and not used. */
+    /** Issued and not used. */
     readonly good: readonly string[]
-    /** The last one that was used or ended; an attacker has it. */
+    /** The last one that was used or ended. An attacker has it. */
     readonly spent: string
-    /** Whether the answer that held the codes got through. */
+    /** Whether the answer with the codes reached the user. */
     readonly shown: boolean
   }
   readonly wrongCodes: Count
   readonly wrongRecoveryCodes: Count
-  /** What the last challenges and tickets that ended were bound to. */
+  /** The generation of the last challenges and tickets that ended. */
   readonly endedGeneration: string
-  /** What the last trusted devices that ended were bound to. */
+  /** The generation of the last trusted devices that ended. */
   readonly endedDevices: string
 }
 
@@ -48,11 +48,11 @@ export interface World {
   readonly tick: number
   readonly record: EnrollmentRecord | null
   readonly ghost: Ghost
-  /** Counts what was ever made, for ids that are never used again. */
+  /** The number of commits, for ids that are never used again. */
   readonly serial: number
 }
 
-/** Nothing is stored, but there was a life before, of which an attacker has kept everything. */
+/** Nothing is stored. There was an earlier enrollment, and an attacker has kept everything of it. */
 export const NOBODY: Ghost = {
   latest: -1,
   live: [],
@@ -67,12 +67,12 @@ export const NOBODY: Ghost = {
 
 export const FIRST_WORLD: World = { tick: 0, record: null, ghost: NOBODY, serial: 0 }
 
-/** The instant that deadlines are judged by (S10). */
+/** The instant by which deadlines are judged (S10). */
 export function judged({ ghost, tick }: World): number {
   return Math.max(ghost.latest, tick)
 }
 
-/** The slot for a new secret: one that neither the record nor the onlooker knows of. */
+/** The slot of a new secret: one that neither the record nor the observer knows. */
 export function freeSlot({ ghost, record }: World): Slot {
   const taken = new Set<string | undefined>([
     ...ghost.live.map(({ slot }) => slot),
@@ -86,10 +86,9 @@ export function freeSlot({ ghost, record }: World): Slot {
 }
 
 /**
- * The name of a state. Ids, generations and hashes are renamed in the order in which they appear, and what
- * no rule reads is left out: dates and a history that are only shown, all of a secret that is too late to be
- * confirmed, and of a wait or deadline all but how far it reaches beyond the latest commit. Two worlds of
- * one name have the same future.
+ * The name of a state. Two worlds with the same name have the same future. Ids, generations and hashes are renamed in
+ * order of appearance. What no rule reads is left out: dates, the history, the rest of a pending secret that has
+ * expired, and the part of a wait or a deadline that lies before the latest commit.
  */
 export function nameOf({ tick, record, ghost }: World, scope: Scope): string {
   const slot = renamer()
@@ -122,23 +121,21 @@ export function nameOf({ tick, record, ghost }: World, scope: Scope): string {
   ])
 }
 
-/** Failures, and how many instants beyond the latest commit the wait for them reaches. */
+/** The failures, and how far the wait after them reaches beyond the latest commit. */
 function waitBeyond({ failures, at }: Count, rules: ThrottleRules, latest: number): readonly number[] {
   const waits = failures > rules.freeFailures && failures < rules.suspendAfter
   return waits ? [failures, Math.max(0, at + waitAfter(failures, rules) - latest)] : [failures]
 }
 
-/** The wait that failures have earned, in ticks, as the documentation says: it doubles with each. */
+/** The wait after so many failures, in ticks. As documented, it doubles with each further failure. */
 export function waitAfter(failures: number, { freeFailures }: ThrottleRules): number {
   return failures <= freeFailures ? 0 : 2 ** (failures - freeFailures - 1)
 }
 
 function renamer(): (name: string) => number {
-  const names = new Map<string, number>()
+  const names: string[] = []
   return (name) => {
-    const known = names.get(name)
-    if (known !== undefined) return known
-    names.set(name, names.size)
-    return names.size - 1
+    const known = names.indexOf(name)
+    return known === -1 ? names.push(name) - 1 : known
   }
 }
