@@ -1,17 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TwoFactorStore } from '../../src/index.js'
+import { runs } from '../support/runs.js'
 import { takeLeaks } from '../support/secrecy.js'
 import { STORES } from '../support/service.js'
-import { enrollCommand, enrollmentCommands, loginCommands } from './model/commands.js'
+import { enrollCommand, enrollmentCommands } from './model/commands.js'
 import { companyCommands, hostCommands, require } from './model/company-commands.js'
+import { loginCommands } from './model/login-commands.js'
 import { bothSides, compareStatus } from './model/real.js'
 import { COMPANIES, USERS } from './model/state.js'
 import { stories } from './model/stories.js'
 
-const RUNS: Readonly<Record<string, number>> = { memory: 300, 'SQLite file': 30 }
+const RUNS: Readonly<Record<string, number>> = { memory: runs(300), 'SQLite file': runs(30) }
 
-/** What the runs come to again and again, hundreds of times. */
+/** Answers that the runs meet hundreds of times. */
 const USUAL_ANSWERS = ['ok', 'done', 'code', 'invalid_code', 'not_enrolled']
 
 const settings = fc.constantFrom(
@@ -28,7 +30,7 @@ const commands = fc.commands(
   },
 )
 
-/** Some have two-factor on already, and companies may demand it. */
+/** Some users have two-factor on already, and companies may require it. */
 const beginnings = fc
   .tuple(fc.subarray([...USERS]), fc.array(require, { maxLength: 2 }))
   .map(([users, demands]) => [...users.map(enrollCommand), ...demands])
@@ -54,7 +56,6 @@ describe.each(STORES)('S1 S2 S3 S5 S6 S8 S9 S10 S12 on a $name store', ({ name, 
       }),
       { numRuns: RUNS[name] ?? 0 },
     )
-    // None of these is rare: without one of them the runs would show nothing.
     for (const answer of USUAL_ANSWERS) expect(answers.get(answer), answer).toBeGreaterThan(0)
   })
 })

@@ -2,30 +2,29 @@ import fc from 'fast-check'
 import { scan } from '../../support/phone.js'
 import type { Answer } from './codes.js'
 import * as enrollment from './enrollment.js'
-import * as login from './login.js'
 import {
+  authenticatorIdAt,
   type CodeChoice,
   compare,
   compareStatus,
   legacySecret,
-  moveTime,
   type Real,
   type TokenChoice,
   textOf,
   tokenOf,
 } from './real.js'
-import { COMPANIES, type Model, PERIOD, THROTTLE, USERS } from './state.js'
+import { type Model, PERIOD, USERS } from './state.js'
 
 export type Command = fc.AsyncCommand<Model, Real>
 
-/** One operation, done on both sides and compared. */
+/** One operation on both sides, and the comparison. */
 export function command(text: string, run: (m: Model, r: Real) => Promise<void>): Command {
   return { check: () => true, run, toString: () => text }
 }
 
-const say = (input: object) => JSON.stringify(input)
+export const say = (input: object) => JSON.stringify(input)
 
-/** Mostly the same two, so that something comes together. */
+/** Mostly the same two users, so that their records get somewhere. */
 export const user = fc.constantFrom(...USERS, 'ada', 'bea')
 
 const steps = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: -4, max: 4 }))
@@ -40,10 +39,11 @@ export const codeChoice: fc.Arbitrary<CodeChoice> = fc.record({ from, pick: fc.n
 export const FRESH: CodeChoice = { from: 'fresh', pick: 0, steps: 0 }
 export const PENDING: CodeChoice = { from: 'pending', pick: 0, steps: 0 }
 
-const tokenChoice = (usual: TokenChoice): fc.Arbitrary<TokenChoice> =>
+export const tokenChoice = (usual: TokenChoice): fc.Arbitrary<TokenChoice> =>
   fc.constantFrom<TokenChoice>(usual, usual, usual, usual, 'own', 'any', 'none', 'forged')
 
-const optional = (name: string, text: string | undefined) => (text === undefined ? {} : { [name]: text })
+export const optional = (name: string, text: string | undefined) =>
+  text === undefined ? {} : { [name]: text }
 
 type StartChoice = {
   userId: string
@@ -59,14 +59,14 @@ export async function start(
 ): Promise<void> {
   const typed = code === null ? null : textOf(m, userId, code)
   const open = tokenOf(m, r, userId, 'enroll', challenge)
-  const leave = tokenOf(m, r, userId, 'ticket', ticket)
-  const expected = enrollment.start(m, userId, { code: typed, challenge: open.shown, ticket: leave.shown })
+  const permit = tokenOf(m, r, userId, 'ticket', ticket)
+  const expected = enrollment.start(m, userId, { code: typed, challenge: open.shown, ticket: permit.shown })
   const actual = await r.twoFactor.enrollment.start({
     userId,
     accountName: userId,
     ...optional('code', typed ?? undefined),
     ...optional('challenge', open.text),
-    ...optional('ticket', leave.text),
+    ...optional('ticket', permit.text),
   })
   compare(m, r, actual, expected)
   if (actual.ok) enrollment.scanned(m, userId, scan(actual.uri))
@@ -94,88 +94,8 @@ export const enrollCommand = (userId: string): Command =>
     await confirm(m, r, { userId, code: PENDING, challenge: 'none' })
   })
 
-type OpenChoice = { userId: string; companyId: string | null; device: TokenChoice }
-
-export async function open(m: Model, r: Real, { userId, companyId, device }: OpenChoice): Promise<string> {
-  const trusted = tokenOf(m, r, userId, 'device', device)
-  const expected = login.startLogin(m, userId, companyId, trusted.shown)
-  const actual = await r.twoFactor.login.start({
-    userId,
-    ...optional('companyId', companyId ?? undefined),
-    ...optional('deviceToken', trusted.text),
-  })
-  compare(m, r, actual, expected)
-  if (actual.step !== 'done') r.tokens.push(actual.challenge)
-  return actual.step
-}
-
-type FinishChoice = { userId: string; code: CodeChoice; challenge: TokenChoice; rememberDevice: boolean }
-
-export async function finish(m: Model, r: Real, choice: FinishChoice): Promise<void> {
-  const { userId, code, challenge, rememberDevice } = choice
-  const typed = textOf(m, userId, code)
-  const shown = tokenOf(m, r, userId, 'code', challenge)
-  const expected = login.verifyLogin(m, shown.shown, typed, rememberDevice)
-  const actual = await r.twoFactor.login.verify({
-    challenge: shown.text ?? 'none',
-    code: typed,
-    ...(rememberDevice ? { rememberDevice } : {}),
-  })
-  compare(m, r, actual, expected)
-  if (actual.ok && actual.deviceToken !== undefined) r.tokens.push(actual.deviceToken)
-}
-
-const companyOrNone = fc.constantFrom(null, null, ...COMPANIES)
-
-const logIn = fc
-  .record({ userId: user, companyId: companyOrNone, rememberDevice: fc.boolean(), code: codeChoice })
-  .map((choice) =>
-    command(`log in ${say(choice)}`, async (m, r) => {
-      const asked = await open(m, r, { ...choice, device: 'none' })
-      if (asked === 'code') await finish(m, r, { ...choice, challenge: 'own' })
-    }),
-  )
-
-/** What a forced login leads through, with the ticket where one was given. */
-const forcedEnroll = user.map((userId) =>
-  command(`enroll at a forced login ${userId}`, async (m, r) => {
-    const asked = await open(m, r, { userId, companyId: null, device: 'none' })
-    if (asked !== 'enroll') return
-    await start(m, r, { userId, code: null, challenge: 'own', ticket: 'own' })
-    await confirm(m, r, { userId, code: PENDING, challenge: 'own' })
-  }),
-)
-
-/** Guesses in a row, some by somebody who waits for as long as it takes. */
-const guess = fc
-  .record({
-    userId: user,
-    at: fc.constantFrom('verify', 'verify', 'confirm'),
-    code: fc.constantFrom('not it', 'not it', 'AAAA-AAAA-AAAA-AAAA'),
-    times: fc.integer({ min: 2, max: 7 }),
-    patient: fc.boolean(),
-  })
-  .map((choice) =>
-    command(`guess ${say(choice)}`, async (m, r) => {
-      const { userId, at, code, times, patient } = choice
-      if (at === 'confirm' && (m.people.get(userId)?.pending ?? null) === null) {
-        await start(m, r, { userId, code: FRESH, challenge: 'none', ticket: 'none' })
-      }
-      for (let guessed = 0; guessed < times; guessed++) {
-        if (patient) moveTime(m, r, THROTTLE.longestWait)
-        if (at === 'verify') {
-          const expected = login.verify(m, userId, code)
-          compare(m, r, await r.twoFactor.verify({ userId, code }), expected)
-        } else {
-          const expected = enrollment.confirm(m, userId, code, 'none')
-          compare(m, r, await r.twoFactor.enrollment.confirm({ userId, code }), expected)
-        }
-      }
-    }),
-  )
-
-/** An operation on one person that takes a code, and nothing but an answer comes of it. */
-function withCode(
+/** An operation on one user that takes a code. */
+export function withCode(
   name: string,
   expect: (m: Model, userId: string, code: string) => Answer,
   act: (r: Real, input: { userId: string; code: string }) => Promise<object>,
@@ -193,8 +113,8 @@ function withCode(
   )
 }
 
-/** An operation on one person without a code. */
-function onPerson(
+/** An operation on one user without a code. */
+export function onPerson(
   name: string,
   expect: (m: Model, userId: string) => Answer,
   act: (r: Real, userId: string) => Promise<object>,
@@ -212,8 +132,7 @@ const remove = fc.record({ userId: user, index: fc.nat({ max: 2 }), code: codeCh
   command(`remove ${say(choice)}`, async (m, r) => {
     const { userId, index } = choice
     const code = textOf(m, userId, choice.code)
-    const { authenticators } = await r.twoFactor.enrollment.status({ userId })
-    const authenticatorId = authenticators[index]?.id ?? 'no such one'
+    const authenticatorId = await authenticatorIdAt(r, userId, index)
     const expected = enrollment.remove(m, userId, index, code)
     compare(m, r, await r.twoFactor.enrollment.remove({ userId, authenticatorId, code }), expected)
   }),
@@ -227,7 +146,7 @@ const importSecret = fc
       const { secret, phone } = legacySecret(seed)
       const lastStep = knowsLastStep ? Math.floor(m.now / 1000 / PERIOD) - 2 : null
       const expected = enrollment.importSecret(m, userId, phone, lastStep)
-      const actual = await r.twoFactor.enrollment.importSecret({
+      const actual = await r.twoFactor.admin.importSecret({
         userId,
         actorId: 'operator',
         secret,
@@ -241,7 +160,7 @@ const importSecret = fc
 const issueTicket = fc.record({ userId: user, ttl: fc.constantFrom(60, 1800) }).map((choice) =>
   command(`issue a ticket ${say(choice)}`, async (m, r) => {
     const expected = enrollment.issueTicket(m, choice.userId, choice.ttl)
-    const actual = await r.twoFactor.enrollment.issueTicket({ ...choice, actorId: 'ada', reason: 'new here' })
+    const actual = await r.twoFactor.admin.issueTicket({ ...choice, actorId: 'ada', reason: 'new here' })
     compare(m, r, actual, expected)
     if (actual.ok) r.tokens.push(actual.ticket)
   }),
@@ -249,7 +168,6 @@ const issueTicket = fc.record({ userId: user, ttl: fc.constantFrom(60, 1800) }).
 
 export const enrollmentCommands: readonly fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 4 }, () => user.map(enrollCommand)),
-  ...Array.from({ length: 3 }, () => forcedEnroll),
   fc
     .record({
       userId: user,
@@ -269,34 +187,9 @@ export const enrollmentCommands: readonly fc.Arbitrary<Command>[] = [
     r.twoFactor.enrollment.regenerateRecoveryCodes(input),
   ),
   onPerson('reset', enrollment.reset, (r, userId) =>
-    r.twoFactor.enrollment.reset({ userId, actorId: 'ada', reason: 'lost phone' }),
+    r.twoFactor.admin.reset({ userId, actorId: 'ada', reason: 'lost phone' }),
   ),
-  onPerson('erase', enrollment.erase, (r, userId) =>
-    r.twoFactor.enrollment.erase({ userId, actorId: 'ada' }),
-  ),
+  onPerson('erase', enrollment.erase, (r, userId) => r.twoFactor.admin.erase({ userId, actorId: 'ada' })),
   importSecret,
   issueTicket,
-]
-
-export const loginCommands: readonly fc.Arbitrary<Command>[] = [
-  ...Array.from({ length: 4 }, () => logIn),
-  ...Array.from({ length: 3 }, () => guess),
-  fc
-    .record({ userId: user, companyId: companyOrNone, device: tokenChoice('own') })
-    .map((choice) =>
-      command(`start a login ${say(choice)}`, async (m, r) => void (await open(m, r, choice))),
-    ),
-  fc
-    .record({
-      userId: user,
-      code: codeChoice,
-      challenge: tokenChoice('own'),
-      rememberDevice: fc.boolean(),
-    })
-    .map((choice) => command(`finish a login ${say(choice)}`, (m, r) => finish(m, r, choice))),
-  withCode('verify', login.verify, (r, input) => r.twoFactor.verify(input)),
-  withCode('verify', login.verify, (r, input) => r.twoFactor.verify(input)),
-  onPerson('revoke the devices of', login.revokeDevices, (r, userId) =>
-    r.twoFactor.devices.revokeAll({ userId }),
-  ),
 ]

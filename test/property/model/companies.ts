@@ -11,7 +11,7 @@ interface Demand {
 
 type Membership = (typeof MEMBERSHIPS)[number]
 
-/** What a company that may have rules demands of one member, or null. */
+/** What a company requires of one member, or null. */
 function demandOf(company: Company | undefined, member: Membership): Demand | null {
   const requirement = company?.requirement
   if (company === undefined || requirement === null || requirement === undefined) return null
@@ -37,7 +37,7 @@ function membershipsOf(userId: string, companyId: string | null): readonly Membe
   return listed.length > 0 ? listed : [{ userId, companyId, role: null, joinedAt: null }]
 }
 
-/** What is demanded of a person, soonest first: by one company, or by all of the person's. */
+/** What one company, or every company of the user, requires. Soonest deadline first. */
 export function demandsOn(m: Model, userId: string, companyId: string | null = null): Demand[] {
   return membershipsOf(userId, companyId)
     .flatMap((member) => demandOf(m.companies.get(member.companyId), member) ?? [])
@@ -47,7 +47,7 @@ export function demandsOn(m: Model, userId: string, companyId: string | null = n
 export const demandingCompanies = (m: Model, userId: string): string[] =>
   demandsOn(m, userId).map(({ companyId }) => companyId)
 
-/** The time that the deadlines of these companies are judged by (S10). */
+/** The instant by which the deadlines of these companies are judged (S10). */
 export function demandsNow(m: Model, userId: string, companyId: string | null): number {
   const seen = membershipsOf(userId, companyId).map(
     (member) => m.companies.get(member.companyId)?.seenAt ?? 0,
@@ -78,9 +78,9 @@ export function getPolicy(m: Model, companyId: string): Answer {
     .filter(([, until]) => until > now)
     .map(([userId, until]) => ({ userId, until: new Date(until) }))
   if (requirement === null) return { companyId, state: 'optional', exemptions }
-  const { enforceFrom, newMemberGrace, ticketRequired } = requirement
+  const { enforceFrom, ...rest } = requirement
   const state = enforceFrom <= now ? 'enforced' : 'scheduled'
-  return { companyId, state, enforceFrom: new Date(enforceFrom), newMemberGrace, ticketRequired, exemptions }
+  return { companyId, state, enforceFrom: new Date(enforceFrom), ...rest, exemptions }
 }
 
 export function requirePolicy(
@@ -111,18 +111,19 @@ export function exempt(m: Model, companyId: string, userId: string, until: numbe
   return { ok: true, policy: getPolicy(m, companyId) }
 }
 
-/** How every member of a company stands, under its own rule or another. */
+/** The state of every member of a company, under its own requirement or another. */
 export function compliance(m: Model, companyId: string, other?: Requirement) {
   const company = companyOf(m, companyId)
   const judged = other === undefined ? company : { ...company, requirement: other }
   return MEMBERSHIPS.filter((member) => member.companyId === companyId).map((member) => {
     const { userId } = member
-    if (isOn(m.people.get(userId))) return { userId, state: 'enrolled' }
+    const enrolled = isOn(m.people.get(userId))
     const demand = demandOf(judged, member)
-    if (demand === null) return { userId, state: 'optional' }
-    const enrollBy = new Date(demand.enrollBy)
-    if (demand.enrollBy <= companyNow(m, companyId)) return { userId, state: 'overdue', enrollBy }
-    return { userId, state: demand.because === 'exempt' ? 'exempt' : 'due', enrollBy }
+    if (demand === null) return { userId, state: enrolled ? 'enrolled' : 'optional' }
+    const { because } = demand
+    const later = because === 'exempt' ? 'exempt' : 'due'
+    const state = enrolled ? 'enrolled' : demand.enrollBy <= companyNow(m, companyId) ? 'overdue' : later
+    return { userId, state, enrollBy: new Date(demand.enrollBy), because }
   })
 }
 

@@ -7,7 +7,9 @@ import {
   isSuspended,
   refusal,
   refuseChallenge,
+  refuseCode,
   refuseTicket,
+  retryAt,
   stepOf,
   tryCode,
 } from './codes.js'
@@ -31,10 +33,10 @@ import {
 
 export type Shown = Token | 'none' | 'forged'
 
-/** Stands for the app that is about to scan the new secret, until the answer shows it. */
+/** Stands for the app until the answer has shown the new secret. */
 const NO_PHONE = scan('otpauth://totp/nothing')
 
-/** A suspension ends by a new binding only, and that one takes the place of all. */
+/** Only a new binding ends a suspension, and it replaces all authenticators. */
 const isFull = (m: Model, person: Person) =>
   isSuspended(person.codeFailures) || person.authenticators.length >= m.settings.maxAuthenticators
 
@@ -90,24 +92,28 @@ export function confirm(m: Model, userId: string, code: string, challenge: Shown
     commit(m, userId, person)
     return refusal('expired')
   }
-  if (barred(pending.failures, now) !== null) return refusal('locked')
+  const bar = barred(pending.failures, now)
+  // A suspended pending secret cannot be confirmed any more, and its end is when it expires.
+  if (bar?.['reason'] === 'suspended') return refusal('locked', { retryAt: new Date(pending.expiresAt) })
+  if (bar !== null) return bar
   if (mustRemoveFirst(m, person)) return refusal('too_many_authenticators')
 
   const step = stepOf(m, pending.phone, 0, code)
   if (step === null) {
     pending.failures = failedAt(pending.failures, now)
     commit(m, userId, person)
-    return refusal('invalid_code')
+    return refuseCode('invalid_code', pending.failures, now)
   }
   const adds = isOn(person) && !isFull(m, person)
   if (!adds) endAll(m, person)
   person.pending = null
-  person.authenticators.push({ phone: pending.phone, lastStep: step, drift: driftAt(m, step) })
+  const { phone } = pending
+  person.authenticators.push({ phone, confirmedAt: now, lastStep: step, drift: driftAt(m, step) })
   commit(m, userId, person)
   return { ok: true, recoveryCodes: { length: adds ? 0 : 10 } }
 }
 
-/** The person was shown these recovery codes, and those before are void. */
+/** The user was shown these recovery codes, and the previous ones have ended. */
 export function given(m: Model, userId: string, recoveryCodes: readonly string[]): void {
   if (recoveryCodes.length === 0) return
   const person = m.people.get(userId)
@@ -115,21 +121,27 @@ export function given(m: Model, userId: string, recoveryCodes: readonly string[]
   m.belongings.get(userId)?.recoveryCodes.push(...recoveryCodes)
 }
 
-/** How it stands with two-factor, as `status` tells. */
+/** Everything that `status` returns, except the ids of the authenticators. */
 export function status(m: Model, userId: string): Answer {
-  const person = m.people.get(userId)
-  const pends = person?.pending != null && personNow(m, userId) < person.pending.expiresAt
-  const on = isSuspended(person?.codeFailures ?? noFailures()) ? 'suspended' : 'on'
+  const requiredBy = demandsOn(m, userId).map(({ companyId, enrollBy, because }) => ({
+    companyId,
+    enrollBy: new Date(enrollBy),
+    because,
+  }))
+  const person = m.people.get(userId) ?? newPerson()
+  const now = personNow(m, userId)
+  const pends = person.pending !== null && now < person.pending.expiresAt
+  const pending = pends ? { pendingUntil: new Date(person.pending?.expiresAt ?? 0) } : {}
+  const [first] = person.authenticators
+  if (first === undefined) return { state: pends ? 'pending' : 'off', ...pending, requiredBy }
   return {
-    state: isOn(person) ? on : pends ? 'pending' : 'off',
-    enrolled: isOn(person),
-    recoveryCodesLeft: person?.recoveryCodes.size ?? 0,
-    authenticators: { length: person?.authenticators.length ?? 0 },
-    requiredBy: demandsOn(m, userId).map(({ companyId, enrollBy, because }) => ({
-      companyId,
-      enrollBy: new Date(enrollBy),
-      because,
-    })),
+    state: isSuspended(person.codeFailures) ? 'suspended' : 'on',
+    enrolledAt: new Date(first.confirmedAt),
+    authenticators: person.authenticators.map(({ confirmedAt }) => ({ confirmedAt: new Date(confirmedAt) })),
+    recoveryCodesLeft: person.recoveryCodes.size,
+    ...pending,
+    ...retryAt(person.codeFailures, now),
+    requiredBy,
   }
 }
 
@@ -137,7 +149,7 @@ export function disable(m: Model, userId: string, code: string): Answer {
   const person = m.people.get(userId)
   if (!isOn(person)) return refusal('not_enrolled')
   const companyIds = demandingCompanies(m, userId)
-  if (companyIds.length > 0) return { ...refusal('required_by_company'), companyIds }
+  if (companyIds.length > 0) return refusal('required_by_company', { companyIds })
   const wrong = tryCode(m, userId, person, code)
   if (wrong !== null) return wrong
   endAll(m, person)
@@ -145,7 +157,7 @@ export function disable(m: Model, userId: string, code: string): Answer {
   return { ok: true }
 }
 
-/** `index`: which of the authenticators, in the order of `status`; one that is not there is unknown. */
+/** `index`: which authenticator, in the order of `status`. One beyond the last is unknown. */
 export function remove(m: Model, userId: string, index: number, code: string): Answer {
   const person = m.people.get(userId)
   if (!isOn(person)) return refusal('not_enrolled')
@@ -185,8 +197,9 @@ export function importSecret(m: Model, userId: string, phone: Phone, lastStep: n
   const person = m.people.get(userId) ?? newPerson()
   newGeneration(m, person)
   person.pending = null
-  const present = Math.floor(personNow(m, userId) / 1000 / PERIOD)
-  person.authenticators = [{ phone, lastStep: lastStep ?? present, drift: 0 }]
+  const confirmedAt = personNow(m, userId)
+  const present = Math.floor(confirmedAt / 1000 / PERIOD)
+  person.authenticators = [{ phone, confirmedAt, lastStep: lastStep ?? present, drift: 0 }]
   commit(m, userId, person)
   m.belongings.get(userId)?.phones.push(phone)
   return { ok: true, recoveryCodes: { length: 10 } }

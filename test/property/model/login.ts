@@ -1,4 +1,4 @@
-import { type Answer, isSuspended, methodOf, refusal, refuseChallenge, tryCode } from './codes.js'
+import { type Answer, factorOf, isSuspended, refusal, refuseChallenge, tryCode } from './codes.js'
 import { demandsNow, demandsOn, strictestDeviceAge } from './companies.js'
 import type { Shown } from './enrollment.js'
 import {
@@ -13,7 +13,7 @@ import {
   personNow,
 } from './state.js'
 
-/** Whether the device may stand for the code. */
+/** Whether the device may replace the code. */
 function isTrusted(m: Model, userId: string, companyId: string | null, device: Shown): boolean {
   const person = m.people.get(userId)
   if (typeof device === 'string' || device.kind !== 'device' || device.userId !== userId) return false
@@ -27,22 +27,28 @@ function isTrusted(m: Model, userId: string, companyId: string | null, device: S
 export function startLogin(m: Model, userId: string, companyId: string | null, device: Shown): Answer {
   const [soonest] = demandsOn(m, userId, companyId)
   if (isOn(m.people.get(userId))) {
-    return isTrusted(m, userId, companyId, device) ? { step: 'done' } : openChallenge(m, userId, 'code')
+    return isTrusted(m, userId, companyId, device)
+      ? { step: 'done' }
+      : openChallenge(m, userId, companyId, 'code')
   }
   if (soonest === undefined) return { step: 'done' }
   const now = Math.max(personNow(m, userId), demandsNow(m, userId, companyId))
-  if (soonest.enrollBy <= now) return openChallenge(m, userId, 'enroll')
+  if (soonest.enrollBy <= now) return openChallenge(m, userId, companyId, 'enroll')
   return { step: 'done', enrollBy: new Date(soonest.enrollBy) }
 }
 
-function openChallenge(m: Model, userId: string, kind: 'code' | 'enroll'): Answer {
+function openChallenge(m: Model, userId: string, companyId: string | null, kind: 'code' | 'enroll'): Answer {
   const givenAt = personNow(m, userId)
   const expiresAt = givenAt + CHALLENGE_TTL * 1000
   m.tokens.push({ kind, userId, generation: generationOf(m, userId), givenAt, expiresAt })
-  return { step: kind, expiresAt: new Date(expiresAt) }
+  const open = { step: kind, expiresAt: new Date(expiresAt) }
+  if (kind === 'code') return open
+  const demands = demandsOn(m, userId, companyId)
+  const requiredBy = demands.map((demand) => ({ companyId: demand.companyId }))
+  return { ...open, requiredBy, ticketRequired: demands.some(({ ticketRequired }) => ticketRequired) }
 }
 
-/** Whose login it is, the challenge says; one that nobody signed is nobody's. */
+/** The challenge says whose login it is. A forged one is invalid for everyone. */
 export function verifyLogin(m: Model, challenge: Shown, code: string, rememberDevice: boolean): Answer {
   if (typeof challenge === 'string') return refusal('challenge_invalid')
   const { userId } = challenge
@@ -63,7 +69,7 @@ export function verify(m: Model, userId: string, code: string): Answer {
   const wrong = tryCode(m, userId, person, code)
   if (wrong !== null) return wrong
   commit(m, userId, person)
-  return { ok: true, userId, method: methodOf(code), recoveryCodesLeft: person.recoveryCodes.size }
+  return { ok: true, userId, factor: factorOf(code), recoveryCodesLeft: person.recoveryCodes.size }
 }
 
 export function revokeDevices(m: Model, userId: string): Answer {
@@ -74,7 +80,7 @@ export function revokeDevices(m: Model, userId: string): Answer {
   return { ok: true }
 }
 
-/** What the job of a key rotation does for one person. */
+/** What a key rotation does for one user. */
 export function reseal(m: Model, userId: string): Answer {
   const person = m.people.get(userId)
   if (person === undefined) return { userId, result: 'not_stored' }

@@ -1,6 +1,6 @@
 import type { Phone } from '../../support/phone.js'
 
-/** The settings of the run; the throttle is short, so that its ends are reached. */
+/** The settings of a run. The throttle is short, so that waits and suspensions happen. */
 export interface Settings {
   readonly maxAuthenticators: number
   readonly maxDrift: number
@@ -15,7 +15,7 @@ export const PERIOD = 30
 export const USERS = ['ada', 'bea', 'cyd'] as const
 export const COMPANIES = ['c1', 'c2'] as const
 
-/** Who works where. Of cyd nothing is known at c2; bea joined c1 a day before the story starts. */
+/** The companies of each user. At c2 nothing is known about cyd; bea joined c1 a day before the start. */
 export const MEMBERSHIPS: readonly {
   readonly userId: string
   readonly companyId: string
@@ -35,6 +35,7 @@ export interface Failures {
 
 export interface Authenticator {
   readonly phone: Phone
+  readonly confirmedAt: number
   lastStep: number
   drift: number
 }
@@ -46,7 +47,7 @@ export interface Pending {
 }
 
 export interface Person {
-  /** Numbers that are never used twice: what is bound to an older one has ended. */
+  /** A number that is never used again. What is bound to an older one has ended. */
   generation: number
   deviceGeneration: number
   authenticators: Authenticator[]
@@ -54,7 +55,7 @@ export interface Person {
   recoveryCodes: Set<string>
   codeFailures: Failures
   recoveryFailures: Failures
-  /** Whether an authenticator was ever on and has ended. */
+  /** Whether an authenticator has ever ended. */
   hasHistory: boolean
   /** The latest instant that a change has seen. */
   seenAt: number
@@ -76,7 +77,7 @@ export interface Company {
   seenAt: number
 }
 
-/** What a token that was given out stands for. */
+/** An issued token. */
 export interface Token {
   readonly kind: 'code' | 'enroll' | 'device' | 'ticket'
   readonly userId: string
@@ -85,13 +86,13 @@ export interface Token {
   readonly expiresAt: number
 }
 
-/** All that somebody ever had in hand: apps, in use or not, and recovery codes, used or not. */
+/** All that a user ever had: apps, in use or not, and recovery codes, used or not. */
 export interface Belongings {
   readonly phones: Phone[]
   readonly recoveryCodes: string[]
 }
 
-/** The whole world as the documents describe it. */
+/** The whole state as the documents describe it. */
 export interface Model {
   readonly settings: Settings
   now: number
@@ -101,7 +102,7 @@ export interface Model {
   readonly belongings: Map<string, Belongings>
   /** The number of the current key. */
   key: number
-  /** How many changes were committed: each has one event (S12). */
+  /** The number of committed changes. Each has one event (S12). */
   changes: number
   nextGeneration: number
 }
@@ -147,28 +148,28 @@ export const generationOf = (m: Model, userId: string): number =>
 
 export function belongingsOf(m: Model, userId: string): Belongings {
   const belongings = m.belongings.get(userId)
-  if (belongings === undefined) throw new Error(`nobody is called ${userId}`)
+  if (belongings === undefined) throw new Error(`no user is called ${userId}`)
   return belongings
 }
 
-/** The time that a person's deadlines are judged by: a clock that goes back re-opens nothing (S10). */
+/** The instant by which a user's deadlines are judged. A clock that goes back re-opens nothing (S10). */
 export const personNow = (m: Model, userId: string): number =>
   Math.max(m.now, m.people.get(userId)?.seenAt ?? 0)
 
-/** A committed change of a person: one event, and what an older key had sealed moves to the new one. */
+/** A committed change of a user, with one event. Secrets that an older key sealed move to the current one. */
 export function commit(m: Model, userId: string, person: Person): void {
   person.sealedWith = m.key
   commitUnopened(m, userId, person)
 }
 
-/** A change for which no secret is opened, so that none moves to a new key. */
+/** A change that opens no secret, so none moves to the current key. */
 export function commitUnopened(m: Model, userId: string, person: Person): void {
   person.seenAt = Math.max(m.now, person.seenAt)
   m.people.set(userId, person)
   m.changes += 1
 }
 
-/** S6: ends all authenticators with all that hung on them. */
+/** S6: ends all authenticators and everything that depended on them. */
 export function endAll(m: Model, person: Person): void {
   person.hasHistory ||= person.authenticators.length > 0
   person.authenticators = []
@@ -184,7 +185,7 @@ export function newGeneration(m: Model, person: Person): void {
   person.generation = person.deviceGeneration = m.nextGeneration++
 }
 
-/** Trusted devices end, and nothing else does. */
+/** Trusted devices end, and nothing else. */
 export function newGenerationOfDevices(m: Model, person: Person): void {
   person.deviceGeneration = m.nextGeneration++
 }

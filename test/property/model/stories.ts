@@ -1,25 +1,15 @@
 import fc from 'fast-check'
-import {
-  type Command,
-  command,
-  confirm,
-  enrollCommand,
-  FRESH,
-  finish,
-  open,
-  PENDING,
-  start,
-  user,
-} from './commands.js'
+import { type Command, command, confirm, enrollCommand, FRESH, PENDING, start, user } from './commands.js'
 import { type DemandChoice, require, requireCommand } from './company-commands.js'
 import * as enrollment from './enrollment.js'
 import * as login from './login.js'
-import { compare, moveTime, type Real, textOf } from './real.js'
+import { finish, open } from './login-commands.js'
+import { authenticatorIdAt, compare, moveTime, type Real, textOf } from './real.js'
 import { COMPANIES, type Model, PERIOD, USERS } from './state.js'
 
 type Act = (m: Model, r: Real, userId: string) => Promise<void>
 
-/** What may come between the beginning of something and its end, each about the same person. */
+/** What may happen between the beginning and the end of a story, to the same user. */
 const BETWEEN: Readonly<Record<string, Act>> = {
   async 'switches off'(m, r, userId) {
     const code = textOf(m, userId, FRESH)
@@ -28,19 +18,18 @@ const BETWEEN: Readonly<Record<string, Act>> = {
   },
   async 'removes the first one'(m, r, userId) {
     const code = textOf(m, userId, FRESH)
-    const { authenticators } = await r.twoFactor.enrollment.status({ userId })
-    const authenticatorId = authenticators[0]?.id ?? 'no such one'
+    const authenticatorId = await authenticatorIdAt(r, userId, 0)
     const expected = enrollment.remove(m, userId, 0, code)
     compare(m, r, await r.twoFactor.enrollment.remove({ userId, authenticatorId, code }), expected)
   },
   async 'is reset'(m, r, userId) {
     const expected = enrollment.reset(m, userId)
-    const actual = await r.twoFactor.enrollment.reset({ userId, actorId: 'ada', reason: 'lost phone' })
+    const actual = await r.twoFactor.admin.reset({ userId, actorId: 'ada', reason: 'lost phone' })
     compare(m, r, actual, expected)
   },
   async 'is erased'(m, r, userId) {
     const expected = enrollment.erase(m, userId)
-    compare(m, r, await r.twoFactor.enrollment.erase({ userId, actorId: 'ada' }), expected)
+    compare(m, r, await r.twoFactor.admin.erase({ userId, actorId: 'ada' }), expected)
   },
   async 'revokes the devices'(m, r, userId) {
     const expected = login.revokeDevices(m, userId)
@@ -86,7 +75,7 @@ const between = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
-/** Something that is begun and ended, with other things in between. */
+/** A beginning and an end, with other operations in between. */
 function story(name: string, begin: Act, end: Act): fc.Arbitrary<Command> {
   return fc.record({ userId: user, between }).map(({ userId, between }) =>
     command(`${userId} ${name} [${between.join(', ')}]`, async (m, r) => {
@@ -117,7 +106,7 @@ const ticket = story(
   async (m, r, userId) => {
     const expected = enrollment.issueTicket(m, userId, 60)
     const input = { userId, actorId: 'ada', reason: 'new here', ttl: 60 }
-    const actual = await r.twoFactor.enrollment.issueTicket(input)
+    const actual = await r.twoFactor.admin.issueTicket(input)
     compare(m, r, actual, expected)
     if (actual.ok) r.tokens.push(actual.ticket)
   },
