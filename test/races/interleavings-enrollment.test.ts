@@ -1,18 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AuditEvent } from '../../src/index.js'
+import type { EnrollmentEvent } from '../../src/index.js'
+import { codesDiffer } from '../support/distinct-codes.js'
 import { interleavingStore } from '../support/interleaving.js'
 import { type Phone, scan } from '../support/phone.js'
-import { type Bench, bench, START } from '../support/service.js'
+import { runs } from '../support/runs.js'
+import { takeLeaks } from '../support/secrecy.js'
+import { type Bench, bench, collect, START } from '../support/service.js'
 
-const RUNS = { numRuns: 200 }
-
-/** Wrong codes in a row that are evaluated before the wait. */
+/** Consecutive wrong codes that one counter allows before the wait. */
 const LIMIT = 2
 
 type Answer = { readonly ok: boolean; readonly reason?: string } | { readonly step: string }
 
-/** Somebody with an authenticator that is on, a device that is trusted, and a new secret to be confirmed. */
+/** A user with an authenticator, a trusted device, and a new secret that is not confirmed yet. */
 interface Person {
   readonly userId: string
   readonly on: Bench
@@ -39,30 +40,43 @@ async function newPerson(on: Bench, userId: string): Promise<Person> {
   const started = await twoFactor.enrollment.start({ userId, accountName: userId, code: first })
   if (!login.ok || login.deviceToken === undefined || !started.ok) throw new Error('the start was refused')
   time.advance(30)
+  const next = scan(started.uri)
+  if (!codesDiffer(time.now, old, next)) return newPerson(on, `${userId} again`)
   return {
     ...{ userId, on, old, recoveryCodes: others, deviceToken: login.deviceToken },
     challenge: await on.challengeFor(userId),
     code: old.code(time.now),
     nextCode: old.code(time.now, 1),
-    newCode: scan(started.uri).code(time.now),
+    newCode: next.code(time.now),
   }
 }
 
-/** What can go on at the same time; each by the code, if any, that it uses up. */
+/** Enrolls the user again, with an app none of whose codes is also one of the old app. */
+async function enrollAgain(on: Bench, userId: string, old: Phone): Promise<void> {
+  const { phone } = await on.enroll(userId)
+  if (codesDiffer(on.time.now, old, phone)) return
+  await on.twoFactor.admin.reset({ userId, actorId: 'root', reason: 'same codes' })
+  await enrollAgain(on, userId, old)
+}
+
+/** What can happen at the same time, each named after the code that it uses up. */
 const OPERATIONS = {
   'login with the code': ({ code, ...person }: Person) => login(person, code),
   'login with the next code': ({ nextCode, ...person }: Person) => login(person, nextCode),
   'login with a recovery code': ({ recoveryCodes: [code = ''], ...person }: Person) => login(person, code),
   'login with a wrong code': (person: Person) => login(person, 'wrong'),
+  'login with a wrong recovery code': (person: Person) => login(person, 'AAAA-AAAA-AAAA-AAAA'),
   'login on the trusted device': ({ on, userId, deviceToken }: Person) =>
     on.twoFactor.login.start({ userId, deviceToken }),
   'start with the code': ({ on, userId, code }: Person) =>
     on.twoFactor.enrollment.start({ userId, accountName: userId, code }),
   confirm: ({ on, userId, newCode }: Person) => on.twoFactor.enrollment.confirm({ userId, code: newCode }),
+  'confirm with a wrong code': ({ on, userId }: Person) =>
+    on.twoFactor.enrollment.confirm({ userId, code: 'wrong' }),
   'disable with the next code': ({ on, userId, nextCode }: Person) =>
     on.twoFactor.enrollment.disable({ userId, code: nextCode }),
   reset: ({ on, userId }: Person) =>
-    on.twoFactor.enrollment.reset({ userId, actorId: 'root', reason: 'lost phone' }),
+    on.twoFactor.admin.reset({ userId, actorId: 'root', reason: 'lost phone' }),
   'regenerate with a recovery code': ({ on, userId, recoveryCodes: [code = ''] }: Person) =>
     on.twoFactor.enrollment.regenerateRecoveryCodes({ userId, code }),
   'revoke the devices': ({ on, userId }: Person) => on.twoFactor.devices.revokeAll({ userId }),
@@ -79,16 +93,41 @@ const CODE = ['login with the code', 'start with the code'] as const
 const NEXT_CODE = ['login with the next code', 'disable with the next code'] as const
 const RECOVERY_CODE = ['login with a recovery code', 'regenerate with a recovery code'] as const
 
-const isEnd = ({ type }: AuditEvent) => type === 'enrollment.ended' || type === 'enrollment.confirmed'
+/** Operations, and the order in which their calls of the store are released. */
+type Case = readonly [names: readonly Operation[], schedule: readonly number[]]
 
-/** Two to four of all the operations at the same time, judged by what they answered and what was committed. */
+const isEnd = ({ type }: EnrollmentEvent) => type === 'enrollment.ended' || type === 'enrollment.confirmed'
+
+const ANY_TWO_TO_FOUR = fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 4 })
+
+/** Enough wrong codes to exceed the limit of a counter. */
+const MOSTLY_WRONG_CODES = fc.array(
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<Operation>(
+        ...(['login with a wrong code', 'login with a wrong recovery code'] as const),
+        'confirm with a wrong code',
+      ),
+    },
+    { weight: 2, arbitrary: fc.constantFrom(...NAMES) },
+  ),
+  { minLength: 3, maxLength: 6 },
+)
+
+/**
+ * Operations at the same time, judged by their answers and by what was committed. `pinned`: cases that failed once, to
+ * run first.
+ */
 async function interleaved(
   check: (
     person: Person,
     succeeded: (names: readonly Operation[]) => number,
-    trail: readonly AuditEvent[],
+    trail: readonly EnrollmentEvent[],
     answers: readonly Answer[],
   ) => Promise<void> | void,
+  operations: fc.Arbitrary<Operation[]> = ANY_TWO_TO_FOUR,
+  pinned: readonly Case[] = [],
 ): Promise<void> {
   const { store, run } = interleavingStore()
   const on = bench(store, {
@@ -99,41 +138,91 @@ async function interleaved(
   const orders = new Set<string>()
   let people = 0
   await fc.assert(
-    fc.asyncProperty(
-      fc.scheduler(),
-      fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 4 }),
-      async (scheduler, names) => {
-        const person = await newPerson(on, `person-${++people}`)
-        const before = (await trailOf(person)).length
-        const { answers, order } = await run(
-          scheduler,
-          names.map((name) => (): Promise<Answer> => OPERATIONS[name](person)),
-        )
-        orders.add(order)
-        const isOk = (index: number) => {
-          const answer = answers[index]
-          return answer !== undefined && 'ok' in answer && answer.ok
-        }
-        const succeeded = (of: readonly Operation[]) =>
-          names.filter((name, index) => of.includes(name) && isOk(index)).length
-        await check(person, succeeded, (await trailOf(person)).slice(before), answers)
-      },
-    ),
-    RUNS,
+    fc.asyncProperty(fc.scheduler(), operations, async (scheduler, names) => {
+      const person = await newPerson(on, `person-${++people}`)
+      const before = (await trailOf(person)).length
+      const { answers, order } = await run(
+        scheduler,
+        names.map((name) => (): Promise<Answer> => OPERATIONS[name](person)),
+      )
+      orders.add(order)
+      const isOk = (index: number) => {
+        const answer = answers[index]
+        return answer !== undefined && 'ok' in answer && answer.ok
+      }
+      const succeeded = (of: readonly Operation[]) =>
+        names.filter((name, index) => of.includes(name) && isOk(index)).length
+      await check(person, succeeded, (await trailOf(person)).slice(before), answers)
+      if (people % 100 === 0) expect(takeLeaks().leaks).toEqual([])
+    }),
+    {
+      numRuns: runs(200),
+      examples: pinned.map(([names, schedule]) => [fc.schedulerFor([...schedule]), [...names]]),
+    },
   )
   expect(orders.size).toBeGreaterThan(50)
 }
 
-async function trailOf({ on, userId }: Person): Promise<readonly AuditEvent[]> {
-  const trail: AuditEvent[] = []
-  for await (const event of on.store.enrollments.events(userId)) trail.push(event)
-  return trail
+const trailOf = ({ on, userId }: Person): Promise<readonly EnrollmentEvent[]> =>
+  collect(on.twoFactor.enrollment.events({ userId }))
+
+/** Each has its own count: codes of an authenticator, recovery codes, and codes for the pending secret. */
+const COUNTERS = ['totp', 'recovery_code', 'pending'] as const
+
+type Counter = (typeof COUNTERS)[number]
+
+/** The counter of the wrong code that an event is about; null if it is about none. A replay is not counted. */
+function counterOf(event: EnrollmentEvent): Counter | null {
+  if (event.type === 'enrollment.confirm_failed') return 'pending'
+  return event.type === 'verification.failed' && event.cause === 'invalid_code' ? event.factor : null
 }
 
-describe('two to four operations on one record, in every order of loads and commits', () => {
+/** Whether a counter starts again at zero: a code of its factor was accepted, or what it protects was replaced. */
+function startsAgain(counter: Counter, event: EnrollmentEvent): boolean {
+  if (isEnd(event)) return true
+  if (counter === 'pending') return event.type === 'enrollment.started'
+  if (event.type === 'verification.failed') return false
+  if (counter === 'recovery_code' && event.type === 'recovery_codes.regenerated') return true
+  return 'factor' in event && event.factor === counter
+}
+
+/** The most consecutive wrong codes that a counter has let through. No wait ends meanwhile: the clock stands still. */
+function mostInARow(counter: Counter, trail: readonly EnrollmentEvent[]): number {
+  let most = 0
+  let inARow = 0
+  for (const event of trail) {
+    if (startsAgain(counter, event)) inARow = 0
+    if (counterOf(event) === counter) inARow += 1
+    most = Math.max(most, inARow)
+  }
+  return most
+}
+
+/**
+ * Three wrong codes with a limit of two, which an earlier bound of this test took for a fault: recovery codes and codes
+ * of the authenticator have a counter each. In the first case `confirm` commits first and makes the other codes wrong.
+ */
+const TWO_COUNTERS: readonly Case[] = [
+  [
+    [
+      ...(['regenerate with a recovery code', 'disable with the next code'] as const),
+      ...(['disable with the next code', 'confirm'] as const),
+    ],
+    [4, 5, 1, 3, 2, 8, 7, 6, 9, 11, 10, 12],
+  ],
+  [
+    [
+      ...(['login with a recovery code', 'login with a wrong code'] as const),
+      ...(['login with a recovery code', 'login with a recovery code'] as const),
+    ],
+    [1, 5, 4, 3, 2, 7, 8, 6, 10, 11, 9, 12],
+  ],
+]
+
+describe('operations on one record at the same time, in every order of loads and commits', () => {
   it('S1 each code is accepted once at most, and never again', () =>
     interleaved(async ({ on, userId, code, nextCode }, succeeded, trail) => {
-      // Where nothing is on any more, starting needs no code.
+      // After the end of the authenticator, starting may need no code.
       const starts = trail.some(isEnd) ? [] : [CODE[1]]
       expect(succeeded([CODE[0], ...starts])).toBeLessThanOrEqual(1)
       expect(succeeded(NEXT_CODE)).toBeLessThanOrEqual(1)
@@ -151,28 +240,25 @@ describe('two to four operations on one record, in every order of loads and comm
     }))
 
   it('S3 no more wrong codes are evaluated than the limit allows, and each is on the trail', () =>
+    interleaved(
+      (_person, _succeeded, trail, answers) => {
+        for (const counter of COUNTERS) expect(mostInARow(counter, trail), counter).toBeLessThanOrEqual(LIMIT)
+        const wrong = answers.filter((answer) => 'reason' in answer && answer.reason === 'invalid_code')
+        expect(trail.filter((event) => counterOf(event) !== null).length).toBe(wrong.length)
+      },
+      MOSTLY_WRONG_CODES,
+      TWO_COUNTERS,
+    ))
+
+  it('S4 S12 the trail has one event for each answer that reports a change, and no other', () =>
     interleaved((_person, succeeded, trail, answers) => {
-      const wrong = answers.filter((answer) => 'reason' in answer && answer.reason === 'invalid_code')
-      const resets = succeeded([...CODE, ...NEXT_CODE])
-      expect(wrong.length).toBeLessThanOrEqual(LIMIT * (1 + resets))
-      const failed = trail.filter(
-        (event) =>
-          event.type === 'enrollment.confirm_failed' ||
-          (event.type === 'verification.failed' && event.cause === 'invalid_code'),
-      )
-      expect(failed.length).toBe(wrong.length)
+      const reasons = answers.map((answer) => ('reason' in answer ? answer.reason : undefined))
+      const recorded = reasons.filter((reason) => reason === 'invalid_code' || reason === 'replayed')
+      expect(trail.length).toBe(succeeded(NAMES) + recorded.length)
+      expect(reasons).not.toContain('busy')
     }))
 
-  it('S4 S12 the trail has one event for each answer that tells of a change, and no other', () =>
-    interleaved((_person, succeeded, trail, answers) => {
-      const told = answers.filter((answer) => 'reason' in answer && answer.reason !== undefined)
-      const refused = ['invalid_code', 'replayed']
-      const committed = told.filter((answer) => 'reason' in answer && refused.includes(answer.reason ?? ''))
-      expect(trail.length).toBe(succeeded(NAMES) + committed.length)
-      expect(answers.some((answer) => 'reason' in answer && answer.reason === 'busy')).toBe(false)
-    }))
-
-  it('S6 nothing that hung on an authenticator opens anything after its end', () =>
+  it('S6 nothing that depended on an authenticator opens anything after its end', () =>
     interleaved(async (person, _succeeded, trail) => {
       const { on, userId, old, challenge, deviceToken, recoveryCodes } = person
       const { twoFactor, time } = on
@@ -182,7 +268,8 @@ describe('two to four operations on one record, in every order of loads and comm
         expect(after).not.toContain('verification.succeeded')
         expect(after).not.toContain('recovery_codes.regenerated')
         time.advance(60)
-        if (!(await twoFactor.enrollment.status({ userId })).enrolled) await on.enroll(userId)
+        const { state } = await twoFactor.enrollment.status({ userId })
+        if (state === 'off' || state === 'pending') await enrollAgain(on, userId, old)
         const code = old.code(time.now)
         const [, unused = ''] = recoveryCodes
         expect(await twoFactor.login.verify({ challenge, code })).toMatchObject({
