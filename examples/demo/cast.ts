@@ -1,4 +1,4 @@
-/** A person of the demo. The passwords are printed at the start: this is a demo, on this machine only. */
+/** A person of the demo. The demo prints the passwords when it starts. */
 export interface CastMember {
   readonly id: string
   readonly name: string

@@ -15,7 +15,7 @@ import { answerRequests } from './web/server.js'
 const HOST = '127.0.0.1'
 
 async function start(settings: Settings): Promise<void> {
-  // The port comes first: where a demo runs already, nothing may touch its data.
+  // The port comes first, so that a second start does not touch the data of a running demo.
   const server = createServer()
   const port = await listen(server, settings.port)
   const files = prepareData(settings)
@@ -62,7 +62,7 @@ function greeting(port: number, { dataFolder, reset }: Settings): string {
     'Log in as one of these (email, password, role):',
     ...people,
     '',
-    `The data is kept in ${folder}; npm run demo -- --reset starts afresh.`,
+    `The data is kept in ${folder}; npm run demo -- --reset deletes it.`,
     'Ctrl+C stops the demo.',
   ].join('\n')
 }

@@ -1,32 +1,43 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** One of the settings that OWASP's Password Storage Cheat Sheet recommends for scrypt. */
-const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } satisfies ScryptOptions
+/** How expensive a hash is to compute: RFC 7914 §2. */
+export interface Cost {
+  readonly N: number
+  readonly r: number
+  readonly p: number
+}
+
+/** A setting that OWASP's Password Storage Cheat Sheet recommends for scrypt. */
+const COST: Cost = { N: 2 ** 15, r: 8, p: 3 }
+const MAX_MEMORY = 64 * 1024 * 1024
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 
-const derive = (password: string, salt: Buffer): Promise<Buffer> =>
+const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, COST, (error, hash) =>
+    const options = { N, r, p, maxmem: MAX_MEMORY }
+    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, hash) =>
       error === null ? resolve(hash) : reject(error),
     )
   })
 
-/** Matches no password, and takes as long to say so as a real one: for emails that nobody has. */
-export const HASH_OF_NOBODY = [SALT_BYTES, HASH_BYTES]
-  .map((length) => Buffer.alloc(length).toString('base64url'))
-  .join('.')
+/** `N.r.p.salt.hash`. A hash names its cost, so that the cost of new ones can rise. */
+function encode({ N, r, p }: Cost, salt: Buffer, hash: Buffer): string {
+  return [N, r, p, salt.toString('base64url'), hash.toString('base64url')].join('.')
+}
 
-/** `salt.hash`, both in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+/** For unknown emails: it matches no password, and checking it takes as long as checking a real hash. */
+export const HASH_OF_NOBODY: string = encode(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES))
+
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
-  const hash = await derive(password, salt)
-  return `${salt.toString('base64url')}.${hash.toString('base64url')}`
+  return encode(cost, salt, await derive(password, salt, cost))
 }
 
 export async function passwordMatches(password: string, stored: string): Promise<boolean> {
-  const [salt = '', hash = ''] = stored.split('.')
+  const [N, r, p, salt = '', hash = ''] = stored.split('.')
+  const cost = { N: Number(N), r: Number(r), p: Number(p) }
   const expected = Buffer.from(hash, 'base64url')
-  const actual = await derive(password, Buffer.from(salt, 'base64url'))
+  const actual = await derive(password, Buffer.from(salt, 'base64url'), cost)
   return expected.length === actual.length && timingSafeEqual(expected, actual)
 }

@@ -23,10 +23,10 @@ export interface Member {
   readonly role: 'admin' | 'member'
 }
 
-/** The application's own tables. Stepward knows a person by an id and keeps nothing else of them. */
+/** The application's own tables. Stepward stores only a person's id. */
 export interface People {
   find(userId: string): Person | null
-  /** The person whose email and password these are. Takes as long for an email that nobody has. */
+  /** The person with this email and password. It takes as long for an unknown email. */
   checkPassword(email: string, password: string): Promise<Person | null>
   membersOf(companyId: string): readonly Member[]
 }
@@ -48,7 +48,7 @@ const TABLES = `
 type PersonRow = Pick<Person, 'id' | 'name' | 'email'>
 type MembershipRow = Omit<Membership, 'joinedAt'> & { joinedAt: string }
 
-/** Makes the tables and, in a new file, the people. */
+/** Creates the tables and, in a new file, the people. */
 export async function openPeople(db: Database.Database): Promise<People> {
   db.exec(TABLES)
   if (db.prepare('SELECT 1 FROM person').get() === undefined) await addCast(db)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** What `enrollment.start` gave, for as long as the page with the QR code may be shown again. */
+/** The result of `enrollment.start`, kept while the page with the QR code may be shown again. */
 export interface Setup {
   readonly uri: string
   readonly secret: string
@@ -17,7 +17,7 @@ interface SessionBase {
   notice: string | null
 }
 
-/** The password was right, the second factor is still owed. Reaches no page but the one that asks for it. */
+/** The password was right, the second factor is missing. Such a session reaches only the page that asks for it. */
 export interface WaitingSession extends SessionBase {
   readonly stage: 'second-factor'
   readonly step: 'code' | 'enroll'
@@ -25,18 +25,18 @@ export interface WaitingSession extends SessionBase {
   readonly challenge: string
 }
 
-/** A person who is in. */
+/** A person who is logged in. */
 export interface SignedInSession extends SessionBase {
   readonly stage: 'signed-in'
-  /** New recovery codes, until the person says that they are saved. */
+  /** New recovery codes, until the person confirms that they are saved. */
   recoveryCodes: readonly string[] | null
 }
 
 export type Session = WaitingSession | SignedInSession
 
 /**
- * The sessions of everyone, in memory and nowhere else: they hold secrets while these are set up. A
- * restart logs everyone out. With several servers, use a shared store and seal what is in it.
+ * All sessions, in memory only, because they contain secrets during a setup. A restart logs everyone out. If you have
+ * several servers, use a shared store and encrypt its contents.
  */
 export interface Sessions {
   find(id: string | undefined): Session | null
@@ -46,7 +46,7 @@ export interface Sessions {
 }
 
 const SIGNED_IN_MS = 8 * 60 * 60 * 1000
-/** 256 bits: not to be guessed. */
+/** 256 bits, which nobody can guess. */
 const ID_BYTES = 32
 
 export function createSessions(): Sessions {
@@ -58,7 +58,7 @@ export function createSessions(): Sessions {
     return session
   }
 
-  // Every step up begins a session with a new id: an id that was planted or seen before is worth nothing.
+  // Each stage begins with a new id, so that an id that an attacker planted or saw is worthless.
   const base = (userId: string, endsAt: number): SessionBase => ({
     id: randomBytes(ID_BYTES).toString('base64url'),
     userId,

@@ -8,7 +8,7 @@ export interface Settings {
   readonly reset: boolean
 }
 
-/** Ends the start with a sentence for the person who asked for it: a stack trace would explain nothing. */
+/** Ends the start with a sentence instead of a stack trace. */
 export function giveUp(sentence: string): never {
   console.error(sentence)
   process.exit(1)
@@ -21,7 +21,7 @@ const KEY_FILE = 'sealing.key'
 
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const unknown = args.filter((arg) => arg !== '--reset')
-  if (unknown.length > 0) giveUp(`The demo does not know ${unknown.join(' ')}; it knows --reset.`)
+  if (unknown.length > 0) giveUp(`Unknown option ${unknown.join(' ')}. The only option is --reset.`)
   return {
     port: readPort(env['PORT']),
     dataFolder: resolve(env['STEPWARD_DEMO_DATA'] || DEFAULT_FOLDER),
@@ -33,7 +33,7 @@ function readPort(text: string | undefined): number {
   if (text === undefined || text === '') return DEFAULT_PORT
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  return giveUp(`PORT is ${text}; it must be a number from 0 to 65535, where 0 takes any free port.`)
+  return giveUp(`PORT: expected a number from 0 to 65535, got ${text}. 0 takes any free port.`)
 }
 
 export interface DataFiles {
@@ -41,7 +41,7 @@ export interface DataFiles {
   readonly key: string
 }
 
-/** Makes the folder; with `reset`, deletes the files of the demo in it, and only these. */
+/** Creates the folder. With `reset`, deletes the files of the demo in it, and no others. */
 export function prepareData({ dataFolder, reset }: Settings): DataFiles {
   const database = join(dataFolder, DATABASE)
   const key = join(dataFolder, KEY_FILE)

@@ -10,10 +10,7 @@ export const ISSUER = 'Stepward Demo'
 
 const KEY_BYTES = 32
 
-/**
- * The whole integration: the application's database, a key, and a way to ask the application which
- * companies a person belongs to.
- */
+/** The whole integration: the application's database, a key, and the companies of each person. */
 export async function openTwoFactor(
   db: Database.Database,
   keyFile: string,
@@ -24,17 +21,16 @@ export async function openTwoFactor(
   return createTwoFactor({
     issuer: ISSUER,
     store,
-    keys: createKeyRing({ current: 'k1', keys: { k1: readOrMakeKey(keyFile) } }),
+    keys: createKeyRing({ current: 'k1', keys: { k1: readOrCreateKey(keyFile) } }),
     directory: { companiesOf: async (userId) => people.find(userId)?.memberships ?? [] },
   })
 }
 
 /**
- * The key that seals the secrets in the database. For the demo it lies in a file beside the database,
- * which only its owner can read. A real application takes it from its secret manager: whoever has
- * both the database and the key has the secrets.
+ * The key that seals the secrets in the database. The demo keeps it in a file beside the database, which only its
+ * owner can read. Take yours from a secret manager: with both the database and the key, a thief has the secrets.
  */
-function readOrMakeKey(keyFile: string): string {
+function readOrCreateKey(keyFile: string): string {
   if (!existsSync(keyFile)) {
     writeFileSync(keyFile, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' })
   }

@@ -6,12 +6,13 @@ import { layout } from '../web/layout.js'
 import { type Reply, redirect, show } from '../web/reply.js'
 import { takeNotice, type VisitOf } from '../web/visit.js'
 import { errorPage } from './errors.js'
+import { isEnrolled } from './status.js'
 import { switchForm } from './switch.js'
 import { day } from './words.js'
 
 type AdminVisit = VisitOf<SignedInSession> & { readonly company: Membership }
 
-/** Who is an admin is the application's own business: Stepward is asked only after this check. */
+/** The application decides who is an admin. It calls Stepward only after this check. */
 export const adminOnly =
   (handle: (visit: AdminVisit) => Promise<Reply>) =>
   async (visit: VisitOf<SignedInSession>): Promise<Reply> => {
@@ -39,7 +40,7 @@ export async function relaxTwoFactor(visit: AdminVisit): Promise<Reply> {
   const { app, session, person, company } = visit
   const result = await app.twoFactor.policy.relax({ companyId: company.companyId, actorId: person.id })
   if (!result.ok) return companyPage(visit, result.reason)
-  session.notice = `${company.companyName} no longer requires two-factor. Whoever has it on keeps it on.`
+  session.notice = `${company.companyName} no longer requires two-factor. It stays on for everyone who has it on.`
   return redirect(pathOf(company))
 }
 
@@ -51,7 +52,7 @@ async function companyPage(visit: AdminVisit, problem: keyof typeof PROBLEMS | n
   const statuses = await Promise.all(members.map(({ id }) => app.twoFactor.enrollment.status({ userId: id })))
   const { state } = await app.twoFactor.policy.get({ companyId: company.companyId })
   const isRequired = state !== 'optional'
-  const off = statuses.filter(({ enrolled }) => !enrolled).length
+  const off = statuses.filter((status) => !isEnrolled(status)).length
   const body = html`
 <section class="card">
 ${switchForm({
@@ -93,13 +94,14 @@ function whatItMeans(isRequired: boolean, off: number): string {
   const led = off === 1 ? 'is led' : 'are led'
   return isRequired
     ? `${people} not set it up yet and ${led} through the setup at the next login.`
-    : `If you require it, whoever does not have it on is led through the setup at the next login.`
+    : `${people} not set it up yet. If you require it, they are led through the setup at the next login.`
 }
 
-const memberRow = (member: Member, status: EnrollmentStatus | undefined): Html => html`
+function memberRow(member: Member, status: EnrollmentStatus | undefined): Html {
+  const on = status !== undefined && isEnrolled(status) ? status.enrolledAt : null
+  return html`
 <li>
 <div><strong>${member.name}</strong>${member.role === 'admin' && ' (admin)'}<br><span class="hint">${member.email}</span></div>
-<span class="badge${status?.enrolled && ' on'}">${
-  status?.enrolledAt ? `On since ${day(status.enrolledAt)}` : 'Off'
-}</span>
+<span class="badge${on !== null && ' on'}">${on === null ? 'Off' : `On since ${day(on)}`}</span>
 </li>`
+}

@@ -5,13 +5,13 @@ export interface Field {
   readonly label: string
   readonly hint?: Html | string
   readonly error?: string | null | undefined
-  /** Whether the page opens in this field; one with an error always does. */
+  /** Whether the page opens with this field focused. A field with an error always is. */
   readonly focus?: boolean | undefined
-  /** The attributes that make the field what it is: type, name, autocomplete. */
+  /** Its type, name, autocomplete and so on. */
   readonly attributes: Html
 }
 
-/** A labelled field with its hint and its error, both told to a screen reader with the field. */
+/** A labelled field. A screen reader announces its hint and error with it. */
 export function field({ id, label, hint, error, focus = false, attributes }: Field): Html {
   const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return html`<div class="field">
@@ -24,7 +24,7 @@ ${error && html`<p class="error" id="${id}-error" role="alert">${error}</p>`}
 </div>`
 }
 
-/** What a person proves the second factor with. */
+/** What the user enters: a code from the app, or a recovery code. */
 export type Proof = 'app' | 'recovery'
 
 /** Two separate fields: a phone's number pad for a code, letters for a recovery code. */
@@ -64,7 +64,7 @@ export interface ProofForm {
   readonly button: Html
 }
 
-/** Asks for a code of the app, or with the link below it for a recovery code. */
+/** Asks for a code from the app. A link below it switches to a recovery code. */
 export const proofForm = ({ path, proof, error, button }: ProofForm): Html => html`
 <form method="post" action="${proof === 'app' ? path : path + RECOVERY_QUERY}">
 ${proofField(proof, error)}

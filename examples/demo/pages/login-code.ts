@@ -19,7 +19,7 @@ export async function checkCode(visit: VisitOf<WaitingSession>): Promise<Reply> 
   if (result.ok) {
     app.sessions.end(session)
     const next = app.sessions.beginSignedIn(result.userId)
-    if (result.method === 'recovery_code') next.notice = recoveryCodeUsed(result.recoveryCodesLeft)
+    if (result.factor === 'recovery_code') next.notice = recoveryCodeUsed(result.recoveryCodesLeft)
     return redirect('/profile', { session: next })
   }
   const isOver = result.reason === 'challenge_expired' || result.reason === 'challenge_invalid'

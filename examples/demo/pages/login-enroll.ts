@@ -4,11 +4,11 @@ import { layout, logOutForm } from '../web/layout.js'
 import { type Reply, redirect, show } from '../web/reply.js'
 import { takeNotice, type VisitOf } from '../web/visit.js'
 import { loginTimedOut } from './login.js'
-import { requiringCompanies } from './requirements.js'
 import { setupForm } from './setup.js'
+import { requiringCompanies } from './status.js'
 import { explain, whoRequires } from './words.js'
 
-/** A login of someone whose company demands two-factor: first the reason, then the setup, then in. */
+/** A login of a person who must enroll first: the page says why, then comes the setup. */
 export async function leadToSetup(visit: VisitOf<WaitingSession>): Promise<Reply> {
   const { app, session, person } = visit
   if (session.setup !== null) return setupPage(visit, null)

@@ -14,8 +14,8 @@ export const showLogin = ({ query }: Visit): Reply =>
   loginForm({ notice: NOTICES.get(query.get('notice')) ?? null })
 
 /**
- * Email and password, then `login.start` says what is still owed. Only a session that owes nothing is
- * signed in. A real application limits the tries of passwords too.
+ * Checks email and password. Then `login.start` returns what is still to do. Only after `done` is the session signed
+ * in. A real application limits password attempts too.
  */
 export async function logIn({ app, form }: Visit): Promise<Reply> {
   const email = form.get('email') ?? ''
@@ -33,7 +33,7 @@ export function logOut({ app, session }: Visit): Reply {
   return redirect('/login?notice=logged-out', { session: null })
 }
 
-/** The challenge is no longer good: the whole login starts again. */
+/** The challenge is no longer valid, so the login starts again. */
 export function loginTimedOut({ app, session }: Visit & { readonly session: Session }): Reply {
   app.sessions.end(session)
   return redirect('/login?notice=too-late', { session: null })

@@ -5,12 +5,12 @@ import { layout } from '../web/layout.js'
 import { type Reply, redirect, show } from '../web/reply.js'
 import type { VisitOf } from '../web/visit.js'
 import { proofForm, readProof } from './fields.js'
-import { requiringCompanies } from './requirements.js'
+import { isEnrolled, requiringCompanies } from './status.js'
 import { explain, whoRequires } from './words.js'
 
 type ProfileVisit = VisitOf<SignedInSession>
 
-/** Switching off asks for a code: someone at an unlocked computer must not be able to. */
+/** Switching off asks for a code, so that an unlocked computer is not enough. */
 export const askToSwitchOff = (visit: ProfileVisit): Promise<Reply> => offPage(visit, null)
 
 export async function switchOff(visit: ProfileVisit): Promise<Reply> {
@@ -23,7 +23,7 @@ export async function switchOff(visit: ProfileVisit): Promise<Reply> {
 
 async function offPage({ app, query, person }: ProfileVisit, error: string | null): Promise<Reply> {
   const status = await app.twoFactor.enrollment.status({ userId: person.id })
-  if (!status.enrolled) return redirect('/profile')
+  if (!isEnrolled(status)) return redirect('/profile')
   const companies = requiringCompanies(person, status)
   const button = html`<button class="primary">Switch off</button>`
   const body =
@@ -38,10 +38,10 @@ ${proofForm({ path: '/profile/two-factor/off', proof: readProof(query), error, b
   return show(layout({ title: 'Switch off two-factor', body, person }), error === null ? 200 : 422)
 }
 
-/** The entry in the app is worthless now, and only the person can delete it. */
+/** The entry in the app no longer works, and only the person can delete it. */
 export async function remindToDelete({ app, person }: ProfileVisit): Promise<Reply> {
-  const { enrolled } = await app.twoFactor.enrollment.status({ userId: person.id })
-  if (enrolled) return redirect('/profile')
+  const status = await app.twoFactor.enrollment.status({ userId: person.id })
+  if (isEnrolled(status)) return redirect('/profile')
   const body = html`
 <p>One thing is left to do, on your phone: delete the entry
 <strong>${ISSUER}: ${person.email}</strong> from your authenticator app.</p>

@@ -9,7 +9,7 @@ import { explain } from './words.js'
 
 type ProfileVisit = VisitOf<SignedInSession>
 
-/** Switching on: a new secret, always. */
+/** Switching on always creates a new secret. */
 export async function switchOn(visit: ProfileVisit): Promise<Reply> {
   const { app, session, person } = visit
   const started = await app.twoFactor.enrollment.start({ userId: person.id, accountName: person.email })
@@ -17,7 +17,7 @@ export async function switchOn(visit: ProfileVisit): Promise<Reply> {
     session.setup = started
     return redirect('/profile/two-factor')
   }
-  // It is on already: another window was faster.
+  // It is on already, from another window.
   session.notice = explain(started)
   return redirect('/profile')
 }
@@ -55,7 +55,7 @@ ${setupForm({ setup: session.setup, person, action: '/profile/two-factor/confirm
   return show(layout({ title: 'Set up two-factor', body, person }), error === null ? 200 : 422)
 }
 
-/** Moving to a new phone: a code of the old one, or a recovery code, starts the setup of the new one. */
+/** Moving to a new phone starts with a code from the old one, or with a recovery code. */
 export const askToReplace = (visit: ProfileVisit): Reply => replacePage(visit, null)
 
 export async function replace(visit: ProfileVisit): Promise<Reply> {

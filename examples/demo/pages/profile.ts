@@ -5,11 +5,11 @@ import { type Html, html } from '../web/html.js'
 import { layout } from '../web/layout.js'
 import { type Reply, show } from '../web/reply.js'
 import { takeNotice, type VisitOf } from '../web/visit.js'
-import { requiringCompanies } from './requirements.js'
+import { type EnrolledStatus, isEnrolled, requiringCompanies } from './status.js'
 import { switchForm } from './switch.js'
 import { day, whoRequires } from './words.js'
 
-/** Who someone is, and the switch for their two-factor. */
+/** The person's own page, with the switch for two-factor. */
 export async function showProfile({ app, session, person }: VisitOf<SignedInSession>): Promise<Reply> {
   const status = await app.twoFactor.enrollment.status({ userId: person.id })
   const body = html`
@@ -20,7 +20,7 @@ ${person.memberships.map(
   ({ companyName, role }) => html`<dt>Company</dt><dd>${companyName}${role === 'admin' && ' (admin)'}</dd>`,
 )}
 </dl>
-${status.enrolled ? whenOn(person, status) : whenOff(person, status)}`
+${isEnrolled(status) ? whenOn(person, status) : whenOff(person, status)}`
   return show(layout({ title: 'Profile', body, person, path: '/profile', notice: takeNotice(session) }))
 }
 
@@ -41,7 +41,7 @@ ${companies.length > 0 && html`<p>${whoRequires(companies)} it: you will set it 
 </section>`
 }
 
-function whenOn(person: Person, status: EnrollmentStatus): Html {
+function whenOn(person: Person, status: EnrolledStatus): Html {
   const companies = requiringCompanies(person, status)
   return html`
 <section class="card" aria-labelledby="two-factor">
@@ -55,7 +55,7 @@ ${switchForm({
 <p>${
     status.state === 'suspended'
       ? 'Blocked after too many wrong codes. Use a recovery code to set up your app again.'
-      : html`On since ${status.enrolledAt && day(status.enrolledAt)}. You are asked for a code whenever you log in.`
+      : html`On since ${day(status.enrolledAt)}. You are asked for a code whenever you log in.`
   }</p>
 ${companies.length > 0 && html`<p>${whoRequires(companies)} it, so it cannot be switched off.</p>`}
 <dl class="facts">

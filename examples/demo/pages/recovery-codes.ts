@@ -7,7 +7,7 @@ import type { VisitOf } from '../web/visit.js'
 
 type ProfileVisit = VisitOf<SignedInSession>
 
-/** The codes stay on show until the person says that they are saved; then they are nowhere. */
+/** The codes are shown until the person confirms that they are saved. Then only their hashes exist. */
 export function showRecoveryCodes({ session, person }: ProfileVisit): Reply {
   const codes = session.recoveryCodes ?? []
   const body = html`

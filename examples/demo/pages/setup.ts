@@ -8,14 +8,13 @@ import { codeField } from './fields.js'
 export interface SetupForm {
   readonly setup: Setup
   readonly person: Person
-  /** Where the code is sent to. */
+  /** Where the form sends the code. */
   readonly action: string
   readonly error: string | null
 }
 
 /**
- * The QR code, the key to type by hand, and the field for the first code. The same page in the profile
- * and during a login.
+ * The QR code, the key to type by hand, and the field for the first code. The profile and a forced enrollment share it.
  */
 export const setupForm = ({ setup, person, action, error }: SetupForm): Html => html`
 ${

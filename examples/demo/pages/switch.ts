@@ -4,12 +4,12 @@ export interface SwitchForm {
   readonly id: string
   readonly label: string
   readonly isOn: boolean
-  /** `post` where the press itself switches, `get` where a page comes in between. */
+  /** `post` switches at once, `get` leads to a page that asks first. */
   readonly method: 'get' | 'post'
   readonly action: string
 }
 
-/** A switch that is a plain form: it works without a script. The heading names it. */
+/** A switch that is a plain form, so that it works without a script. Its heading is its label. */
 export const switchForm = ({ id, label, isOn, method, action }: SwitchForm): Html => html`
 <form class="switch" method="${method}" action="${action}">
 <h2 id="${id}">${label}</h2>

@@ -1,6 +1,7 @@
 import type {
   ConfirmEnrollmentResult,
   DisableResult,
+  NextAttempt,
   StartEnrollmentResult,
   VerifyLoginResult,
 } from 'stepward'
@@ -8,15 +9,15 @@ import type {
 type Outcome = StartEnrollmentResult | ConfirmEnrollmentResult | DisableResult | VerifyLoginResult
 export type Refusal = Extract<Outcome, { ok: false }>
 
-/** Every way in which Stepward can refuse a code, in a person's words. */
+/** Each refusal in words for the user. A missing reason does not compile. */
 export function explain(refusal: Refusal): string {
   switch (refusal.reason) {
     case 'invalid_code':
-      return `That code is not right. ${triesLeft(refusal.attemptsLeft)}`
+      return `That code is not right. ${nextTry(refusal)}`
     case 'replayed':
       return 'That code was used already. Wait until your app shows the next one.'
     case 'locked':
-      return `Too many wrong codes. You can try again ${refusal.retryAt === undefined ? 'later' : `at ${clockTime(refusal.retryAt)}`}.`
+      return `Too many wrong codes. ${tryAgainAt(refusal.retryAt)}`
     case 'suspended':
       return 'Too many wrong codes: this app can no longer be used. Use a recovery code.'
     case 'busy':
@@ -42,17 +43,17 @@ export function explain(refusal: Refusal): string {
   }
 }
 
-function triesLeft(attempts: number | undefined): string {
-  if (attempts === undefined) return 'Check your app and try again.'
-  return attempts === 1
-    ? 'You have one try left before a wait.'
-    : `You have ${attempts} tries left before a wait.`
+function nextTry({ attemptsLeft, retryAt }: NextAttempt): string {
+  if (retryAt !== undefined) return tryAgainAt(retryAt)
+  if (attemptsLeft === 0) return 'No tries are left: use a recovery code.'
+  if (attemptsLeft === 1) return 'You have one try left before a wait.'
+  return `You have ${attemptsLeft} tries left before a wait.`
 }
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
 
-export const clockTime = (date: Date): string => CLOCK.format(date)
+const tryAgainAt = (date: Date): string => `You can try again at ${CLOCK.format(date)}.`
 export const day = (date: Date): string => DAY.format(date)
 
 const LIST = new Intl.ListFormat('en-GB')

@@ -1,6 +1,6 @@
 const MARKUP = Symbol('markup')
 
-/** Markup that is safe to send: only the functions of this file make it. */
+/** Markup that is safe to send. Only the functions of this file create it. */
 export interface Html {
   readonly [MARKUP]: string
 }
@@ -30,7 +30,7 @@ export function html(literals: TemplateStringsArray, ...parts: readonly Part[]):
   return { [MARKUP]: markup }
 }
 
-/** Takes a string as it is. Only for markup that this program made, such as the SVG of a QR code. */
+/** Markup from a string, unescaped. Only for what this program generated, such as the SVG of a QR code. */
 export const trusted = (markup: string): Html => ({ [MARKUP]: markup })
 
 export const toMarkup = (page: Html): string => page[MARKUP]

@@ -5,9 +5,9 @@ import { type Html, html } from './html.js'
 export interface Page {
   readonly title: string
   readonly body: Html
-  /** Who is in: gives the page its navigation. */
+  /** The person who is logged in, for the navigation. */
   readonly person?: Person | undefined
-  /** The path of the page, where the navigation has it. */
+  /** The path of the page, if it is in the navigation. */
   readonly path?: string
   readonly notice?: string | null
 }
@@ -51,6 +51,6 @@ ${logOutForm('Log out')}
 const navigationLink = (href: string, text: string, path: string | undefined): Html =>
   html`<a href="${href}"${href === path && html` aria-current="page"`}>${text}</a>`
 
-/** Ends the session, or gives up a login half-way. */
+/** Ends the session, or a login that is not finished. */
 export const logOutForm = (text: string): Html =>
   html`<form method="post" action="/logout"><button class="link">${text}</button></form>`

@@ -1,21 +1,21 @@
 import type { Session } from '../sessions.js'
 import { type Html, toMarkup } from './html.js'
 
-/** What goes back to the browser. */
+/** What the browser gets. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The session that the browser's cookie is to hold from now on; null: none; absent: as it was. */
+  /** The session for the browser's cookie; null ends it; absent leaves it as it was. */
   readonly session?: Session | null
 }
 
-/** 422 is for a form that comes back with an error beside a field. */
+/** Status 422 is for a form with an error beside a field. */
 export function show(page: Html, status: 200 | 403 | 404 | 405 | 413 | 422 | 500 = 200): Reply {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: toMarkup(page) }
 }
 
-/** After a form was accepted: the browser gets the next page with GET, so that a reload repeats nothing. */
+/** After a form: the browser loads the next page with GET, so that a reload does not send the form again. */
 export function redirect(to: string, change: Pick<Reply, 'session'> = {}): Reply {
   return { status: 303, headers: { location: to }, body: '', ...change }
 }

@@ -17,7 +17,7 @@ import { redirect, stylesheet } from './reply.js'
 import type { Routes } from './router.js'
 import { savingRecoveryCodes, signedIn, signedOut, waitingFor } from './visit.js'
 
-/** Every page, and who may reach it. A new page cannot forget the second factor: each names its guard. */
+/** Every page with its guard, so that no new page can forget the second factor. */
 export const routes = (css: string): Routes => ({
   'GET /': () => redirect('/profile'),
   'GET /style.css': () => stylesheet(css),

@@ -5,10 +5,10 @@ import { type Reply, show } from './reply.js'
 import type { Router } from './router.js'
 import type { App } from './visit.js'
 
-/** Not `__Host-session` with `Secure`, as it should be over HTTPS: the demo speaks plain HTTP to this machine. */
+/** Over HTTPS, name it `__Host-session` and add `Secure`. The demo uses plain HTTP on this machine. */
 const COOKIE = 'session'
 const COOKIE_ATTRIBUTES = 'HttpOnly; SameSite=Lax; Path=/'
-const LONGEST_FORM = 16 * 1024
+const MAX_FORM_BYTES = 16 * 1024
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -21,7 +21,7 @@ const SECURITY_HEADERS = {
     "frame-ancestors 'none'",
   ].join('; '),
   'x-content-type-options': 'nosniff',
-  // Not `no-referrer`: browsers would then hide the Origin that the check below needs.
+  // With `no-referrer`, browsers would hide the Origin that the check below needs.
   'referrer-policy': 'same-origin',
 }
 
@@ -54,23 +54,23 @@ async function answer(app: App, router: Router, request: IncomingMessage): Promi
 }
 
 /**
- * Against forged forms: a form counts only if one of our own pages sent it. Browsers name the origin
- * with every POST. The host must be this machine, or a foreign name that points here would count as ours.
+ * Against cross-site request forgery: only our own pages may send forms. Browsers name the origin with every POST. The
+ * host must be this machine, because an attacker's domain can point to it.
  */
 function isOwnForm({ headers: { host = '', origin } }: IncomingMessage): boolean {
   const isThisMachine = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
   return isThisMachine && origin === `http://${host}`
 }
 
-/** Null where it is too long: it is read to its end, so that the answer arrives, but not kept. */
+/** Null if it is too long. It is read to its end, because browsers show no answer before that, but not kept. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length <= LONGEST_FORM) chunks.push(chunk)
+    if (length <= MAX_FORM_BYTES) chunks.push(chunk)
   }
-  return length > LONGEST_FORM ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+  return length > MAX_FORM_BYTES ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
 }
 
 function readCookie(request: IncomingMessage): string | undefined {

@@ -9,14 +9,14 @@ export interface App {
   readonly sessions: Sessions
 }
 
-/** One request, read and checked. */
+/** A request that was read and checked. */
 export interface Visit {
   readonly app: App
   readonly session: Session | null
   readonly query: URLSearchParams
-  /** What a form sent; empty for GET. */
+  /** The fields of a form; empty for GET. */
   readonly form: URLSearchParams
-  /** The parts of the path that the route names. */
+  /** The named parts of the path. */
   readonly params: Readonly<Record<string, string>>
 }
 
@@ -26,7 +26,7 @@ export type VisitOf<S extends Session> = Visit & { readonly session: S; readonly
 export type Handler = (visit: Visit) => Reply | Promise<Reply>
 type HandlerOf<S extends Session> = (visit: VisitOf<S>) => Reply | Promise<Reply>
 
-/** Where someone belongs who may not see the page that was asked for. */
+/** The page for a session that may not see the requested one. */
 function placeOf(session: Session | null): string {
   if (session === null) return '/login'
   if (session.stage === 'second-factor') return session.step === 'code' ? '/login/code' : '/login/enroll'
@@ -46,33 +46,33 @@ function guard<S extends Session>(
   }
 }
 
-/** For those who are in. Nobody gets past new recovery codes before they are saved. */
+/** For people who are logged in and have no new recovery codes to save. */
 export const signedIn = (handle: HandlerOf<SignedInSession>): Handler =>
   guard(
     (session): session is SignedInSession => session.stage === 'signed-in' && session.recoveryCodes === null,
     handle,
   )
 
-/** For those who are in and have new recovery codes to save. */
+/** For people who are logged in and have new recovery codes to save. */
 export const savingRecoveryCodes = (handle: HandlerOf<SignedInSession>): Handler =>
   guard(
     (session): session is SignedInSession => session.stage === 'signed-in' && session.recoveryCodes !== null,
     handle,
   )
 
-/** For those whose password was right and who owe this step. */
+/** For people whose password was right and who still have this step to do. */
 export const waitingFor = (step: WaitingSession['step'], handle: HandlerOf<WaitingSession>): Handler =>
   guard(
     (session): session is WaitingSession => session.stage === 'second-factor' && session.step === step,
     handle,
   )
 
-/** For those who are not in; the others go where they belong. */
+/** For people who are not logged in. Others are redirected to their page. */
 export const signedOut = (handle: Handler): Handler => {
   return (visit) => (visit.session === null ? handle(visit) : redirect(placeOf(visit.session)))
 }
 
-/** The sentence that the page before left, once. */
+/** The notice that the last page left, shown once. */
 export function takeNotice(session: Session): string | null {
   const { notice } = session
   session.notice = null
