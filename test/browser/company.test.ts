@@ -1,32 +1,43 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { heading, look, mainText, notice, press, textOf, useBrowser } from '../support/browser.js'
-import { startDemo } from '../support/browser-demo.js'
+import { type RunningDemo, useDemo } from '../support/browser-demo.js'
+import { addCompany, addPerson, type Company, type Credentials } from '../support/browser-people.js'
 import { enterRecoveryCode, finishSetup, isOn, logIn, logOut, switchOn } from '../support/browser-story.js'
 
-const ADA = 'ada@harbour.example'
-const BEN = 'ben@harbour.example'
-const CLEO = 'cleo@harbour.example'
-const EMIL = 'emil@juniper.example'
+/** A company of an admin and a member. */
+async function addHarbour(
+  demo: RunningDemo,
+): Promise<{ ada: Credentials; ben: Credentials; company: Company }> {
+  const company = addCompany(demo, 'Harbour Coffee')
+  const ada = await addPerson(demo, 'Ada', { company, role: 'admin' })
+  const ben = await addPerson(demo, 'Ben', { company, role: 'member' })
+  return { ada, ben, company }
+}
 
-const memberLine = (page: Page, email: string): Promise<string> =>
+const memberLine = (page: Page, { email }: Credentials): Promise<string> =>
   textOf(page.getByRole('listitem').filter({ hasText: email }))
 
 describe('the company settings', () => {
   const { visitor } = useBrowser()
+  const shared = useDemo()
 
-  it('S9 are obeyed at the next login: whoever is not enrolled is led through enrollment', async () => {
-    const demo = await startDemo()
+  it('S9 apply at the next login: members who are not enrolled are led through enrollment', async () => {
+    const demo = shared()
+    const people = await addHarbour(demo)
+    const cleo = await addPerson(demo, 'Cleo', { company: people.company, role: 'member' })
+    const juniper = addCompany(demo, 'Juniper Books')
+    const stranger = await addPerson(demo, 'Emil', { company: juniper, role: 'member' })
     const [ada, ben, emil] = [await visitor(), await visitor(), await visitor()]
-    await logIn(demo, ada, ADA)
+    await logIn(demo, ada, people.ada)
     await switchOn(ada)
-    await logIn(demo, ben, BEN)
-    await logIn(demo, emil, EMIL)
+    await logIn(demo, ben, people.ben)
+    await logIn(demo, emil, stranger)
 
     await press(ada, 'link', 'Harbour Coffee')
     await look(ada, 'company-optional')
-    expect(await memberLine(ada, ADA)).toContain('On since')
-    expect(await memberLine(ada, BEN)).toContain('Off')
+    expect(await memberLine(ada, people.ada)).toContain('On since')
+    expect(await memberLine(ada, people.ben)).toContain('Off')
     await press(ada, 'switch', 'Require two-factor')
     expect(await notice(ada)).toBe('Harbour Coffee now requires two-factor of everyone.')
     expect(await isOn(ada)).toBe(true)
@@ -41,11 +52,11 @@ describe('the company settings', () => {
     await emil.reload()
     expect(await mainText(emil)).not.toContain('requires')
     await logOut(emil)
-    await logIn(demo, emil, EMIL)
+    await logIn(demo, emil, stranger)
     expect(await heading(emil)).toBe('Profile')
 
     await logOut(ben)
-    await logIn(demo, ben, BEN)
+    await logIn(demo, ben, people.ben)
     expect(await heading(ben)).toBe('One thing before you go on')
     expect(await mainText(ben)).toContain('Harbour Coffee requires two-factor authentication.')
     await look(ben, 'enroll-intro')
@@ -57,14 +68,15 @@ describe('the company settings', () => {
     expect(await heading(ben)).toBe('Profile')
 
     await ada.reload()
-    expect(await memberLine(ada, BEN)).toContain('On since')
-    expect(await memberLine(ada, CLEO)).toContain('Off')
+    expect(await memberLine(ada, people.ben)).toContain('On since')
+    expect(await memberLine(ada, cleo)).toContain('Off')
   })
 
   it('cannot require what the admin does not have', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const people = await addHarbour(demo)
     const ada = await visitor()
-    await logIn(demo, ada, ADA)
+    await logIn(demo, ada, people.ada)
     await press(ada, 'link', 'Harbour Coffee')
     await press(ada, 'switch', 'Require two-factor')
     expect(await textOf(ada.getByRole('alert'))).toContain('Switch on your own two-factor first')
@@ -78,14 +90,15 @@ describe('the company settings', () => {
   })
 
   it('S9 forbid switching off while two-factor is required, and allow it as soon as it is not', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const people = await addHarbour(demo)
     const [ada, ben] = [await visitor(), await visitor()]
-    await logIn(demo, ada, ADA)
+    await logIn(demo, ada, people.ada)
     await switchOn(ada)
-    await logIn(demo, ben, BEN)
+    await logIn(demo, ben, people.ben)
     const { recoveryCodes } = await switchOn(ben)
 
-    // Ben has the form open already when the company decides.
+    // Ben has the form open when the company decides.
     await press(ben, 'switch', 'Two-factor authentication')
     await press(ben, 'link', 'Use a recovery code')
     await press(ada, 'link', 'Harbour Coffee')
@@ -107,14 +120,16 @@ describe('the company settings', () => {
   })
 
   it('are closed to members and to other companies', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const people = await addHarbour(demo)
+    const other = addCompany(demo, 'Juniper Books')
     const [ben, ada] = [await visitor(), await visitor()]
-    await logIn(demo, ben, BEN)
-    await logIn(demo, ada, ADA)
+    await logIn(demo, ben, people.ben)
+    await logIn(demo, ada, people.ada)
     expect(await ben.getByRole('link', { name: 'Harbour Coffee' }).count()).toBe(0)
     for (const [page, company] of [
-      [ben, 'harbour'],
-      [ada, 'juniper'],
+      [ben, people.company.id],
+      [ada, other.id],
       [ada, 'no-such-company'],
     ] as const) {
       const answer = await page.goto(`${demo.url}/companies/${company}`)

@@ -1,23 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { fieldError, heading, look, mainText, notice, press, useBrowser } from '../support/browser.js'
-import { startDemo } from '../support/browser-demo.js'
+import { startDemo, useDemo } from '../support/browser-demo.js'
+import { ADA, addPerson } from '../support/browser-people.js'
 import { enterCode, enterRecoveryCode, logIn, logOut, switchOn } from '../support/browser-story.js'
-
-const ADA = 'ada@harbour.example'
 
 describe('the login', () => {
   const { visitor } = useBrowser()
+  const shared = useDemo()
 
   it('ASVS-6.3.3 asks for the code, and reaches no page before it', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await switchOn(page)
     await logOut(page)
     expect(await notice(page)).toBe('You are logged out.')
     await look(page, 'login')
 
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     expect(await heading(page)).toBe('Enter your code')
     await look(page, 'login-code')
     const field = page.getByLabel('Code from your app')
@@ -43,19 +44,20 @@ describe('the login', () => {
   })
 
   it('S1 refuses the same code the second time', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const { app, recoveryCodes } = await switchOn(page)
     await logOut(page)
 
     const code = await app.lastingCode()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await enterCode(page, code)
     expect(await heading(page)).toBe('Profile')
     await logOut(page)
 
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await enterCode(page, code)
     expect(await fieldError(page, 'Code from your app')).toContain('That code was used already.')
     await look(page, 'login-replayed')
@@ -81,13 +83,14 @@ describe('the login', () => {
   })
 
   it('S2 takes each recovery code once', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const { recoveryCodes } = await switchOn(page)
     await logOut(page)
 
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await press(page, 'link', 'Use a recovery code')
     await look(page, 'login-recovery')
     await page.getByLabel('Recovery code').fill(recoveryCodes[0]?.toLowerCase() ?? '')
@@ -96,7 +99,7 @@ describe('the login', () => {
     await look(page, 'profile-after-recovery')
     await logOut(page)
 
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await enterRecoveryCode(page, recoveryCodes[0])
     expect(await fieldError(page, 'Recovery code')).toContain('That code is not right.')
     await page.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '')
@@ -105,13 +108,14 @@ describe('the login', () => {
   })
 
   it('ASVS-6.3.1 says until when it is locked after wrong codes, and a recovery code still gets in', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const { app, recoveryCodes } = await switchOn(page)
     await logOut(page)
 
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     for (const left of ['4 tries', '3 tries', '2 tries', 'one try']) {
       await enterCode(page, await app.wrongCode())
       expect(await fieldError(page, 'Code from your app')).toContain(`You have ${left} left before a wait.`)
@@ -126,10 +130,11 @@ describe('the login', () => {
   })
 
   it('ASVS-6.3.8 answers a wrong password and an unknown email alike', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     const answers: string[] = []
-    for (const email of [ADA, 'nobody@harbour.example']) {
+    for (const email of [ada.email, 'nobody@example.com']) {
       await page.goto(`${demo.url}/login`)
       await page.getByLabel('Email').fill(email)
       await page.getByLabel('Password').fill('not the password')
@@ -142,19 +147,20 @@ describe('the login', () => {
   })
 
   it('gives a new session id with the password and again with the code', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     const sessionId = async (): Promise<string> => {
       const [cookie] = await page.context().cookies()
       expect(cookie).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax', path: '/' })
       return cookie?.value ?? ''
     }
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const ids = [await sessionId()]
     const { recoveryCodes } = await switchOn(page)
     ids.push(await sessionId())
     await logOut(page)
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     ids.push(await sessionId())
     await enterRecoveryCode(page, recoveryCodes[0])
     ids.push(await sessionId())

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { fieldError, heading, look, mainText, notice, press, useBrowser } from '../support/browser.js'
 import { scan } from '../support/browser-authenticator.js'
-import { readData, startDemo } from '../support/browser-demo.js'
+import { readData, useDemo } from '../support/browser-demo.js'
+import { addPerson } from '../support/browser-people.js'
 import {
   enterCode,
   enterRecoveryCode,
@@ -14,22 +15,22 @@ import {
   switchOn,
 } from '../support/browser-story.js'
 
-const ADA = 'ada@harbour.example'
-
 describe('the profile page', () => {
   const { visitor } = useBrowser()
+  const shared = useDemo()
 
   it('switches two-factor on: the QR code is scanned, its code typed, the recovery codes saved', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     expect(await isOn(page)).toBe(false)
     await look(page, 'profile-off')
 
     await press(page, 'switch', 'Two-factor authentication')
     await look(page, 'setup')
     const app = await scan(page)
-    expect(decodeURIComponent(app.uri.pathname)).toBe(`/Stepward Demo:${ADA}`)
+    expect(decodeURIComponent(app.uri.pathname)).toBe(`/Stepward Demo:${ada.email}`)
     expect(app.uri.searchParams.get('issuer')).toBe('Stepward Demo')
     expect(await page.locator('.key').textContent()).toBe(app.secret)
     await page.getByText('Type the key').click()
@@ -57,9 +58,10 @@ describe('the profile page', () => {
   })
 
   it('refuses a wrong code beside the field, and takes the right one after it', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await press(page, 'switch', 'Two-factor authentication')
     const app = await scan(page)
     await enterCode(page, await app.wrongCode(), 'Switch on')
@@ -73,10 +75,11 @@ describe('the profile page', () => {
   })
 
   it('shows a QR code that scans in dark mode too', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     await page.emulateMedia({ colorScheme: 'dark' })
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await look(page, 'profile-off-dark')
     await press(page, 'switch', 'Two-factor authentication')
     await look(page, 'setup-dark')
@@ -90,21 +93,23 @@ describe('the profile page', () => {
   })
 
   it('S5 leaves everything as it was while the setup is not confirmed', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await press(page, 'switch', 'Two-factor authentication')
     await press(page, 'button', 'Cancel')
     expect(await isOn(page)).toBe(false)
     await logOut(page)
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     expect(await heading(page)).toBe('Profile')
   })
 
-  it('S6 S7 switches off and on again with a new secret: the old entry is dead for ever', async () => {
-    const demo = await startDemo()
+  it('S6 S7 switches off and on again with a new secret: the old entry never works again', async () => {
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const old = await switchOn(page)
 
     await press(page, 'switch', 'Two-factor authentication')
@@ -114,7 +119,7 @@ describe('the profile page', () => {
     await enterCode(page, await old.app.freshCode(), 'Switch off')
     expect(await heading(page)).toBe('Two-factor is off')
     expect(await mainText(page)).toContain(
-      `delete the entry Stepward Demo: ${ADA} from your authenticator app`,
+      `delete the entry Stepward Demo: ${ada.email} from your authenticator app`,
     )
     await look(page, 'removed')
     await press(page, 'link', 'Back to your profile')
@@ -123,7 +128,7 @@ describe('the profile page', () => {
     const fresh = await switchOn(page)
     expect(fresh.app.secret).not.toBe(old.app.secret)
     await logOut(page)
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await enterCode(page, await old.app.shownCode())
     expect(await fieldError(page, 'Code from your app')).toContain('That code is not right.')
     await enterRecoveryCode(page, old.recoveryCodes[0])
@@ -134,24 +139,25 @@ describe('the profile page', () => {
   })
 
   it('S5 moves to a new phone: the old entry works until the new one is confirmed, and not a moment longer', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     const elsewhere = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const old = await switchOn(page)
 
     await press(page, 'link', 'Move to a new phone')
     await look(page, 'replace')
     await enterRecoveryCode(page, old.recoveryCodes[0], 'Go on')
     await look(page, 'setup-replacing')
-    await logIn(demo, elsewhere, ADA)
+    await logIn(demo, elsewhere, ada)
     await enterCode(elsewhere, await old.app.freshCode())
     expect(await heading(elsewhere)).toBe('Profile')
     await logOut(elsewhere)
 
     const fresh = await finishSetup(page)
     expect(fresh.app.secret).not.toBe(old.app.secret)
-    await logIn(demo, elsewhere, ADA)
+    await logIn(demo, elsewhere, ada)
     await enterCode(elsewhere, await old.app.shownCode())
     expect(await fieldError(elsewhere, 'Code from your app')).toContain('That code is not right.')
     await enterCode(elsewhere, await fresh.app.freshCode())
@@ -159,12 +165,13 @@ describe('the profile page', () => {
   })
 
   it('S8 no secret and no code is in what the demo prints or keeps on disk', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const { app, recoveryCodes } = await switchOn(page)
     await logOut(page)
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const codes = [await app.wrongCode(), await app.freshCode()]
     for (const code of codes) await enterCode(page, code)
     await press(page, 'switch', 'Two-factor authentication')

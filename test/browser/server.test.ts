@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { heading, look, mainText, press, useBrowser } from '../support/browser.js'
-import { failToStart, startDemo } from '../support/browser-demo.js'
+import { failToStart, startDemo, useDemo } from '../support/browser-demo.js'
+import { ADA } from '../support/browser-people.js'
 import { isOn, logIn, switchOn } from '../support/browser-story.js'
 
-const ADA = 'ada@harbour.example'
-
-/** The status of a POST with headers of the caller's choice; `fetch` would not let a host be forged. */
+/** The status of a POST with these headers. `fetch` does not allow to forge a host. */
 const post = (url: string, headers: Record<string, string>, body = 'email=a&password=b'): Promise<number> =>
   new Promise((resolve, reject) => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers }
@@ -22,9 +21,10 @@ const post = (url: string, headers: Record<string, string>, body = 'email=a&pass
 
 describe('the server', () => {
   const { visitor } = useBrowser()
+  const shared = useDemo()
 
   it('ASVS-14.2.1 lets nothing be cached, and no script or frame in', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     for (const path of ['/login', '/profile', '/style.css', '/nothing']) {
       const { headers } = await fetch(demo.url + path, { redirect: 'manual' })
       expect(headers.get('cache-control'), path).toBe('no-store')
@@ -35,7 +35,7 @@ describe('the server', () => {
   })
 
   it('refuses a form that one of its own pages did not send', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     const login = `${demo.url}/login`
     expect(await post(login, { origin: demo.url })).toBe(422)
     expect(await post(login, {})).toBe(403)
@@ -46,7 +46,7 @@ describe('the server', () => {
   })
 
   it('S11 answers hostile addresses with a page, never with a fault', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     const addresses = [
       '//',
       '/%00',
@@ -61,7 +61,7 @@ describe('the server', () => {
     expect(demo.printed()).not.toContain('Error')
   })
 
-  it('S4 lets nobody in on a fault, and tells its details to stderr only', async () => {
+  it('S4 lets nobody in on a fault, and writes its details to stderr only', async () => {
     const demo = await startDemo()
     const page = await visitor()
     const db = new Database(join(demo.dataFolder, 'demo.sqlite'))
@@ -76,7 +76,7 @@ describe('the server', () => {
     expect(page.url()).toBe(`${demo.url}/login`)
   })
 
-  it('keeps its data between runs, and --reset starts afresh', async () => {
+  it('keeps its data between runs, and --reset deletes it', async () => {
     const first = await startDemo()
     const { dataFolder } = first
     const page = await visitor()
@@ -95,8 +95,8 @@ describe('the server', () => {
     expect(await isOn(page)).toBe(false)
   })
 
-  it('says in one sentence that its port is taken, and leaves the data of the other alone', async () => {
-    const running = await startDemo()
+  it('says in one sentence that its port is taken, and leaves the data of the running demo alone', async () => {
+    const running = shared()
     const { dataFolder, url } = running
     const page = await visitor()
     await logIn(running, page, ADA)
@@ -113,13 +113,13 @@ describe('the server', () => {
     expect(await heading(page)).toBe('Enter your code')
   })
 
-  it('says in one sentence what it does not understand', async () => {
+  it('says in one sentence what is wrong with its options', async () => {
     expect(await failToStart({ args: ['--rest'] })).toEqual({
       exitCode: 1,
-      printed: 'The demo does not know --rest; it knows --reset.\n',
+      printed: 'Unknown option --rest. The only option is --reset.\n',
     })
     const { exitCode, printed } = await failToStart({ port: 70_000 })
     expect(exitCode).toBe(1)
-    expect(printed).toMatch(/^PORT is 70000; it must be a number from 0 to 65535/)
+    expect(printed).toMatch(/^PORT: expected a number from 0 to 65535, got 70000\./)
   })
 })
