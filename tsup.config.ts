@@ -2,10 +2,7 @@ import { rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 
-/**
- * The entries are read from the package's `exports`: `dist` mirrors `src`, so an export without a
- * source fails the build, and a source without an export is not built.
- */
+/** The entries of `exports`. `dist` mirrors `src`, so an export without a source fails the build. */
 const entries = Object.fromEntries(
   Object.values(manifest.exports)
     .filter((target) => typeof target === 'object')
@@ -23,13 +20,13 @@ const shared: Options = {
 }
 
 export default defineConfig(({ dts }) => {
-  // Not tsup's own `clean`: it leaves old type files, and the two builds run at once, so that the one
-  // could remove what the other has just written. A build without types (the demo's) keeps the types.
+  // tsup's own `clean` leaves old type files, and of two parallel builds one could delete the output of the other. A
+  // build without types, as for the demo, keeps the types.
   if (dts !== false) rmSync('dist', { recursive: true, force: true })
   return [
     {
       ...shared,
-      // The command, a program on Node: no export, no types, and no second copy of what it shares.
+      // The command is a Node program. It has no types and shares the chunks of the entries.
       entry: { ...entries, 'cli/main': 'src/cli/main.ts' },
       external: [/^node:/],
       removeNodeProtocol: false,
@@ -41,9 +38,9 @@ export default defineConfig(({ dts }) => {
       ...shared,
       format: 'cjs',
       dts: true,
-      // The splitting of CommonJS would write this machine's paths into source maps.
+      // With splitting, CommonJS source maps would contain paths of this machine.
       sourcemap: false,
-      // ESM-only packages: bundled, so that `require` works in every Node that we support and under Jest.
+      // These are ESM-only. Bundled, they work with `require` in every supported Node and under Jest.
       noExternal: ['@noble/hashes', 'base32-encode', 'qr'],
     },
   ]

@@ -13,7 +13,7 @@ const FAILED_FILE = { status: 'failed', assertionResults: [{ status: 'passed' },
 const SKIPPED_FILE = { status: 'passed', assertionResults: [{ status: 'pending' }] }
 const BROKEN_FILE = { status: 'failed', assertionResults: [] }
 
-/** The last line of the gate, and its status, after these files of tests. */
+/** The last line and the exit status of the gate after these files of tests. */
 function close(testResults: readonly (typeof PASSED_FILE)[] | null, brokenSteps: number, testStatus: number) {
   const report = join(folder, `${crypto.randomUUID()}.json`)
   if (testResults !== null) {

@@ -1,4 +1,4 @@
-/** A small program of a user: the same in each module system, but for how it imports. */
+/** A small program of a user. Only its imports depend on the module system. */
 const PROGRAM = `
 const keys: main.KeyRing = main.createKeyRing({ current: 'k1', keys: { k1: 'a2V5'.repeat(11) } })
 const options: main.TwoFactorOptions = { issuer: 'Example', store: main.memoryStore(), keys }
@@ -11,7 +11,14 @@ export async function login(userId: string, typed: string): Promise<string | nul
   return result.ok ? result.userId : null
 }
 
-// One class for all entries, for the types too: both have private members.
+export async function lostPhone(input: main.ResetInput): Promise<readonly main.EnrollmentEvent[]> {
+  await twoFactor.admin.reset(input)
+  const events: main.EnrollmentEvent[] = []
+  for await (const event of twoFactor.enrollment.events({ userId: input.userId })) events.push(event)
+  return events
+}
+
+// All entries share one class. Its private members would make another one incompatible.
 export const secret: main.OtpSecret = otp.OtpSecret.generate()
 export const match: { step: number; delta: number } | null = otp.verifyTotp(secret, '123456')
 export const picture: string = qr.qrSvg('text', { size: 240 })
@@ -23,12 +30,34 @@ export const stores: readonly main.TwoFactorStore[] = [
 ]
 testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) => void body }, main.memoryStore)
 
-// @ts-expect-error An unknown option is an error for the compiler too.
+// @ts-expect-error The compiler rejects an unknown option too.
 qr.qrSvg('text', { colour: 'red' })
 
 export function codeOf(error: unknown): main.StepwardErrorCode | null {
   return error instanceof main.StepwardError ? error.code : null
 }
+`
+
+/** Without `strict`, only a comparison with `true` or `false` narrows a result. The documentation says so. */
+const WITHOUT_STRICT = `
+import type { EnrollmentStatus, StartLoginResult, StepwardError, VerifyLoginResult } from 'stepward'
+
+export function answer(result: VerifyLoginResult): string {
+  if (result.ok === false) {
+    if (result.reason === 'locked') return result.retryAt.toISOString()
+    return result.reason === 'replayed' ? String(result.attemptsLeft) : result.reason
+  }
+  return result.userId
+}
+
+export function wrong(result: VerifyLoginResult): string {
+  // @ts-expect-error It does not narrow.
+  return !result.ok ? result.reason : result.userId
+}
+
+export const next = (login: StartLoginResult): string => (login.step === 'done' ? '' : login.challenge)
+export const left = (status: EnrollmentStatus): number => (status.state === 'on' ? status.recoveryCodesLeft : 0)
+export const key = (error: StepwardError): string => (error.code === 'ERR_UNKNOWN_KEY' ? error.keyId : '')
 `
 
 const NAMES = {
@@ -60,7 +89,7 @@ const STRICT = {
   types: [],
 }
 
-/** Each way in which TypeScript of our users finds types. */
+/** Each way in which TypeScript finds the types, and each level of strictness. */
 export const TYPE_CONSUMERS = [
   {
     name: 'NodeNext, ESM',
@@ -81,9 +110,15 @@ export const TYPE_CONSUMERS = [
     compilerOptions: { ...STRICT, module: 'ESNext', moduleResolution: 'Bundler' },
   },
   {
-    name: 'CommonJS of before `exports`',
+    name: 'CommonJS from before `exports`',
     file: 'node10.ts',
     source: asCommonJs,
     compilerOptions: { ...STRICT, module: 'CommonJS', moduleResolution: 'node10' },
+  },
+  {
+    name: 'NodeNext without strict',
+    file: 'loose.mts',
+    source: WITHOUT_STRICT,
+    compilerOptions: { ...STRICT, strict: false, exactOptionalPropertyTypes: false, module: 'NodeNext' },
   },
 ] as const

@@ -3,20 +3,20 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './repository.js'
 
-/** Runs a program to its end and gives what it wrote; throws with all of it if it fails. */
+/** Runs a program and returns its output. If it fails, the error contains all of its output. */
 export function run(program: string, args: readonly string[], { cwd }: { cwd: string }): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' })
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
   return stdout
 }
 
-/** The tarball that `npm publish` would send, of the `dist` that is there: it was built a moment ago. */
+/** The tarball that `npm publish` would send, with the present `dist`. */
 export function packInto(folder: string): string {
   const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]
   return join(folder, run('npm', args, { cwd: ROOT }).trim())
 }
 
-/** An empty project in a folder of its own, with these packages installed. */
+/** A new project with these packages installed. */
 export function projectWith(packages: readonly string[], { within }: { within: string }): string {
   const project = mkdtempSync(join(within, 'project-'))
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n')

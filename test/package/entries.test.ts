@@ -6,7 +6,7 @@ import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
 
 const built = filesUnder(freshDist()).map((file) => `./dist/${file}`)
 
-/** What the entries share: the builders put it beside them and name it after a hash. */
+/** What the entries share. The build names these files with a hash. */
 const SHARED = /^\.\/dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
 
 describe('what package.json exports and what is built are the same', () => {

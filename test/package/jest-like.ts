@@ -7,15 +7,31 @@ type Exports = Readonly<Record<string, unknown>>
 
 const nodeRequire = createRequire(import.meta.url)
 
-/** What Jest lends to the realm of a test from Node's own: a `Uint8Array` made by these is of another class. */
-const LENT = { atob, btoa, crypto, performance, queueMicrotask, setTimeout, TextDecoder, TextEncoder, URL }
+/** Globals of Node that Jest puts into the realm of a test. A `Uint8Array` that they create is of another class. */
+const LENT = {
+  atob,
+  btoa,
+  clearTimeout,
+  crypto,
+  performance,
+  process,
+  queueMicrotask,
+  setTimeout,
+  TextDecoder,
+  TextEncoder,
+  URL,
+}
 
 /**
- * Runs a function body as a test under Jest runs: CommonJS only, each file a function, all of it in a realm
- * of its own. `entries` are the files that names stand for.
+ * Runs a function body as Jest runs a test: as CommonJS, each file a function, everything in a realm of its own.
+ * `entries` maps the names of modules to files. Without `process`, the service uses Web Crypto.
  */
-export async function runLikeJest(entries: ReadonlyMap<string, string>, body: string): Promise<unknown> {
-  const context = vm.createContext({ ...LENT })
+export async function runLikeJest(
+  entries: ReadonlyMap<string, string>,
+  body: string,
+  { hasProcess = true }: { readonly hasProcess?: boolean } = {},
+): Promise<unknown> {
+  const context = vm.createContext({ ...LENT, process: hasProcess ? process : undefined })
   const loaded = new Map<string, { exports: Exports }>()
   const load = (file: string): Exports => {
     const before = loaded.get(file)

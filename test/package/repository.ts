@@ -7,12 +7,12 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const SRC = join(ROOT, 'src')
 const DIST = join(ROOT, 'dist')
 
-/** What package.json exports, each as it is imported: `stepward`, `stepward/otp`. */
+/** The entries that package.json exports, by the names that users import, such as `stepward/otp`. */
 export const ENTRIES = Object.entries(manifest.exports).flatMap(([subpath, targets]) =>
   typeof targets === 'string' ? [] : [{ specifier: manifest.name + subpath.slice(1), targets }],
 )
 
-/** The files under a folder, relative to it, with `/`, sorted. */
+/** The files under a folder, sorted, as paths relative to it with `/`. */
 export function filesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -20,7 +20,7 @@ export function filesUnder(folder: string): string[] {
     .sort()
 }
 
-/** `dist`, which `npm test` builds first. One that is missing or older than `src` proves nothing and is refused. */
+/** `dist`, which `npm test` builds. It is refused if it is missing or older than `src`. */
 export function freshDist(): string {
   const newest = Math.max(...filesUnder(SRC).map((file) => statSync(join(SRC, file)).mtimeMs))
   const built = ['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts'].map((file) =>

@@ -1,11 +1,11 @@
 /**
- * What must not compile does not: `npm run check` compiles this file, and an expected error that does
- * not come is one. Nothing here runs.
+ * What must not compile does not. `npm run check` compiles this file, and an expected error that does not come is an
+ * error. Nothing here runs.
  */
 import {
   createTwoFactor,
+  type DocumentStore,
   type KeyRing,
-  StepwardError,
   type TwoFactor,
   type TwoFactorStore,
 } from '../../src/index.js'
@@ -29,31 +29,34 @@ export function options(): void {
   createTwoFactor({ issuer: 'Example', store, keys, throttle: { maxFailures: 5 } })
   // @ts-expect-error A duration is in seconds.
   createTwoFactor({ issuer: 'Example', store, keys, challengeTtl: '5m' })
-  // @ts-expect-error A clock gives a Date.
+  // @ts-expect-error A clock returns a Date.
   createTwoFactor({ issuer: 'Example', store, keys, clock: Date.now })
-  // @ts-expect-error Keys are a key ring.
+  // @ts-expect-error The keys are a key ring.
   createTwoFactor({ issuer: 'Example', store, keys: { k1: 'mSnRTtHqOy5bwVf2m0k7yY5xY3jVh0bq6nqvQ0qkUuA=' } })
 }
 
 export async function loginStart(): Promise<void> {
   const login = await twoFactor.login.start({ userId })
-  // @ts-expect-error Nobody is let in before the step is known: there may be no challenge.
+  // @ts-expect-error Before the step is known there may be no challenge.
   use(login.challenge)
   if (login.step === 'done') {
-    // @ts-expect-error There is a challenge for a code or an enrollment alone.
+    // @ts-expect-error Only the steps code and enroll have a challenge.
     use(login.challenge)
     use<Date | undefined>(login.enrollBy)
-    // @ts-expect-error Most often no company demands anything.
+    // @ts-expect-error Most users have no deadline.
     use<Date>(login.enrollBy)
     return
   }
   use<string>(login.challenge)
   use<Date>(login.expiresAt)
   use<'code' | 'enroll'>(login.step)
-  // @ts-expect-error A deadline is for who is let in.
+  // @ts-expect-error Only the step done has a deadline.
   use(login.enrollBy)
-  // @ts-expect-error A start says nothing of who was verified.
+  // @ts-expect-error A start verifies nobody.
   use(login.userId)
+  if (login.step === 'enroll') use<boolean>(login.ticketRequired)
+  // @ts-expect-error Only the step enroll asks for a ticket.
+  if (login.step === 'code') use(login.ticketRequired)
   // @ts-expect-error There is no such step.
   if (login.step === 'password') return
   // @ts-expect-error There is no such field.
@@ -61,14 +64,14 @@ export async function loginStart(): Promise<void> {
 }
 
 export async function loginVerify(): Promise<void> {
-  // @ts-expect-error The answer comes with a promise.
+  // @ts-expect-error The result comes as a promise.
   use(twoFactor.login.verify({ challenge: '', code }).ok)
   const result = await twoFactor.login.verify({ challenge: '', code })
-  // @ts-expect-error Only a success has a userId to make a session for.
+  // @ts-expect-error Only a success has a userId.
   use(result.userId)
   if (result.ok) {
     use<string>(result.userId)
-    use<'totp' | 'recovery_code'>(result.method)
+    use<'totp' | 'recovery_code'>(result.factor)
     // @ts-expect-error A success has no reason.
     use(result.reason)
     return
@@ -80,19 +83,30 @@ export async function loginVerify(): Promise<void> {
   >(result.reason)
   // @ts-expect-error There is no such reason.
   if (result.reason === 'expired') return
-  // @ts-expect-error Not every refusal says when to try again.
+  // @ts-expect-error Not every refusal has a time to try again.
   use(result.retryAt)
+  // @ts-expect-error Not every refusal counts attempts.
+  use(result.attemptsLeft)
   if (result.reason === 'locked') {
-    use<Date | undefined>(result.retryAt)
-    use<number | undefined>(result.attemptsLeft)
-    // @ts-expect-error Even a wait need not be known.
     use<Date>(result.retryAt)
+    // @ts-expect-error While it is locked no attempt is left.
+    use(result.attemptsLeft)
+  } else if (result.reason === 'invalid_code' || result.reason === 'replayed') {
+    use<number>(result.attemptsLeft)
+    use<Date | undefined>(result.retryAt)
+    // @ts-expect-error Most failures start no wait.
+    use<Date>(result.retryAt)
+  } else {
+    // @ts-expect-error The other refusals have neither.
+    use(result.retryAt)
+    // @ts-expect-error The other refusals have neither.
+    use(result.attemptsLeft)
   }
   // @ts-expect-error The challenge is missing.
   await twoFactor.login.verify({ code })
-  // @ts-expect-error Whose code it is comes from the challenge, and not from a request.
+  // @ts-expect-error The user comes from the challenge, not from the request.
   await twoFactor.login.verify({ challenge: '', code, userId })
-  // @ts-expect-error A code is a text: a number has lost its leading zeros.
+  // @ts-expect-error A code is a string: a number has lost its leading zeros.
   await twoFactor.login.verify({ challenge: '', code: 123456 })
 }
 
@@ -101,7 +115,7 @@ export async function stepUp(): Promise<void> {
   // @ts-expect-error Only a success has a userId.
   use(result.userId)
   if (!result.ok && result.reason === 'not_enrolled') {
-    // @ts-expect-error Who has no two-factor has nothing to wait for.
+    // @ts-expect-error If two-factor is off, there is nothing to wait for.
     use(result.retryAt)
   }
   // @ts-expect-error The code is missing.
@@ -110,7 +124,7 @@ export async function stepUp(): Promise<void> {
 
 export async function enrollment(): Promise<void> {
   const started = await twoFactor.enrollment.start({ userId, accountName: 'alice' })
-  // @ts-expect-error Only a start that was not refused has a URI.
+  // @ts-expect-error A refused start has no URI.
   use(started.uri)
   if (started.ok)
     use<[string, string, Date, boolean]>([started.uri, started.secret, started.expiresAt, started.replaces])
@@ -120,26 +134,50 @@ export async function enrollment(): Promise<void> {
   use(confirmed.recoveryCodes)
   if (confirmed.ok) {
     use<readonly string[]>(confirmed.recoveryCodes)
-    // @ts-expect-error They are shown as they are.
+    // @ts-expect-error The list is read-only.
     confirmed.recoveryCodes.push('one more')
   } else {
     // @ts-expect-error A refusal has none.
     use(confirmed.recoveryCodes)
   }
 
+  const disabled = await twoFactor.enrollment.disable({ userId, code })
+  if (!disabled.ok && disabled.reason === 'required_by_company') return
+  // @ts-expect-error Switching off needs a code.
+  await twoFactor.enrollment.disable({ userId })
+  // @ts-expect-error The account name is missing.
+  await twoFactor.enrollment.start({ userId })
+}
+
+export async function status(): Promise<void> {
   const status = await twoFactor.enrollment.status({ userId })
   use<Date | undefined>(status.requiredBy[0]?.enrollBy)
   // @ts-expect-error There is no such state.
   if (status.state === 'enabled') return
-  // @ts-expect-error A status holds no secret.
+  // @ts-expect-error A status contains no secret.
   use(status.secret)
-
-  const disabled = await twoFactor.enrollment.disable({ userId, code })
-  if (!disabled.ok && disabled.reason === 'required_by_company') return
-  // @ts-expect-error Switching off takes a code.
-  await twoFactor.enrollment.disable({ userId })
-  // @ts-expect-error The account name is missing.
-  await twoFactor.enrollment.start({ userId })
+  // @ts-expect-error Not every state has recovery codes.
+  use(status.recoveryCodesLeft)
+  switch (status.state) {
+    case 'off':
+      // @ts-expect-error Nothing is pending.
+      use(status.pendingUntil)
+      return
+    case 'pending':
+      use<Date>(status.pendingUntil)
+      // @ts-expect-error Nothing is on yet.
+      use(status.enrolledAt)
+      return
+    case 'on':
+      use<[Date, number]>([status.enrolledAt, status.recoveryCodesLeft])
+      use<Date | undefined>(status.retryAt)
+      use<string | undefined>(status.authenticators[0]?.id)
+      return
+    case 'suspended':
+      use<Date>(status.enrolledAt)
+      // @ts-expect-error Time does not end a suspension.
+      use(status.retryAt)
+  }
 }
 
 export async function policy(): Promise<void> {
@@ -153,17 +191,53 @@ export async function policy(): Promise<void> {
   if (required.ok) use<'optional' | 'scheduled' | 'enforced'>(required.policy.state)
   // @ts-expect-error The actor is missing.
   await twoFactor.policy.require({ companyId: 'acme' })
+  // @ts-expect-error It is called ticketRequired.
+  await twoFactor.policy.require({ companyId: 'acme', actorId: 'ada', enrollmentTicket: true })
+
+  const current = await twoFactor.policy.get({ companyId: 'acme' })
+  use<readonly { readonly until: Date }[]>(current.exemptions)
+  // @ts-expect-error A company that requires nothing has no date.
+  use(current.enforceFrom)
+  if (current.state === 'optional') {
+    // @ts-expect-error A company that requires nothing names no roles.
+    use(current.roles)
+  } else {
+    use<'scheduled' | 'enforced'>(current.state)
+    use<Date>(current.enforceFrom)
+    use<readonly string[] | null>(current.roles)
+    use<[number, number | null, boolean]>([
+      current.newMemberGrace,
+      current.deviceMaxAge,
+      current.ticketRequired,
+    ])
+  }
   // @ts-expect-error A date is a Date.
   await twoFactor.policy.require({ companyId: 'acme', actorId: 'ada', enforceFrom: '2026-01-01' })
   // @ts-expect-error There is no such field.
   await twoFactor.policy.relax({ companyId: 'acme', actorId: 'ada', force: true })
 }
 
-export function errors(error: unknown): void {
-  if (!(error instanceof StepwardError)) return
-  if (error.code === 'ERR_INVALID_ARGUMENT') return
-  // @ts-expect-error There is no such code.
-  if (error.code === 'ERR_INVALID_CODE') use('never')
-  // @ts-expect-error A code cannot be changed.
-  error.code = 'ERR_INVALID_SECRET'
+export async function admin(): Promise<void> {
+  await twoFactor.admin.reset({ userId, actorId: 'ada', reason: 'lost phone' })
+  // @ts-expect-error An admin gives a reason.
+  await twoFactor.admin.reset({ userId, actorId: 'ada' })
+  // @ts-expect-error What only an admin may do is in `admin`.
+  await twoFactor.enrollment.reset({ userId, actorId: 'ada', reason: 'lost phone' })
+}
+
+/** A store of your own takes and returns text. */
+export const documentStore: DocumentStore = {
+  load: async (id) => ({ revision: `${id}-1`, document: '{}' }),
+  loadMany: async (ids) => new Map(ids.map((id) => [id, { revision: '1', document: '{}' }])),
+  commit: async ({ expected, document, events }) =>
+    expected === null && document !== null && events.length > 0,
+  async *events(_id, options) {
+    if (options?.after === undefined) yield { id: 'e1', type: 'enrollment.started', at: '', document: '{}' }
+  },
+}
+
+export const objectStore: DocumentStore = {
+  ...documentStore,
+  // @ts-expect-error A document is text.
+  load: async () => ({ revision: '1', document: {} }),
 }
