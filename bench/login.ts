@@ -10,7 +10,7 @@ const { values: flags } = parseArgs({
   options: {
     people: { type: 'string', default: '300' },
     rounds: { type: 'string', default: '5' },
-    /** Prints what each has run, statement by statement. */
+    /** Prints every statement of each contender. */
     statements: { type: 'boolean', default: false },
   },
 })
@@ -61,27 +61,24 @@ function print(database: LoginDatabase, results: readonly LoginResult[]): void {
   }
   if (!flags.statements) return
   for (const { name, statements } of results) {
-    console.log(`\n${database.name}, ${name}: what 20 logins have run`)
+    console.log(`\n${database.name}, ${name}: the statements of 20 logins`)
     for (const [text, calls] of statements ?? []) console.log(`${String(calls).padStart(4)}  ${text}`)
   }
 }
 
-/** How many times the throughput of better-auth Stepward has, alone and with the session that better-auth makes. */
+/** The throughput of each contender, in multiples of better-auth's. */
 function ratiosOf(results: readonly LoginResult[]): Record<string, Record<string, number>> {
-  const perSecond = (name: string, concurrency: number): number => {
-    const result = results.find((each) => each.name === name)
-    return result === undefined ? Number.NaN : loadAt(result.loads, concurrency).perSecond
-  }
+  const betterAuth = results.find(({ name }) => name === NAMES.betterAuth)
+  if (betterAuth === undefined) throw new Error('better-auth was not measured')
+  const ratios = ({ loads }: LoginResult) =>
+    CONCURRENCIES.map((each) => [
+      `at${each}`,
+      round(loadAt(loads, each).perSecond / loadAt(betterAuth.loads, each).perSecond),
+    ])
   return Object.fromEntries(
-    [NAMES.stepward, NAMES.withSession].map((name) => [
-      name,
-      Object.fromEntries(
-        CONCURRENCIES.map((each) => [
-          `at${each}`,
-          round(perSecond(name, each) / perSecond(NAMES.betterAuth, each)),
-        ]),
-      ),
-    ]),
+    results
+      .filter((result) => result !== betterAuth)
+      .map((result) => [result.name, Object.fromEntries(ratios(result))]),
   )
 }
 

@@ -20,7 +20,7 @@ const few = Number(flags.few)
 const people = Number(flags.people)
 const rounds = Number(flags.rounds)
 
-/** So that making a million people does not wait for the disk. */
+/** Lets the run create a million people without waiting for the disk. */
 const SETTINGS = { max_wal_size: '8GB', shared_buffers: '1GB' }
 
 const database = await openPostgres(SETTINGS)

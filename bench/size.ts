@@ -7,7 +7,7 @@ import { table } from './lib/table.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-/** What an application bundles: everything that a package exports, or the one function that most need. */
+/** What an application bundles: everything that a package exports, or the one function that most applications need. */
 const BUNDLES: Readonly<Record<string, string>> = {
   'stepward/otp, all of it': "export * from 'stepward/otp'",
   'stepward/otp, verifyTotp': "export { verifyTotp } from 'stepward/otp'",
@@ -18,7 +18,7 @@ const BUNDLES: Readonly<Record<string, string>> = {
 
 const IMPORTS = ['stepward/otp', 'otpauth', 'otplib', '@oslojs/otp', 'speakeasy'] as const
 
-/** Runs of each, in turn, so that a machine that slows down slows all of them. */
+/** Runs of each, in turns, so that a machine that slows down slows them all. */
 const RUNS = 15
 
 async function bundledBytes(contents: string): Promise<{ minified: number; gzipped: number }> {
@@ -36,7 +36,7 @@ async function bundledBytes(contents: string): Promise<{ minified: number; gzipp
   return { minified: code.length, gzipped: gzipSync(code, { level: 9 }).length }
 }
 
-/** Milliseconds of a whole process that runs the program. */
+/** Milliseconds of a process that runs the program. */
 function processMs(program: string): number {
   const start = process.hrtime.bigint()
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
@@ -53,7 +53,7 @@ const samples = new Map<string, number[]>(['', ...IMPORTS].map((name) => [name, 
 for (let run = 0; run <= RUNS; run++) {
   for (const [name, times] of samples) {
     const time = processMs(name === '' ? '' : `import '${name}'`)
-    if (run > 0) times.push(time) // the first fills the caches of the disk
+    if (run > 0) times.push(time) // The first run fills the disk's cache.
   }
 }
 const empty = median(samples.get('') ?? [])

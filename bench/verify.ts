@@ -18,7 +18,7 @@ checkLibraries(codes)
 
 const [before = '', now = '', after = ''] = codes.hits
 
-/** The floor's blocks for each scenario: two a code, and two more for a key that is not kept. */
+/** The floor's blocks for each scenario: two per code, and two more for a key that is not kept. */
 const scenarios: Record<string, { floor: number; run: (library: Library) => () => unknown }> = {
   'generate, prepared': { floor: 2, run: ({ generate }) => generate },
   'verify, hit at -1, prepared': { floor: 6, run: (library) => () => library.verifyPrepared(before) },
@@ -65,7 +65,7 @@ console.log(
 )
 console.log(`\na prepared secret holds ${Math.round(held)} bytes`)
 
-/** What a verification from text spends, part by part: what our dependencies ask for, and what we add. */
+/** The parts of a verification from text: those of our dependencies, and ours. */
 const word = new DataView(new ArrayBuffer(64))
 class NobleBlock extends _SHA1 {
   run(): number {

@@ -1,6 +1,6 @@
 import { TOTP, URI } from 'otpauth'
 
-/** An authenticator app that is not ours: it scans the URI and shows the code of an instant (Unix milliseconds). */
+/** An authenticator app by another author. It shows the code of an instant (Unix milliseconds). */
 export type Authenticator = (instant: number) => string
 
 export function scan(uri: string): Authenticator {

@@ -13,9 +13,9 @@ interface Person {
 const PASSWORD = 'correct horse battery staple'
 
 /**
- * As its documentation sets it up, email and password with the two-factor plugin, all of its throttling on.
- * Off is only what a login would otherwise be slowed down or disturbed by: the rate limit of its HTTP handler
- * (which these calls do not pass), the log, and the password's hash, which is not a part of the second step.
+ * Set up as in its documentation: email and password with the two-factor plugin, with its throttling on. Off are the
+ * rate limit of its HTTP handler, which these calls do not pass, the log, and the hash of the password, which is not part
+ * of the second step.
  */
 function optionsFor(database: NonNullable<BetterAuthOptions['database']>) {
   return {
@@ -37,7 +37,7 @@ function optionsFor(database: NonNullable<BetterAuthOptions['database']>) {
   } satisfies BetterAuthOptions
 }
 
-/** Makes its tables, by its own migration. */
+/** Creates its tables with its own migration. */
 export async function migrateBetterAuth(database: NonNullable<BetterAuthOptions['database']>): Promise<void> {
   await (await getMigrations(optionsFor(database))).runMigrations()
 }
@@ -54,7 +54,7 @@ export function betterAuthOn(name: string, database: NonNullable<BetterAuthOptio
     })
     const headers = cookiesOf(signedUp.headers)
     const enabled = await auth.api.enableTwoFactor({ body: { password: PASSWORD }, headers })
-    if (!('totpURI' in enabled)) throw new Error('better-auth gave no URI')
+    if (!('totpURI' in enabled)) throw new Error('better-auth returned no URI')
     const authenticator = scan(enabled.totpURI)
     await auth.api.verifyTOTP({ body: { code: authenticator(Date.now()) }, headers })
     people.push({ email, authenticator })
@@ -77,13 +77,13 @@ export function betterAuthOn(name: string, database: NonNullable<BetterAuthOptio
       })
       return opened.map(({ code, headers }) => async () => {
         const { token } = await auth.api.verifyTOTP({ body: { code }, headers })
-        if (token === '') throw new Error('better-auth made no session')
+        if (token === '') throw new Error('better-auth created no session')
       })
     },
   }
 }
 
-/** What a browser would send back. */
+/** The cookies that a browser would send back. */
 function cookiesOf(headers: Headers): Headers {
   const cookies = headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '')
   return new Headers({ cookie: cookies.filter((cookie) => !cookie.endsWith('=')).join('; ') })

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { BenchDatabase } from './postgres.js'
 
-/** Rows that were inserted, updated or deleted, by table; a table that is not named has none. */
+/** Rows that were inserted, updated or deleted, by table. A table without any is not listed. */
 export type Changes = Readonly<Record<string, number>>
 
-/** Milliseconds: a server tells of changes a little after the connection that made them has gone. */
+/** Milliseconds. The server reports changes a little after the connection that made them was closed. */
 const SETTLED_AFTER = 1500
 
-/** The rows that `run` changes, as the server counts them. `run` has to close its own connections. */
+/** The rows that `run` changes, as the server counts them. `run` must close its own connections. */
 export async function changesOf(database: BenchDatabase, run: () => Promise<unknown>): Promise<Changes> {
   const before = await rowsChanged(database)
   await run()

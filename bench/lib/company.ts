@@ -4,26 +4,26 @@ import { idOf, multiply } from './people.js'
 import type { BenchDatabase } from './postgres.js'
 import { enrollPerson, type Person, type Service, serviceOn } from './stepward.js'
 
-/** A company whose members have two-factor on, nine in ten of them, on tables of its own. */
+/** A company on tables of its own. Nine in ten of its members have two-factor on. */
 export interface Company {
   readonly id: string
   readonly members: number
   readonly admin: Person
-  /** Members of the company who can log in. */
+  /** People who can log in. */
   readonly people: readonly Person[]
   readonly service: Service
-  /** The directory's stream of a company's members, and how many members it has given so far, over all. */
+  /** The directory's stream of members, and how many members were read from it so far. */
   membersOf(companyId: string): AsyncGenerator<{ userId: string }>
   membersRead(): number
-  /** The same on a connection whose statements the server counts. */
+  /** The same service on a connection whose statements the server counts. */
   counted(): { readonly service: Service; readonly end: () => Promise<void> }
 }
 
-/** A company of the directory with fewer members, whose streams are read to warm up. */
+/** A smaller company of the same directory. Its streams are read to warm up. */
 export const WARM_UP = 'warm-up'
 const WARM_UP_MEMBERS = 20_000
 
-/** More people than any company here has: from there on nobody is enrolled, or the one who is can log in. */
+/** Numbers above any member's: people who are not enrolled, and people who can log in. */
 const STRANGERS = 2 ** 30
 const LOGGING_IN = 2 ** 31
 
@@ -38,7 +38,7 @@ export async function foundCompany(
 ): Promise<Company> {
   const options = { tablePrefix: `${id}_` }
   let membersRead = 0
-  /** An application would read them from its own table, page by page. */
+  /** An application would read its own table, page by page. */
   async function* membersOf(companyId: string): AsyncGenerator<{ userId: string }> {
     const count = companyId === WARM_UP ? Math.min(members, WARM_UP_MEMBERS) : members
     for (let member = 1; member <= count; member++) {

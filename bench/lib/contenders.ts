@@ -13,7 +13,7 @@ export const BYTES = new TextEncoder().encode('12345678901234567890')
 const STEPS = 1
 const PERIOD = 30
 
-/** A library with the work that is compared: from Base32 text, and with whatever it can prepare once. */
+/** A library and the work that is compared: from Base32 text, and with everything prepared that can be. */
 export interface Library {
   readonly name: string
   generate(): string
@@ -67,14 +67,14 @@ export const libraries: readonly Library[] = [
       }),
   },
   {
-    // It takes the time from Date.now alone, which the bench sets, and has no Base32 of its own.
+    // It takes the time from Date.now, which the bench sets, and it has no Base32.
     name: '@oslojs/otp',
     generate: () => osloGenerate(BYTES, PERIOD, 6),
     verifyText: (code) => verifyTOTPWithGracePeriod(BYTES, PERIOD, 6, code, PERIOD),
     verifyPrepared: (code) => verifyTOTPWithGracePeriod(BYTES, PERIOD, 6, code, PERIOD),
   },
   {
-    // What an application writes by itself on Node.
+    // What an application would write on Node without a library.
     name: 'node:crypto',
     generate: () => nodeCode(Math.floor(TIME / PERIOD)),
     verifyText: nodeVerify,
@@ -100,13 +100,13 @@ function nodeVerify(code: string): boolean {
   return found
 }
 
-/** Every contender must give the right answers, or its numbers mean nothing. */
+/** A contender with wrong answers has no meaningful numbers. */
 export function checkLibraries(codes: { hits: readonly string[]; miss: string }): void {
   for (const library of libraries) {
-    if (library.generate() !== codes.hits[1]) throw new Error(`${library.name} generates another code`)
+    if (library.generate() !== codes.hits[1]) throw new Error(`${library.name} generates a wrong code`)
     for (const verify of [library.verifyText, library.verifyPrepared]) {
       if (!codes.hits.every((code) => verify(code)) || verify(codes.miss)) {
-        throw new Error(`${library.name} verifies otherwise`)
+        throw new Error(`${library.name} verifies wrongly`)
       }
     }
   }

@@ -1,6 +1,6 @@
 import type Database from 'libsql'
 
-/** SQLite has no server that would count: each statement is counted where the driver hands it over to be run. */
+/** SQLite has no server that counts, so each statement is counted when the driver runs it. */
 export function countingSqlite(db: Database.Database, calls: Map<string, number>): Database.Database {
   const count = (sql: string): void => void calls.set(sql, (calls.get(sql) ?? 0) + 1)
   return beside(db, {
@@ -12,10 +12,10 @@ export function countingSqlite(db: Database.Database, calls: Map<string, number>
   })
 }
 
-/** Is told of each call, with what it gives; what it answers itself is given in its place. */
+/** Called with the arguments and the result of each call. Whatever it returns replaces the result. */
 type Hooks = Readonly<Record<string, (inputs: readonly unknown[], given: object) => unknown>>
 
-/** The same object, with something done beside some of its methods. */
+/** The same object with hooks on some of its methods. */
 function beside<T extends object>(target: T, hooks: Hooks): T {
   return new Proxy(target, {
     get(_target, name) {

@@ -1,7 +1,7 @@
 /**
- * The floor: SHA-1's compression function (FIPS 180-4 §6.1.2) in plain JavaScript, words in, words out.
- * A code is HMAC over 8 bytes: four blocks for a fresh key, two where the key's two blocks are kept.
- * Nothing that hashes in JavaScript can be faster than its blocks.
+ * The floor: SHA-1's compression function (FIPS 180-4 §6.1.2) in plain JavaScript, words in, words out. A code is
+ * HMAC over 8 bytes: four blocks for a fresh key, or two if the key's own blocks are kept. No hash in JavaScript is
+ * faster than its blocks.
  */
 const schedule = new Int32Array(80)
 
@@ -50,7 +50,7 @@ export function compress(state: Int32Array, block: Int32Array): void {
 const state = new Int32Array(5)
 const block = new Int32Array(16)
 
-/** So many blocks, one after the other. Gives a number, so that no engine can leave the work out. */
+/** Runs `count` blocks, one after the other. It returns a number, so that no engine can skip the work. */
 export function blocks(count: number): number {
   for (let index = 0; index < count; index++) {
     block[index & 15] = (state[0] as number) ^ index
@@ -59,7 +59,7 @@ export function blocks(count: number): number {
   return state[4] as number
 }
 
-/** That the floor computes SHA-1 and not something cheaper: FIPS 180-4's "abc". */
+/** Checks that the floor computes SHA-1 and not something cheaper, by the "abc" of FIPS 180-4. */
 export function checkFloor(): void {
   const abc = new Int32Array(5).map(
     (_, index) => [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0][index] as number,

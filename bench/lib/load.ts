@@ -6,11 +6,11 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number
-  /** Milliseconds of this process's processor time for each: what the clock on the wall owes to the database is not in it. */
+  /** Milliseconds of this process's processor time per login. The database's work is not in it. */
   readonly cpu: number
 }
 
-/** Runs each of the logins once, so many at a time. One that fails ends the program. */
+/** Runs each login once, `concurrency` at a time. A login that fails ends the program. */
 export async function load(logins: readonly Login[], concurrency: number): Promise<Load> {
   const latencies: number[] = []
   let next = 0
@@ -21,7 +21,8 @@ export async function load(logins: readonly Login[], concurrency: number): Promi
       latencies.push(performance.now() - start)
     }
   }
-  globalThis.gc?.()
+  // Young garbage only: a full collection also returns memory, and the next contender would pay to get it back.
+  globalThis.gc?.({ type: 'minor' })
   const cpu = process.cpuUsage()
   const start = performance.now()
   await Promise.all(Array.from({ length: concurrency }, worker))

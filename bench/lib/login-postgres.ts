@@ -7,7 +7,7 @@ import { openPostgres } from './postgres.js'
 import { statementsOf } from './statements.js'
 import { stepward } from './stepward.js'
 
-/** Connections: no login waits for one, at the highest concurrency that is measured. */
+/** As many connections as logins at once, so that none waits for one. */
 const POOL_SIZE = 16
 
 export async function loginsOnPostgres(): Promise<LoginDatabase> {
@@ -37,9 +37,12 @@ function contendersOn(pool: Pool) {
       Date.now() + SESSION_TTL,
     ])
   }
+  const named = { namedStatements: true }
   return [
     stepward(NAMES.stepward, postgresStore(pool)),
     stepward(NAMES.withSession, postgresStore(pool), addSession),
+    stepward(NAMES.named, postgresStore(pool, named)),
+    stepward(NAMES.namedWithSession, postgresStore(pool, named), addSession),
     betterAuthOn(NAMES.betterAuth, pool),
   ]
 }

@@ -6,29 +6,29 @@ import { perOperation, type StatementCount, type Statements } from './statements
 export const CONCURRENCIES = [1, 16] as const
 
 export interface Sizes {
-  /** Logins of each contender in each round at the highest concurrency; one after another, a quarter of them. */
+  /** Logins of each contender in each round at the highest concurrency. A quarter of them at concurrency 1. */
   readonly people: number
   readonly rounds: number
 }
 
-/** Milliseconds after which no further round begins: on a slow machine the program still comes to its end. */
-const LONGEST = 60_000
+/** Milliseconds after which no further round begins, so that the program ends on a slow machine too. */
+const MAX_ROUNDS_TIME = 60_000
 
 export interface LoginResult {
   readonly name: string
-  /** That were measured: fewer than were asked for, if time was up. */
+  /** Rounds that were measured: fewer than asked for if the time was up. */
   readonly rounds: number
   /** By concurrency. */
   readonly loads: ReadonlyMap<number, Load>
-  /** null: the server does not count. */
+  /** Null if the server does not count. */
   readonly count: StatementCount | null
   readonly statements: Statements | null
 }
 
-/** So few that it takes no time, so many that a statement that only some logins need is seen. */
+/** Enough to see a statement that only some logins need. */
 const COUNTED_LOGINS = 20
 
-/** In every round each contender has its turn, so that a machine that slows down slows all of them. */
+/** In every round each contender has its turn, so that a machine that slows down slows them all. */
 export async function measureLogins(
   database: LoginDatabase,
   { people, rounds }: Sizes,
@@ -38,12 +38,12 @@ export async function measureLogins(
   for (const contender of contenders) await contender.enroll(people)
   const start = performance.now()
   for (let round = 0; round <= rounds; round++) {
-    if (round > 1 && performance.now() - start > LONGEST) break
+    if (round > 1 && performance.now() - start > MAX_ROUNDS_TIME) break
     for (const concurrency of CONCURRENCIES) {
       const count = concurrency === 1 ? Math.ceil(people / 4) : people
       for (const contender of contenders) {
         const sample = await load(await contender.open(count), concurrency)
-        if (round === 0) continue // the first compiles
+        if (round === 0) continue // The first round warms up.
         const key = keyOf(contender, concurrency)
         samples.set(key, [...(samples.get(key) ?? []), sample])
       }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteDialect } from 'kysely'
-// The drivers are those that the stores are tested with: the repository's, one folder up.
+// The driver that the store is tested with: the repository's, one folder up.
 import Database from 'libsql'
 import { sqliteStore } from 'stepward/sqlite'
 import { betterAuthOn, migrateBetterAuth } from './better-auth.js'
@@ -11,7 +11,7 @@ import { countingSqlite } from './counting-sqlite.js'
 import { type LoginDatabase, NAMES, SESSION_TABLE, SESSION_TTL } from './login-database.js'
 import { stepward } from './stepward.js'
 
-/** What a commit has told of survives a loss of power, as on the PostgreSQL of the same run. */
+/** A commit survives a loss of power, as on the PostgreSQL of the same run. */
 const PRAGMAS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000'
 
 export async function loginsOnSqlite(): Promise<LoginDatabase> {
@@ -58,7 +58,7 @@ function contendersOn(db: Database.Database) {
   ]
 }
 
-/** What better-auth makes itself of a better-sqlite3, whose interface libsql has. */
+/** What better-auth makes of a better-sqlite3, whose interface libsql has. */
 function forBetterAuth(db: Database.Database) {
   return { dialect: new SqliteDialect({ database: db }), type: 'sqlite', transaction: true } as const
 }

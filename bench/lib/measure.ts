@@ -1,4 +1,4 @@
-/** Something to be measured; `run` does one operation and gives a value, so that no engine can leave it out. */
+/** Something to measure. `run` does one operation and returns a value, so that no engine can skip it. */
 export interface Contender {
   readonly name: string
   run(): unknown
@@ -10,8 +10,8 @@ const ROUND_MS = 25
 let sink: unknown
 
 /**
- * Nanoseconds of processor time, not of the clock on the wall: what else the machine does meanwhile does not
- * count, and what the garbage collector does for us does.
+ * Nanoseconds of processor time, not of wall time: other programs on the machine do not count, and our garbage
+ * collection does.
  */
 function time(contender: Contender, iterations: number): number {
   const start = process.cpuUsage()
@@ -21,13 +21,13 @@ function time(contender: Contender, iterations: number): number {
 }
 
 /**
- * Nanoseconds of processor time for one operation of each, as the median of many rounds. In every round each contender has
- * its turn, so that a machine that slows down slows all of them.
+ * Nanoseconds of processor time for one operation of each, as the median of many rounds. In every round each contender
+ * has its turn, so that a machine that slows down slows them all.
  */
 export function medians(contenders: readonly Contender[]): Map<string, number> {
   const iterations = contenders.map((contender) => {
     time(contender, 2000)
-    // At least a nanosecond: the clock of the processor is coarse, and no loop may be without end.
+    // At least a nanosecond, because the clock is coarse and the loop must end.
     const each = Math.max(1, time(contender, 5000))
     return Math.min(1_000_000, Math.max(50, Math.round((ROUND_MS * 1e6) / each)))
   })
@@ -60,7 +60,7 @@ export function bytesAllocated(contender: Contender): number {
   return median(samples)
 }
 
-/** Bytes that stay on the heap for each of what `make` gives. */
+/** Bytes that stay on the heap for each value that `make` returns. */
 export function bytesHeld(make: () => unknown): number {
   const collect = globalThis.gc
   if (collect === undefined) throw new Error('start node with --expose-gc')

@@ -3,7 +3,7 @@ import type { BenchDatabase } from './postgres.js'
 /** Odd, so that no two numbers below 2³² have the same product modulo 2³²: Knuth's multiplicative hash. */
 const SPREAD = 2_654_435_761
 
-/** The id of a person by number. Ids do not follow each other, as those of real people do not: each is elsewhere in the index. */
+/** The id of a person by number. As with real ids, neighbours are far apart in the index. */
 export function idOf(person: number): string {
   return (Math.imul(person, SPREAD) >>> 0).toString(16).padStart(8, '0')
 }
@@ -12,8 +12,8 @@ export function idOf(person: number): string {
 const idInSql = (person: string): string => `lpad(to_hex((${person} * ${SPREAD}) & 4294967295), 8, '0')`
 
 /**
- * People 1 to `count`, each with the record and the trail that the service has written for `template`. Their
- * sealed secrets are the template's, bound to that id: they are read and judged, but nobody logs in with one.
+ * Makes people 1 to `count`, each with a copy of the record and the trail of `template`. Their sealed secrets are bound
+ * to the template's id, so they can be read and judged, but not used to log in.
  */
 export async function multiply(
   database: BenchDatabase,
@@ -27,13 +27,13 @@ export async function multiply(
     (id, revision, state, enrolled_at, updated_at, event_count, document)
     SELECT person.id, revision, state, enrolled_at, updated_at, event_count, ${copy('document')}
     FROM ${people}, (SELECT * FROM ${prefix}enrollments WHERE id = '${template}') AS original`
-  // In the order of its indexes, which makes it several times as fast; nothing that is measured reads it.
+  // In the order of the index, which is several times faster. Nothing that is measured reads these rows.
   const events = `INSERT INTO ${prefix}events (subject_id, kind, position, event_id, type, at, document)
     SELECT person.id, kind, position, event_id, type, at, ${copy('document')}
     FROM ${people}, (SELECT * FROM ${prefix}events WHERE subject_id = '${template}') AS original
     ORDER BY person.id`
   await Promise.all([enrollments, events].map((sql) => database.query(sql)))
-  // As a server that has been up for a while: it knows its tables, and owes the disk nothing.
+  // Like a server that has been up for a while, with fresh statistics and nothing left to write.
   for (const name of ['enrollments', 'events']) await database.query(`VACUUM (ANALYZE) ${prefix}${name}`)
   await database.query('CHECKPOINT')
 }

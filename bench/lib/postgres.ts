@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-// The drivers are those that the stores are tested with: the repository's, one folder up.
+// The driver that the store is tested with: the repository's, one folder up.
 import { Client, Pool } from 'pg'
 import { startPostgres } from '../../test/servers/postgres.js'
 
-/** A database of the run's own, which goes away with it. */
+/** A database for this run, which is dropped at its end. */
 export interface BenchDatabase {
-  /** As the server tells it. */
+  /** The server's version. */
   readonly version: string
-  /** Whether the server counts the statements of a pool that asks for it. */
+  /** Whether the server can count the statements of a pool. */
   readonly counts: boolean
-  /** With `counted`, the server counts what it runs. Else it does not, and no timing pays for that. */
+  /** With `counted`, the server counts its statements. Otherwise it does not, and no timing pays for it. */
   pool(options?: { readonly size?: number; readonly counted?: boolean }): Pool
   query<Row extends object>(sql: string): Promise<Row[]>
   stop(): Promise<void>
@@ -17,7 +17,7 @@ export interface BenchDatabase {
 
 const COUNTED = '-c pg_stat_statements.track=top'
 
-/** On the server at POSTGRES_URL, else on one that is started for this run, as it comes but for what counts statements. */
+/** On the server at POSTGRES_URL, or on one that is started for this run with its default settings. */
 export async function openPostgres(settings: Readonly<Record<string, string>> = {}): Promise<BenchDatabase> {
   const given = process.env['POSTGRES_URL']
   const server =
@@ -44,7 +44,7 @@ export async function openPostgres(settings: Readonly<Record<string, string>> = 
         const pool = new Pool({
           connectionString: url,
           max: size,
-          idleTimeoutMillis: 0, // no timing pays for a new connection
+          idleTimeoutMillis: 0, // No timing pays for a new connection.
           ...(counted ? { options: COUNTED } : {}),
         })
         pools.push(pool)
@@ -73,7 +73,7 @@ async function canCount(url: string): Promise<boolean> {
   }
 }
 
-/** One question on a connection of its own. */
+/** One statement on a connection of its own. */
 async function once<Row extends object>(connectionString: string, sql: string, options = ''): Promise<Row[]> {
   const client = new Client({ connectionString, options })
   await client.connect()

@@ -4,19 +4,19 @@ import type { BenchDatabase } from './postgres.js'
 import { statementsOf } from './statements.js'
 
 export interface RequireResult {
-  /** Statements, by whether they change anything; null: the server does not count. */
+  /** Statements that change nothing, and those that do. Null if the server does not count. */
   readonly reads: number | null
   readonly writes: number | null
   readonly changes: Changes
 }
 
-/** What it takes to make two-factor mandatory, from now on, for everybody in the company. */
+/** What it takes to make two-factor mandatory for everyone in the company, from now on. */
 export async function requireEverywhere(
   database: BenchDatabase,
   { id, admin, counted }: Company,
 ): Promise<RequireResult> {
   const { service, end } = counted()
-  await service.twoFactor.policy.get({ companyId: id }) // the check of the tables at first use
+  await service.twoFactor.policy.get({ companyId: id }) // Checks the tables at first use.
   let statements: ReadonlyMap<string, number> | null = null
   const changes = await changesOf(database, async () => {
     statements = await statementsOf(database, async () => {

@@ -2,7 +2,7 @@ import type { Company } from './company.js'
 import { type Load, load, medianLoad } from './load.js'
 import { openLogin } from './stepward.js'
 
-/** The second step in each company, one person after another. In every round each company has its turn. */
+/** The second step in each company, one person after the other. In every round each company has its turn. */
 export async function secondSteps(companies: readonly Company[], rounds: number): Promise<readonly Load[]> {
   const samples = companies.map(() => [] as Load[])
   for (let round = 0; round <= rounds; round++) {
@@ -14,7 +14,7 @@ export async function secondSteps(companies: readonly Company[], rounds: number)
         logins.push(async () => void (await login()))
       }
       const sample = await load(logins, 1)
-      if (round > 0) samples[index]?.push(sample) // the first compiles
+      if (round > 0) samples[index]?.push(sample) // The first round warms up.
     }
   }
   return samples.map(medianLoad)

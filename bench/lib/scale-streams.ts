@@ -1,7 +1,7 @@
 import { type Company, WARM_UP } from './company.js'
 import { drain, type StreamResult } from './stream.js'
 
-/** Reads the streams over everybody in the company to their ends; the directory alone, for what it costs by itself. */
+/** Reads the streams over all members. The directory alone shows what it costs by itself. */
 export async function readStreams(company: Company): Promise<Readonly<Record<string, StreamResult>>> {
   const { id, service, membersOf, membersRead } = company
   const { compliance, preview } = service.twoFactor.policy

@@ -1,11 +1,11 @@
 import type { BenchDatabase } from './postgres.js'
 
-/** What a database has run, statement by statement, and how often. */
+/** How often a database ran each statement. */
 export type Statements = ReadonlyMap<string, number>
 
 const TRANSACTION = /^(begin|start transaction|commit|rollback|savepoint|release)\b/i
 
-/** Statements for each of `operations`: those that ask or change something, and those around them. */
+/** Statements per operation: those that read or change something, and those of transactions. */
 export interface StatementCount {
   readonly work: number
   readonly transaction: number
@@ -20,7 +20,7 @@ export function perOperation(statements: Statements, operations: number): Statem
   return { work: work / operations, transaction: transaction / operations }
 }
 
-/** What PostgreSQL counts of a `counted` pool while `run` runs; null where the server cannot. */
+/** The statements of a `counted` pool while `run` runs. Null if the server cannot count. */
 export async function statementsOf(
   database: BenchDatabase,
   run: () => Promise<unknown>,

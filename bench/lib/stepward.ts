@@ -3,7 +3,7 @@ import { createKeyRing, createTwoFactor, type Directory, type TwoFactor, type Tw
 import { type Authenticator, scan } from './authenticator.js'
 import { forEachOf, type SecondStep } from './second-step.js'
 
-/** Milliseconds: the default of both sides. */
+/** Milliseconds of a time step: the default of Stepward and of the authenticator. */
 const STEP = 30_000
 
 export interface Person {
@@ -11,7 +11,7 @@ export interface Person {
   readonly authenticator: Authenticator
 }
 
-/** Stepward with a clock that can be moved, so that one person can log in again without waiting for the next code. */
+/** Stepward with a clock that moves on demand, so that nobody has to wait for the next code. */
 export interface Service {
   readonly twoFactor: TwoFactor
   now(): number
@@ -50,7 +50,7 @@ export async function enrollPerson(
   return { userId, authenticator }
 }
 
-/** A login of the person up to the code; what it gives is the part that is timed. */
+/** Runs a login up to the code. The function that it returns is what is timed. */
 export async function openLogin(
   { twoFactor, now }: Service,
   { userId, authenticator }: Person,
@@ -66,7 +66,7 @@ export async function openLogin(
   }
 }
 
-/** `afterwards` is what the application does with the person whom Stepward lets in. */
+/** `afterwards` is what the application does once Stepward has accepted the code. */
 export function stepward(
   name: string,
   store: TwoFactorStore,

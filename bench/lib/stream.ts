@@ -1,27 +1,27 @@
 import { median } from './measure.js'
 
 export interface StreamResult {
-  /** As many as were read: fewer than there are, if time was up. */
+  /** Members that were read: fewer than the company has if the time was up. */
   readonly members: number
   readonly perSecond: number
-  /** Microseconds of this process's processor time for each member. */
+  /** Microseconds of this process's processor time per member. */
   readonly cpu: number
-  /** Megabytes over what the process had before the stream: the highest that was sampled. */
+  /** Megabytes over what the process had before the stream: the highest sample. */
   readonly rssGrowth: number
   readonly heapGrowth: number
-  /** Megabytes of the heap in the last quarter over those in the second one, as medians: what grows with the members. */
+  /** Megabytes of heap in the last quarter over the second one, as medians: what grows with the company. */
   readonly heapDrift: number
 }
 
 /** Milliseconds between two samples of the memory. */
 const SAMPLE_EVERY = 50
 
-/** Milliseconds after which a stream is left: on a slow machine the program still comes to its end. */
-const LONGEST = 45_000
+/** Milliseconds after which a stream is left, so that the program ends on a slow machine too. */
+const MAX_STREAM_TIME = 45_000
 
 const MEGABYTE = 1024 * 1024
 
-/** Reads a stream to its end and looks at the memory meanwhile. `read` tells how many members were asked for so far. */
+/** Reads a stream to its end and samples the memory. `read` returns how many members were read so far. */
 export async function drain(stream: AsyncIterable<unknown>, read: () => number): Promise<StreamResult> {
   globalThis.gc?.()
   const readBefore = read()
@@ -32,7 +32,7 @@ export async function drain(stream: AsyncIterable<unknown>, read: () => number):
   const start = performance.now()
   try {
     for await (const _member of stream) {
-      if (performance.now() - start > LONGEST) break
+      if (performance.now() - start > MAX_STREAM_TIME) break
     }
   } finally {
     clearInterval(sampler)

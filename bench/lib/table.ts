@@ -1,4 +1,4 @@
-/** A table with its columns lined up: the first to the left, the others to the right. */
+/** A table with aligned columns: the first to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
