@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
 import { announceOmissions, availableProjects } from './test/support/requirements.js'
+import { runs } from './test/support/runs.js'
 
 interface Project {
   readonly name: string
   readonly include: string[]
+  readonly exclude?: string[]
+  /** False: the files share one world, which saves half of the time of pure tests. */
+  readonly isolate?: false
   /** Starts what the tests of the project share. */
   readonly globalSetup?: string
 }
@@ -15,11 +19,20 @@ const database = (name: string): Project => ({
   globalSetup: `test/servers/global-${name}.ts`,
 })
 
+/** Files beside the pure tests that compile examples, start processes or take seconds. */
+const NOT_PURE = [
+  'test/{otp,service,qr,testing}/**/examples.test.ts',
+  'test/testing/{adapter-guide,bugs,docs,store-conformance-node}.test.ts',
+]
+
 const projects: Project[] = [
   {
     name: 'unit',
-    include: ['test/{otp,enrollment,policy,service,storage,qr,internal,vectors,testing,cli}/**/*.test.ts'],
+    include: ['test/{internal,otp,enrollment,policy,service,qr,vectors,testing}/**/*.test.ts'],
+    exclude: NOT_PURE,
+    isolate: false,
   },
+  { name: 'integration', include: ['test/{storage,cli}/**/*.test.ts', ...NOT_PURE] },
   { name: 'property', include: ['test/{property,exhaustive}/**/*.test.ts'] },
   { name: 'strangers', include: ['test/strangers/**/*.test.ts'] },
   { name: 'races', include: ['test/races/**/*.test.ts'] },
@@ -35,11 +48,12 @@ announceOmissions()
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // one test file for each core of a small machine
     projects: availableProjects(projects).map((project) => ({
       test: {
         ...project,
         setupFiles: ['test/support/setup.ts'],
-        testTimeout: 120_000,
+        testTimeout: runs(120_000),
         hookTimeout: 120_000,
       },
     })),

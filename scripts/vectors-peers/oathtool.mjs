@@ -1,11 +1,11 @@
-// oathtool as `stepward vectors --command 'node oathtool.mjs'` takes it: a wrapper in the line protocol.
+// A wrapper around oathtool in the line protocol, for `stepward vectors --command 'node oathtool.mjs'`.
 import { execFileSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 const run = (...args) =>
   execFileSync('oathtool', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 
-/** How it says no: of a code that is not in the window, and of one that cannot be a code. */
+/** How it refuses a code that is not in the window, and a text that cannot be a code. */
 const NO = /not found in range|has bad length|validating one-time password failed/
 
 function match(...args) {
@@ -17,7 +17,7 @@ function match(...args) {
   }
 }
 
-/** No argument can hold NUL; "-" in front means a file to it. */
+/** No argument can contain NUL, and a leading "-" means a file. */
 const isArgument = (code) => !code.includes('\0') && !code.startsWith('-')
 
 const OPERATIONS = {
@@ -49,7 +49,7 @@ const OPERATIONS = {
       `--digits=${digits}`,
       `--window=${window.past}`,
     ]
-    // It tells how far away the match is, but not on which side.
+    // It prints how far away the match is, but not on which side.
     return { output: match(`--totp=${algorithm}`, ...options, '--', secret, code) !== null }
   },
   base32Decode({ text }) {

@@ -1,4 +1,4 @@
-// otpauth as `stepward vectors --module` takes it.
+// otpauth, for `stepward vectors --module`.
 import { HOTP, Secret, TOTP, URI } from 'otpauth'
 
 const shared = ({ secret, algorithm, digits }) => ({ secret: Secret.fromHex(secret), algorithm, digits })

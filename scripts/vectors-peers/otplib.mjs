@@ -1,4 +1,4 @@
-// otplib as `stepward vectors --module` takes it.
+// otplib, for `stepward vectors --module`.
 import { parse } from '@otplib/uri'
 import { generateSync, generateURI, ScureBase32Plugin, verifySync } from 'otplib'
 

@@ -2,8 +2,8 @@
 //
 //   npm run vectors:peers
 //
-// The peers are no dependencies of the package: they are installed into a folder that goes away. oathtool
-// has to be on the machine; without it its column is missing.
+// The peers are installed into a temporary folder, because they are no dependencies of the package. Without oathtool on
+// the machine, its column is missing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,7 +43,7 @@ function check(folder, args) {
   return new Map(Array.from(rows, ([, name, ...cells]) => [name, cells.map(Number)]))
 }
 
-/** `✓` is all passed; `3 ✗` is three failed; `–` is nothing that could be asked. */
+/** `✓`: all passed. `3 ✗`: three failed. `–`: no case is supported. */
 function cell([passed, failed, unsupported]) {
   if (failed > 0) return `${failed} ✗`
   if (passed === 0) return '–'

@@ -1,4 +1,4 @@
-// speakeasy as `stepward vectors --module` takes it.
+// speakeasy, for `stepward vectors --module`.
 import base32 from 'base32.js'
 import speakeasy from 'speakeasy'
 
@@ -42,7 +42,7 @@ export function verifyTotp(input) {
   return { step: Math.floor((input.time - input.epochStart) / input.period) + match.delta }
 }
 
-// What it decodes and encodes secrets with.
+// It decodes and encodes secrets with this.
 export const base32Decode = ({ text }) => Buffer.from(base32.decode(text)).toString('hex')
 export const base32Encode = ({ bytes }) => base32.encode(Buffer.from(bytes, 'hex'))
 

@@ -1,4 +1,4 @@
-// totp-generator, which makes codes and nothing else, as `stepward vectors --module` takes it.
+// totp-generator, which only generates codes, for `stepward vectors --module`.
 import { TOTP } from 'totp-generator'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
