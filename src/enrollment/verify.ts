@@ -31,11 +31,11 @@ export function verifyLogin(
   if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'challenge_invalid' })
   const { outcome, change } = passCode(record, presented, deviceMaxAge !== null, context)
   if (!outcome.ok) return { outcome, change }
-  if (deviceMaxAge === null) return { outcome: { ...outcome, device: null }, change }
+  if (deviceMaxAge === null) return { outcome: { device: null, ...outcome }, change }
   const trustedAt = effectiveNow(record, context.now)
   const expiresAt = trustedAt + deviceMaxAge * 1000
   const device = { deviceGeneration: record.deviceGeneration, trustedAt, expiresAt }
-  return { outcome: { ...outcome, device }, change }
+  return { outcome: { device, ...outcome }, change }
 }
 
 /** A code that is asked for inside a session, with the same rules and counters as at a login. */
