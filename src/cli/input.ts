@@ -15,7 +15,7 @@ export const SECRET_OPTIONS = {
 
 export const SECRET_HELP = `The secret is Base32, on standard input or in a file. It is never an argument, which others can see.
   --secret-file FILE   read the secret from FILE
-  --lenient            drop spaces, hyphens, case and stray trailing bits
+  --lenient            drop white space, dashes, case, padding and stray trailing bits
   --min-bytes N        shortest secret to accept, 10 to 128, default 16`
 
 interface SecretValues {

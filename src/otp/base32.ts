@@ -3,9 +3,10 @@ import base32Encode from 'base32-encode'
 import { StepwardError } from '../errors.js'
 import { hidden, type Reader } from '../internal/input.js'
 import { type Fault, mismatch, problem } from '../internal/mismatch.js'
+import { dropSeparators } from './code.js'
 
 /**
- * In characters. The longest secret, 128 bytes, takes 208 with padding, and a lenient text may have a separator
+ * In UTF-16 units. The longest secret, 128 bytes, takes 208 with padding, and a lenient text may have a separator
  * after each. A longer text cannot be a secret and is not scanned.
  */
 const MAX_BASE32_LENGTH = 416
@@ -18,8 +19,6 @@ const EQUALS = 0x3d
 
 const invalidBase32: Fault = (message) => new StepwardError('ERR_INVALID_BASE32', message)
 
-const isSeparator = (unit: number): boolean => unit === 0x20 || unit === 0x2d
-
 const isLowerCase = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a
 
 /**
@@ -28,20 +27,20 @@ const isLowerCase = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a
  */
 function normalizeLenient(text: string): string {
   let normalized = ''
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (isSeparator(unit)) continue
-    normalized += String.fromCharCode(isLowerCase(unit) ? unit - 0x20 : unit)
+  for (const character of dropSeparators(text)) {
+    normalized += isLowerCase(character.charCodeAt(0)) ? character.toUpperCase() : character
   }
   return normalized
 }
 
+const isImpossibleLength = (length: number): boolean => [1, 3, 6].includes(length % CHARACTERS_PER_GROUP)
+
 /** RFC 4648 §6: a group of 8 characters may end after 2, 4, 5, 7 or 8, and the rest, if written, is all `=`. */
 function requireWholeGroups(length: number, padding: number): void {
-  const rest = length % CHARACTERS_PER_GROUP
-  if (rest === 1 || rest === 3 || rest === 6) {
+  if (isImpossibleLength(length)) {
     throw problem(`no bytes encode to ${length} characters of Base32`, invalidBase32)
   }
+  const rest = length % CHARACTERS_PER_GROUP
   if (padding !== 0 && (rest === 0 || padding !== CHARACTERS_PER_GROUP - rest)) {
     throw problem('wrong padding; leave it out or fill the last group of 8 characters', invalidBase32)
   }
@@ -54,13 +53,18 @@ function hasStrayBits(text: string): boolean {
   return (last & ((1 << unusedBits) - 1)) !== 0
 }
 
+/** Of a length that no bytes encode to, the last character adds no whole byte. */
+const dropStrayCharacter = (text: string): string =>
+  isImpossibleLength(text.length) ? text.slice(0, -1) : text
+
 const notAText: Reader<never> = hidden((value) => {
   throw mismatch('a string', value)
 })
 
 /**
  * Reads Base32 (RFC 4648 §6). Strict: upper case, no padding or the right padding, no stray bits. `lenient` drops
- * ASCII spaces, hyphens, case and stray trailing bits, and nothing else.
+ * white space, format characters, dashes, case, padding at the end, a last character that no whole byte needs, as
+ * apps do, and stray trailing bits; nothing else.
  *
  * The decoder drops impossible lengths and stray bits silently, and its error shows the offending character. So
  * everything is checked before it is called.
@@ -80,9 +84,10 @@ export function decodeBase32(text: unknown, { lenient }: { readonly lenient: boo
       throw problem(`character ${index + 1} is not in the Base32 alphabet`, invalidBase32)
     }
   }
-  requireWholeGroups(length, normalized.length - length)
   const unpadded = normalized.slice(0, length)
-  if (!lenient && hasStrayBits(unpadded)) {
+  if (lenient) return new Uint8Array(base32Decode(dropStrayCharacter(unpadded), 'RFC4648'))
+  requireWholeGroups(length, normalized.length - length)
+  if (hasStrayBits(unpadded)) {
     throw problem('the last character has bits that belong to no byte; lenient ignores them', invalidBase32)
   }
   return new Uint8Array(base32Decode(unpadded, 'RFC4648'))

@@ -105,7 +105,7 @@ export function generateHotp(secret: SecretInput, counter: number | bigint, opti
 /**
  * Finds the counter whose code this is, or returns `null` (RFC 4226 §7.2). Every counter up to the look-ahead is
  * computed and compared in constant time. If two match, the newest wins, so that the code cannot match again.
- * Never throws because of the code.
+ * Never throws because of the code, which is read as `verifyTotp` reads it.
  *
  * A code is one-time only if you store `nextCounter` in place of `counter`, atomically. After the code of
  * 2^64−1, `nextCounter` is 2^64, which every function here refuses: the authenticator is used up.
@@ -149,7 +149,8 @@ function readCodes(codes: unknown): unknown[] {
 /**
  * Finds an authenticator that is far ahead by 2 to 10 consecutive codes (RFC 4226 §7.4). Returns the counter of
  * the last one, or `null`. The first may be up to `lookAhead` beyond `counter`. Every counter is computed and
- * compared; if two match, the newest wins. Never throws because of the codes.
+ * compared; if two match, the newest wins. Never throws because of the codes,
+ * which are read as `verifyTotp` reads one.
  *
  * @throws StepwardError `ERR_INVALID_ARGUMENT`: a wrong option or a secret of a wrong type.
  * `ERR_INVALID_BASE32`, `ERR_INVALID_SECRET`: the secret as text or bytes is malformed, too short or too long.

@@ -25,7 +25,10 @@ export interface SecretOptions {
 
 /** How a Base32 text is read. */
 export interface Base32Options extends SecretOptions {
-  /** Drop ASCII spaces, hyphens, case and stray trailing bits. Default false. */
+  /**
+   * Drop white space, format characters, dashes, case, padding, and trailing bits or a last character that belong
+   * to no byte. Default false.
+   */
   readonly lenient?: boolean
 }
 
@@ -57,7 +60,8 @@ const readBytes: Reader<Uint8Array> = hidden((value) => {
 
 const HEX = /^(?:[0-9A-Fa-f]{2})*$/
 
-const decodeHex: Reader<Uint8Array> = hidden((text) => {
+/** The bytes of hexadecimal text. */
+export const decodeHex: Reader<Uint8Array> = hidden((text) => {
   if (typeof text !== 'string') throw mismatch('a string', text)
   if (text.length > 2 * MAX_SECRET_BYTES || !HEX.test(text)) {
     throw problem(`expected at most ${MAX_SECRET_BYTES} bytes as pairs of hexadecimal digits`)

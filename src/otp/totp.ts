@@ -180,8 +180,10 @@ export function generateTotp(secret: SecretInput, options?: TotpOptions): string
 
 /**
  * Finds the time step whose code this is, or returns `null` (RFC 6238 §5.2). Every step of the window is computed
- * and compared in constant time; if two match, the newest wins. Never throws because of the code. Spaces and
- * hyphens in it are dropped.
+ * and compared in constant time; if two match, the newest wins. Never throws because of the code.
+ *
+ * White space, format characters and dashes in the code are dropped; full-width, Arabic-Indic and Eastern
+ * Arabic-Indic digits count as ASCII digits. A code over 64 UTF-16 units does not match.
  *
  * A code is one-time only if you store `step` and pass it as `afterStep`, atomically.
  *

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { normalizeTypedCode } from '../../src/otp/code.js'
 import {
   generateHotp,
   generateTotp,
@@ -116,8 +117,7 @@ describe('inputs a verification never throws because of the code', () => {
     fc.assert(
       fc.property(anyCode, anyCode, (code, other) => {
         const match = verifyTotp(secret, code as string, { time: 59 })
-        if (match !== null)
-          expect(String(code).replace(/[ \u00a0-]/g, '')).toBe(generateHotp(secret, match.step))
+        if (match !== null) expect(normalizeTypedCode(String(code))).toBe(generateHotp(secret, match.step))
         verifyHotp(secret, code as string, { counter: 0 })
         resyncHotp(secret, code as string[], { counter: 0 })
         resyncHotp(secret, [code, other] as string[], { counter: 0 })
@@ -126,16 +126,43 @@ describe('inputs a verification never throws because of the code', () => {
     )
   })
 
-  it('inputs separators anywhere in a code change nothing', () => {
-    const code = generateTotp(secret, { time: 59 })
-    const separators = fc.array(fc.string({ unit: fc.constantFrom(...' -\u00a0'), maxLength: 3 }), {
-      minLength: 7,
-      maxLength: 7,
-    })
+  const code = generateTotp(secret, { time: 59 })
+  const sets = fc.array(fc.constantFrom(0x30, 0x660, 0x6f0, 0xff10), { minLength: 6, maxLength: 6 })
+  const gapsOf = (unit: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
+    fc.array(fc.string({ unit, maxLength: 3 }), { minLength: 7, maxLength: 7 })
+  const type = (starts: number[], gaps: string[]): string =>
+    gaps
+      .map((gap, index) => {
+        const start = starts[index]
+        return start === undefined ? gap : gap + String.fromCharCode(start + Number(code[index]))
+      })
+      .join('')
+  const separators = fc.constantFrom(
+    ...Array.from({ length: 0x11_0000 }, (_, point) => String.fromCodePoint(point)).filter((character) =>
+      /^[\p{White_Space}\p{Cf}\p{Pd}\u2212]$/u.test(character),
+    ),
+  )
+
+  it('inputs separators anywhere and digits of any of the sets change nothing', () => {
     fc.assert(
-      fc.property(separators, (gaps) => {
-        const pasted = gaps.map((gap, index) => gap + (code[index] ?? '')).join('')
-        expect(verifyTotp(secret, pasted, { time: 59 })?.step).toBe(1)
+      fc.property(sets, gapsOf(separators), (starts, gaps) => {
+        const typed = type(starts, gaps)
+        expect(verifyTotp(secret, typed, { time: 59 })?.step).toBe(typed.length > 64 ? undefined : 1)
+      }),
+    )
+  })
+
+  it('inputs any other character anywhere makes it no match', () => {
+    const others = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 3 })
+      .filter((text) => !/^[\p{White_Space}\p{Cf}\p{Pd}\u2212]*$/u.test(text))
+    fc.assert(
+      fc.property(sets, gapsOf(separators), fc.nat(6), others, (starts, gaps, at, other) => {
+        const typed = type(
+          starts,
+          gaps.map((gap, index) => (index === at ? gap + other : gap)),
+        )
+        expect(verifyTotp(secret, typed, { time: 59, window: 0 })).toBeNull()
       }),
     )
   })
