@@ -1,3 +1,5 @@
+import { STEPWARD_ERROR, safeCause } from './internal/cause.js'
+
 /** The fields that an error of each code has besides its message. */
 export interface StepwardErrorFields {
   /** `option`: the argument or option that was wrong, such as `window.past`; null if it was the whole input. */
@@ -34,7 +36,7 @@ export interface StepwardErrorFields {
  * | `ERR_SEAL_BROKEN` | A sealed secret does not open. It was altered, moved to another user, or sealed with another key of the same id. |
  * | `ERR_KMS_FAILED` | The `kms` of the key ring, or your own key ring, threw or returned something unexpected. See `cause`. Access was denied. |
  * | `ERR_RECORD_CORRUPT` | A stored record does not parse. Access is denied, and the record is not overwritten. |
- * | `ERR_STORE_FAILED` | The store `store` threw, timed out or broke its contract. See `cause`. Access was denied. |
+ * | `ERR_STORE_FAILED` | The store `store` threw, timed out or broke its contract. See `cause`, a redacted copy. Access was denied. |
  * | `ERR_SCHEMA_MISSING` | The tables of the store do not exist. Call its `migrate()`. |
  * | `ERR_SCHEMA_VERSION` | The tables of the store belong to another version of Stepward. The message says which. |
  * | `ERR_DIRECTORY_FAILED` | The `directory` threw or returned something unexpected. See `cause`. Access was denied. |
@@ -71,12 +73,13 @@ export interface StepwardErrorConstructor {
   [Symbol.hasInstance](value: unknown): value is StepwardError
 }
 
-/** The same symbol in every copy of the package. */
-const BRAND = Symbol.for('stepward.StepwardError')
-
 /**
  * The one error that Stepward throws: for misuse and for faults. Its `code` says what happened, from a closed
  * set. No message contains a secret or a code.
+ *
+ * `cause` is a redacted copy of the error behind it, because clients of databases quote parameters: its name, codes,
+ * stack frames and a message of at most 300 characters without anything that may be stored data. A `StepwardError`
+ * stays as it is, and what is no error becomes the name of its type.
  *
  * @example
  * ```ts
@@ -95,18 +98,18 @@ export const StepwardError: StepwardErrorConstructor = class extends Error {
 
   constructor(code: StepwardErrorCode, message: string, details: { readonly cause?: unknown } = {}) {
     const { cause, ...fields } = details
-    super(message, cause === undefined ? undefined : { cause })
+    super(message, cause === undefined ? undefined : { cause: safeCause(cause) })
     this.code = code
     Object.assign(this, fields)
   }
 
-  get [BRAND](): true {
+  get [STEPWARD_ERROR](): true {
     return true
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     try {
-      return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true
+      return typeof value === 'object' && value !== null && Reflect.get(value, STEPWARD_ERROR) === true
     } catch {
       return false // A proxy that throws is no error of ours.
     }

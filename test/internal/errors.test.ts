@@ -45,10 +45,11 @@ describe('an error', () => {
     expect(said(new StepwardError('ERR_QR_TOO_LARGE', 'm'))).toBe('ERR_QR_TOO_LARGE')
   })
 
-  it('keeps its cause, and is one itself', () => {
+  it('S8 keeps a redacted copy of its cause, and is one itself', () => {
     const cause = new TypeError('connection refused')
     const error = new StepwardError('ERR_STORE_FAILED', 'm', { store: 'redisStore', cause })
-    expect(error.cause).toBe(cause)
+    expect(error.cause).not.toBe(cause)
+    expect(String(error.cause)).toBe('TypeError: connection refused')
     expect(new Error('host', { cause: error }).cause).toBe(error)
   })
 })
