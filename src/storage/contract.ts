@@ -91,3 +91,24 @@ export interface TwoFactorStore {
   readonly enrollments: EnrollmentStore
   readonly policies: PolicyStore
 }
+
+/** What `deleteEvents` takes. */
+export interface DeleteEventsInput {
+  /** Only events from before this time are deleted. */
+  readonly before: Date
+  /** Only those of this user. Default: of every user and company. */
+  readonly userId?: string
+  /** Only those of this company. Default: of every user and company. */
+  readonly companyId?: string
+}
+
+/** How long audit events are kept is your decision. A store keeps all of them until you delete some. */
+export interface EventRetention {
+  /**
+   * Deletes old audit events and returns how many. Documents stay, and so does the order of the events that are
+   * left. Run it from a scheduled job. A cursor (`after`) that names a deleted event is refused.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input; `ERR_STORE_FAILED`
+   */
+  deleteEvents(input: DeleteEventsInput): Promise<number>
+}

@@ -1,4 +1,5 @@
 import { StepwardError } from '../errors.js'
+import { instant } from '../internal/host.js'
 import {
   argument,
   id,
@@ -17,6 +18,7 @@ import { mismatch } from '../internal/mismatch.js'
 import {
   type Commit,
   type DocumentStore,
+  type EventRetention,
   type EventsOptions,
   MAX_DOCUMENT_BYTES,
   MAX_EVENT_BYTES,
@@ -72,6 +74,17 @@ const EVENTS_PER_PAGE = 500
 const MAX_EVENT_TEXT_LENGTH = 128
 
 const eventText = text(MAX_EVENT_TEXT_LENGTH)
+
+/** 9999-12-31T23:59:59.999Z: up to here, times in ISO 8601 sort as text. */
+const MAX_TIME = 253_402_300_799_999
+
+const before: Reader<string> = (value) => new Date(Math.min(instant(value), MAX_TIME)).toISOString()
+
+const readRetention = input('deleteEvents', {
+  before,
+  userId: optional(id, null),
+  companyId: optional(id, null),
+})
 
 const column: Reader<string | number | null> = (value) => {
   if (value === null || typeof value === 'string') return value
@@ -144,6 +157,30 @@ export function duplicateEvent(store: string): StepwardError {
   return new StepwardError('ERR_STORE_FAILED', `${store}: the trail already has an event with this id`, {
     store,
   })
+}
+
+/** The trail of one id. */
+export interface TrailName {
+  readonly kind: DocumentKind
+  readonly id: string
+}
+
+/**
+ * `deleteEvents` of a store. `deleteIn` deletes the events whose `at` is less than `before`, as text, from these
+ * trails; null: from all of them.
+ */
+export function eventRetention(
+  deleteIn: (trails: readonly TrailName[] | null, before: string) => Awaitable<number>,
+): EventRetention {
+  return {
+    async deleteEvents(given) {
+      const { before, userId, companyId } = readRetention(given)
+      const trails: TrailName[] = []
+      if (userId !== null) trails.push({ kind: 'enrollment', id: userId })
+      if (companyId !== null) trails.push({ kind: 'policy', id: companyId })
+      return deleteIn(trails.length === 0 ? null : trails, before)
+    },
+  }
 }
 
 /** The contract of a store, on a database that can do the five things of a {@link DocumentBackend}. */

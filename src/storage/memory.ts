@@ -1,18 +1,42 @@
 import { randomId } from '../internal/bytes.js'
-import type { DocumentStore, StoredDocument, StoredEvent, TwoFactorStore } from './contract.js'
-import { type DocumentKind, documentStore, duplicateEvent } from './document-store.js'
+import type { EventRetention, StoredDocument, StoredEvent, TwoFactorStore } from './contract.js'
+import {
+  type DocumentBackend,
+  documentStore,
+  duplicateEvent,
+  eventRetention,
+  type RawEvent,
+} from './document-store.js'
 
+/** A {@link TwoFactorStore} in memory. */
+export interface MemoryStore extends TwoFactorStore, EventRetention {}
+
+/** The event ids of a trail, with their positions, and the events by position. */
 interface Trail {
-  readonly events: StoredEvent[]
-  /** By the id of the event. */
   readonly positions: Map<string, number>
+  readonly events: Map<number, StoredEvent>
+  /** Goes on counting when events are deleted. */
+  last: number
 }
 
-function memoryDocuments(kind: DocumentKind): DocumentStore {
+const newTrail = (): Trail => ({ positions: new Map(), events: new Map(), last: 0 })
+
+/** Deletes the events of a trail from before a time, and returns how many. */
+function shorten({ events, positions }: Trail, before: string): number {
+  const old = [...events].filter(([, event]) => event.at < before)
+  for (const [position, event] of old) {
+    events.delete(position)
+    positions.delete(event.id)
+  }
+  return old.length
+}
+
+/** One half of the store. */
+function memoryDocuments(): { readonly backend: DocumentBackend; readonly trails: Map<string, Trail> } {
   const documents = new Map<string, StoredDocument>()
   const trails = new Map<string, Trail>()
 
-  return documentStore(kind, {
+  const backend: DocumentBackend = {
     load: (id) => documents.get(id) ?? null,
 
     loadMany(ids) {
@@ -27,12 +51,14 @@ function memoryDocuments(kind: DocumentKind): DocumentStore {
     // Atomic, because nothing is awaited between the check and the writes.
     commit({ id, expected, document, events }) {
       if ((documents.get(id)?.revision ?? null) !== expected) return false
-      const trail: Trail = trails.get(id) ?? { events: [], positions: new Map() }
+      const trail = trails.get(id) ?? newTrail()
       if (events.some((event) => trail.positions.has(event.id))) throw duplicateEvent('memoryStore')
       for (const event of events) {
-        trail.positions.set(event.id, trail.events.push(event))
-        trails.set(id, trail)
+        trail.last++
+        trail.positions.set(event.id, trail.last)
+        trail.events.set(trail.last, event)
       }
+      if (events.length > 0) trails.set(id, trail)
       if (document === null) documents.delete(id)
       else documents.set(id, { revision: randomId(), document })
       return true
@@ -40,11 +66,17 @@ function memoryDocuments(kind: DocumentKind): DocumentStore {
 
     positionOf: (id, eventId) => trails.get(id)?.positions.get(eventId) ?? null,
 
-    page: (id, after, size) =>
-      (trails.get(id)?.events ?? [])
-        .slice(after, after + size)
-        .map((event, index) => ({ ...event, position: after + index + 1 })),
-  })
+    page(id, after, size) {
+      const trail = trails.get(id) ?? newTrail()
+      const page: RawEvent[] = []
+      for (let position = after + 1; position <= trail.last && page.length < size; position++) {
+        const event = trail.events.get(position)
+        if (event !== undefined) page.push({ ...event, position })
+      }
+      return page
+    },
+  }
+  return { backend, trails }
 }
 
 /**
@@ -62,6 +94,18 @@ function memoryDocuments(kind: DocumentKind): DocumentStore {
  * console.log(await store.enrollments.load('user-1')) // null
  * ```
  */
-export function memoryStore(): TwoFactorStore {
-  return { enrollments: memoryDocuments('enrollment'), policies: memoryDocuments('policy') }
+export function memoryStore(): MemoryStore {
+  const halves = { enrollment: memoryDocuments(), policy: memoryDocuments() }
+
+  return {
+    enrollments: documentStore('enrollment', halves.enrollment.backend),
+    policies: documentStore('policy', halves.policy.backend),
+    ...eventRetention((names, before) => {
+      const trails =
+        names === null
+          ? [...halves.enrollment.trails.values(), ...halves.policy.trails.values()]
+          : names.flatMap(({ kind, id }) => halves[kind].trails.get(id) ?? [])
+      return trails.reduce((deleted, trail) => deleted + shorten(trail, before), 0)
+    }),
+  }
 }
