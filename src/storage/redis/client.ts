@@ -19,6 +19,16 @@ export type RedisCommand = (key: string, command: readonly string[]) => Promise<
 /** A client of the application, or one function over any other. */
 export type RedisClient = NodeRedisClient | IoredisClient | RedisCommand
 
+/** One command to one primary. */
+type ToPrimary = (command: readonly string[]) => Promise<unknown>
+
+/** A client of the application. */
+export interface RedisConnection {
+  readonly command: RedisCommand
+  /** One function for each primary of a cluster, as the client knows them now; for any other client, one in all. */
+  primaries(): readonly ToPrimary[]
+}
+
 const CLIENT = 'a client or cluster of redis or ioredis, or a function (key, command) => reply'
 
 function commandOf(client: unknown): RedisCommand {
@@ -36,16 +46,50 @@ function commandOf(client: unknown): RedisCommand {
   throw wrongClient('redisStore', 'client', CLIENT, client)
 }
 
+/** The nodes of a cluster that take writes; none if the client is no cluster, or is not connected yet. */
+function primariesOf(client: unknown): readonly ToPrimary[] {
+  if (hasMethods(client, 'call', 'nodes')) {
+    const nodes: unknown = client.nodes('master')
+    return (Array.isArray(nodes) ? nodes : []).map((node) => commandOf(node)).map(atOnce)
+  }
+  if (hasMethods(client, 'sendCommand', 'nodeClient')) {
+    const nodes: unknown = Reflect.get(client, 'masters')
+    return (Array.isArray(nodes) ? nodes : []).map(
+      (node: unknown): ToPrimary =>
+        async (command) =>
+          atOnce(commandOf(await client.nodeClient(node)))(command),
+    )
+  }
+  return []
+}
+
+/** A client of one node needs no key to find it. */
+const atOnce =
+  (command: RedisCommand): ToPrimary =>
+  (parts) =>
+    command('', parts)
+
 /** The first word of an error of the server, such as NOSCRIPT or READONLY. */
 export function errorWord(error: unknown): string | null {
   const message = error instanceof Error ? error.message : ''
   return /^[A-Z]{2,30}(?= |$)/.exec(message)?.[0] ?? null
 }
 
-/** The client's commands, with a limit on the wait. Their faults are still the client's own. */
-export function createCommand(client: unknown, timeout: number): RedisCommand {
-  const command = commandOf(client)
-  return (key, parts) => withStoreTimeout('redisStore', timeout, () => command(key, parts))
+/** The client's commands, with a limit on the wait. Their faults are still the client's own. `key` is any of ours. */
+export function connectionOf(client: unknown, timeout: number, key: string): RedisConnection {
+  const send = commandOf(client)
+  const command: RedisCommand = (place, parts) =>
+    withStoreTimeout('redisStore', timeout, () => send(place, parts))
+  return {
+    command,
+    primaries() {
+      const primaries = primariesOf(client)
+      if (primaries.length === 0) return [(parts) => command(key, parts)]
+      return primaries.map(
+        (primary) => (parts) => withStoreTimeout('redisStore', timeout, () => primary(parts)),
+      )
+    },
+  }
 }
 
 export function redisFailed(cause: unknown): StepwardError {

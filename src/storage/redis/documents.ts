@@ -9,6 +9,7 @@ import {
 } from '../document-store.js'
 import type { RedisCommand } from './client.js'
 import { keysOf } from './keys.js'
+import type { CheckMark } from './mark.js'
 import { COMMIT, LAYOUT, LOAD, OUTCOME, PAGE, POSITION_OF, runScript } from './scripts.js'
 
 /** Loads that are under way at once. They share the round trips of the connection. */
@@ -26,12 +27,15 @@ function otherLayout(): StepwardError {
   )
 }
 
+/** Null for a document that was never stored, or was erased by a commit. */
 function toRaw(reply: unknown): RawDocument | null {
-  if (!Array.isArray(reply) || reply.length !== 3) throw damaged('stored document: expected three fields')
-  const [layout, revision, document]: unknown[] = reply
-  if (layout === null && revision === null && document === null) return null
+  if (reply === OUTCOME.damaged) throw damaged('stored document: it is gone, and its trail remains')
+  if (!Array.isArray(reply) || reply.length !== 4) throw damaged('stored document: expected four fields')
+  const [layout, revision, document, erased]: unknown[] = reply
   if (typeof layout === 'string' && layout !== LAYOUT) throw otherLayout()
-  if (layout !== LAYOUT) throw damaged('stored document: its layout is missing')
+  const isAbsent = revision === null && document === null
+  if (isAbsent && (layout === null) === (erased === null)) return null
+  if (layout === null || erased !== null) throw damaged('stored document: its fields do not fit together')
   return { revision, document }
 }
 
@@ -50,25 +54,37 @@ function toRawEvent(entry: unknown, position: number): RawEvent {
 }
 
 /** One half of the store. */
-export function redisDocuments(command: RedisCommand, prefix: string, kind: DocumentKind): DocumentBackend {
-  async function load(id: string): Promise<RawDocument | null> {
-    return toRaw(await runScript(command, LOAD, [keysOf(prefix, kind, id).document]))
+export function redisDocuments(
+  command: RedisCommand,
+  prefix: string,
+  kind: DocumentKind,
+  checkMark: CheckMark,
+): DocumentBackend {
+  async function read(id: string): Promise<RawDocument | null> {
+    const { document, trail, index } = keysOf(prefix, kind, id)
+    return toRaw(await runScript(command, LOAD, [document, trail, index]))
   }
 
   return {
-    load,
+    async load(id) {
+      const raw = await read(id)
+      if (raw === null) await checkMark()
+      return raw
+    },
 
     async loadMany(ids) {
       const found = new Map<string, RawDocument>()
       for (let start = 0; start < ids.length; start += LOADS_AT_ONCE) {
         const chunk = ids.slice(start, start + LOADS_AT_ONCE)
-        const documents = await Promise.all(chunk.map(async (id) => ({ id, raw: await load(id) })))
+        const documents = await Promise.all(chunk.map(async (id) => ({ id, raw: await read(id) })))
         for (const { id, raw } of documents) if (raw !== null) found.set(id, raw)
       }
+      if (found.size < ids.length) await checkMark()
       return found
     },
 
     async commit({ id, expected, document, events }) {
+      if (expected === null) await checkMark()
       const keys = keysOf(prefix, kind, id)
       const outcome = await runScript(
         command,
@@ -76,7 +92,7 @@ export function redisDocuments(command: RedisCommand, prefix: string, kind: Docu
         [keys.document, keys.trail, keys.index],
         [
           expected ?? '',
-          document === null ? '' : randomId(),
+          randomId(),
           document ?? '',
           ...events.flatMap((event) => [
             event.id,
@@ -105,10 +121,11 @@ export function redisDocuments(command: RedisCommand, prefix: string, kind: Docu
     positionOf: (id, eventId) => runScript(command, POSITION_OF, [keysOf(prefix, kind, id).index], [eventId]),
 
     async page(id, after, size) {
-      const range = [String(after), String(after + size - 1)]
-      const entries = await runScript(command, PAGE, [keysOf(prefix, kind, id).trail], range)
+      const { document, trail } = keysOf(prefix, kind, id)
+      const reply = await runScript(command, PAGE, [document, trail], [String(after), String(size)])
+      const [gone, entries]: unknown[] = Array.isArray(reply) ? reply : []
       if (!Array.isArray(entries)) throw damaged('stored trail: expected a list')
-      return entries.map((entry, index) => toRawEvent(entry, after + index + 1))
+      return entries.map((entry, index) => toRawEvent(entry, Number(gone) + index + 1))
     },
   }
 }

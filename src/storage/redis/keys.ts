@@ -25,7 +25,28 @@ export interface RedisKeys {
 
 /** The id is in braces, so that a document and its events share a slot. A `}` in it would end it too early. */
 export function keysOf(prefix: string, kind: DocumentKind, id: string): RedisKeys {
-  const tag = id.replaceAll('%', '%25').replaceAll('}', '%7D')
+  return keysOfTag(prefix, kind, id.replaceAll('%', '%25').replaceAll('}', '%7D'))
+}
+
+function keysOfTag(prefix: string, kind: DocumentKind, tag: string): RedisKeys {
   const document = `${prefix}${kind}:{${tag}}`
   return { document, trail: `${document}:events`, index: `${document}:event-ids` }
+}
+
+/** Where the id of the store is. */
+export const storeIdKey = (prefix: string): string => `${prefix}store-id`
+
+/** Before it, a client may write a prefix of its own. */
+export const trailPattern = (prefix: string): string => `*${prefix}*:{*}:events`
+
+/** The keys of the trail that has this key; null if it is not one of ours. */
+export function keysOfTrail(prefix: string, key: string): RedisKeys | null {
+  const starts = (['enrollment', 'policy'] as const).map((kind) => {
+    const start = `${prefix}${kind}:{`
+    return { kind, found: key.indexOf(start), end: key.indexOf(start) + start.length }
+  })
+  // An id may contain what looks like the start of a key.
+  const [first] = starts.filter(({ found }) => found !== -1).sort((a, b) => a.found - b.found)
+  if (first === undefined) return null
+  return keysOfTag(prefix, first.kind, key.slice(first.end, key.indexOf('}', first.end)))
 }

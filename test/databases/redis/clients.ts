@@ -1,8 +1,7 @@
 import { Cluster, Redis } from 'ioredis'
 import { createClient, createCluster } from 'redis'
 import { afterAll, beforeAll } from 'vitest'
-import type { TwoFactorStore } from '../../../src/storage/contract.js'
-import { type RedisClient, redisStore } from '../../../src/storage/redis/index.js'
+import { type RedisClient, type RedisStore, redisStore } from '../../../src/storage/redis/index.js'
 import { redisClusterUrls, redisUrl } from '../../servers/addresses.js'
 
 /** A client by its name. `open` is called once per file of tests, and `close` after it. */
@@ -72,7 +71,7 @@ export const newPrefix = (): string => `t${process.pid}-${++made}:`
 export function useClient({ open }: ListedClient) {
   let opened: Awaited<ReturnType<ListedClient['open']>> | undefined
 
-  function newStore(keyPrefix: string = newPrefix()): TwoFactorStore {
+  function newStore(keyPrefix: string = newPrefix()): RedisStore {
     if (opened === undefined) throw new Error('expected to be called within a test')
     return redisStore(opened.client, { keyPrefix })
   }

@@ -22,13 +22,21 @@ function newStore() {
   return { keyPrefix, ...redisStore(client, { keyPrefix }) }
 }
 
-it('S7 an erased document leaves nothing but its trail', async () => {
+it('S7 an erased document leaves nothing but its trail, and that it was erased', async () => {
   const { keyPrefix, enrollments } = newStore()
   await enrollments.commit(newChange())
   const { revision } = await stored(enrollments, 'a')
   await enrollments.commit(newChange({ expected: revision, document: null, events: [] }))
   const keys = await client.keys(`${keyPrefix}*`)
-  expect(keys.sort()).toEqual([`${keyPrefix}enrollment:{a}:event-ids`, `${keyPrefix}enrollment:{a}:events`])
+  const document = `${keyPrefix}enrollment:{a}`
+  expect(keys.sort()).toEqual([
+    document,
+    `${document}:event-ids`,
+    `${document}:events`,
+    `${keyPrefix}store-id`,
+  ])
+  const left = { layout: '1', erased: expect.stringMatching(/^[\w-]{22}$/), event_count: '1' }
+  expect({ ...(await client.hGetAll(document)) }).toEqual(left)
 })
 
 it('an entry of the trail is a JSON array of id, type, time and document', async () => {
@@ -46,7 +54,7 @@ it('a document and its events share a slot of a cluster, whatever the id', async
   for (const id of ['a', '{a}', '}', '{}', '}{', '{', '%', '%7D', '{a}{b}']) {
     await enrollments.commit(newChange({ id }))
   }
-  const keys = await client.keys(`${keyPrefix}*`)
+  const keys = await client.keys(`${keyPrefix}enrollment*`)
   expect(keys).toHaveLength(27)
   const slots = new Map<string, Set<number>>()
   for (const key of keys) {
@@ -83,7 +91,7 @@ it('S4 a server that lost its scripts gets them again', async () => {
 
 describe('S12 a commit that a client sends again, because it lost the reply,', () => {
   /** Sends every script twice, as a client does that reconnects in between. */
-  function twice(between: () => Promise<void> = async () => {}) {
+  function twice(between: () => Promise<unknown> = async () => {}) {
     const keyPrefix = newPrefix()
     const plain = redisStore(client, { keyPrefix })
     const resending = redisStore(
@@ -94,7 +102,7 @@ describe('S12 a commit that a client sends again, because it lost the reply,', (
       },
       { keyPrefix },
     )
-    return { enrollments: plain.enrollments, resending: resending.enrollments }
+    return { ...plain, resending: resending.enrollments }
   }
 
   it('is applied once, and returns true', async () => {
@@ -114,14 +122,24 @@ describe('S12 a commit that a client sends again, because it lost the reply,', (
     expect(await trail(enrollments, 'a')).toHaveLength(1)
   })
 
-  it('is a fault if it has erased the document', async () => {
-    const { enrollments, resending } = twice()
+  it('is applied once if it has erased the document, though its events were deleted since', async () => {
+    const { enrollments, resending, deleteEvents } = twice(() =>
+      deleteEvents({ before: new Date('2100-01-01') }),
+    )
     await enrollments.commit(newChange({ mark: 1 }))
     const { revision } = await stored(enrollments, 'a')
-    const erasure = newChange({ expected: revision, document: null })
-    await expect(resending.commit(erasure)).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+    expect(await resending.commit(newChange({ expected: revision, document: null }))).toBe(true)
     expect(await enrollments.load('a')).toBeNull()
-    expect(await trail(enrollments, 'a')).toHaveLength(2)
+    expect(await trail(enrollments, 'a')).toEqual([])
+  })
+
+  it('is applied once though its events were deleted since', async () => {
+    const { enrollments, resending, deleteEvents } = twice(() =>
+      deleteEvents({ before: new Date('2100-01-01') }),
+    )
+    expect(await resending.commit(newChange({ mark: 1 }))).toBe(true)
+    expect(markIn(await stored(enrollments, 'a'))).toBe(1)
+    expect(await trail(enrollments, 'a')).toEqual([])
   })
 })
 
@@ -151,14 +169,25 @@ describe('S11 keys that another program has mangled', () => {
   )
 
   it('a document with a missing field does not count as absent', async () => {
-    for (const field of ['layout', 'revision', 'document']) {
+    for (const field of ['layout', 'revision', 'document', 'event_count']) {
       const { keyPrefix, enrollments } = newStore()
       await enrollments.commit(newChange())
       await client.hDel(`${keyPrefix}enrollment:{a}`, field)
-      await expect(enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+      const corrupt = { code: 'ERR_RECORD_CORRUPT' }
+      if (field !== 'event_count') await expect(enrollments.load('a')).rejects.toMatchObject(corrupt)
       if (field === 'document') continue
       await expect(enrollments.commit(newChange())).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
     }
+  })
+
+  it('S14 a document that is gone while its trail remains does not count as absent', async () => {
+    const { keyPrefix, enrollments } = newStore()
+    await enrollments.commit(newChange())
+    await client.del(`${keyPrefix}enrollment:{a}`)
+    const corrupt = { code: 'ERR_RECORD_CORRUPT' }
+    await expect(enrollments.load('a')).rejects.toMatchObject(corrupt)
+    await expect(enrollments.loadMany(['a', 'b'])).rejects.toMatchObject(corrupt)
+    await expect(enrollments.commit(newChange())).rejects.toMatchObject(corrupt)
   })
 
   it('another layout is ERR_SCHEMA_VERSION', async () => {
@@ -175,7 +204,7 @@ describe('S11 keys that another program has mangled', () => {
       const { keyPrefix, enrollments } = newStore()
       await client.set(`${keyPrefix}enrollment:{a}${suffix}`, 'text')
       await expect(enrollments.commit(newChange())).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
-      expect(await client.keys(`${keyPrefix}*`)).toHaveLength(1)
+      expect(await client.keys(`${keyPrefix}enrollment*`)).toHaveLength(1)
     }
   })
 
@@ -205,6 +234,8 @@ describe('S11 a wrong client or option is refused at once', () => {
     { timeout: 0 },
     { timeout: 601 },
     { prefix: 'x' },
+    { storeId: '' },
+    { storeId: 1 },
   ])('options %j', (options) => {
     expect(() => redisStore(client, options as never)).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
