@@ -1,27 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { TwoFactorStore } from '../../src/storage/contract.js'
 import { stored, trail } from '../storage/helpers.js'
 import { newChange } from '../storage/samples.js'
 import { statusIn } from './service.js'
-
-interface SqlStore extends TwoFactorStore {
-  migrate(): Promise<void>
-  ddl(): string
-}
+import { type SqlLossesDatabase, sqlLosses } from './sql-losses.js'
 
 /** What these tests need of any database. */
-export interface SqlDatabase {
-  /** A prefix that no other test uses. */
-  newPrefix(): string
-  store(tablePrefix: string): SqlStore
-  /** The name of a table in the statements of the tests. */
-  table(tablePrefix: string, name: string): string
+export interface SqlDatabase extends SqlLossesDatabase {
   /** Runs one statement. Integers come back as numbers, and binary texts as texts. */
   run(sql: string, parameters?: readonly string[]): Promise<readonly unknown[]>
   /** Runs several. */
   runScript(sql: string): Promise<unknown>
-  /** Every column and index of the tables with a prefix, without the prefix. */
-  shapeOf(tablePrefix: string): Promise<readonly unknown[]>
   /** The function behind the command `stepward schema`. */
   printed(tablePrefix: string): string
   /** How many processes call migrate() at once in a test. */
@@ -74,11 +62,12 @@ export function sqlTables(database: SqlDatabase): void {
     })
 
     it('migrate() creates what is missing', async () => {
-      const { store, table } = await migrated()
+      const { tablePrefix, store, table } = await migrated()
       await store.enrollments.commit(newChange())
       await database.run(`DROP TABLE ${table('schema')}`)
-      await store.migrate()
-      expect(await store.enrollments.load('a')).not.toBeNull()
+      const restarted = database.store(tablePrefix)
+      await restarted.migrate()
+      expect(await restarted.enrollments.load('a')).not.toBeNull()
     })
 
     it('migrate() writes no version if a table is not ours', async () => {
@@ -115,6 +104,8 @@ export function sqlTables(database: SqlDatabase): void {
       }
     })
   })
+
+  sqlLosses(database)
 
   describe('rows', () => {
     it('have columns for reports, which can be joined with the application’s own', async () => {

@@ -84,11 +84,19 @@ function rowsOf(reply: unknown): readonly SqlRow[] {
   throw wrongReply('postgresStore', 'client', 'one whose query returns rows', reply)
 }
 
-/** undefined_table and invalid_schema_name. */
-const MISSING: ReadonlySet<string | null> = new Set(['42P01', '3F000'])
+const UNDEFINED_TABLE = '42P01'
+const INVALID_SCHEMA_NAME = '3F000'
+
+export function noSchema(cause?: unknown): StepwardError {
+  const remedy =
+    'neither does their schema: create it with CREATE SCHEMA, or correct the schema option or the search_path'
+  return schemaMissing('postgresStore', cause, remedy)
+}
 
 function fail(cause: unknown): never {
-  if (MISSING.has(driverCode(cause))) throw schemaMissing('postgresStore', cause)
+  const code = driverCode(cause)
+  if (code === UNDEFINED_TABLE) throw schemaMissing('postgresStore', cause)
+  if (code === INVALID_SCHEMA_NAME) throw noSchema(cause)
   throw databaseFailed('postgresStore', cause)
 }
 

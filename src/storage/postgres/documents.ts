@@ -1,11 +1,13 @@
 import { randomId } from '../../internal/bytes.js'
 import type { Commit } from '../contract.js'
 import type { DocumentBackend, RawDocument } from '../document-store.js'
+import type { Marker } from '../marker.js'
 import { reportValues, type SqlLayout } from '../sql/layout.js'
 import type { SqlRow, SqlValue } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
 import { fromSqlText, toSqlText } from '../sql/text.js'
 import type { PostgresConnection, PostgresStatement } from './client.js'
+import { READ_COLUMNS, readFrom, requireRead } from './reads.js'
 
 /** Ids per SELECT: at most half a megabyte in one parameter. */
 const IDS_PER_QUERY = 500
@@ -18,7 +20,8 @@ const PARAMETERS_PER_EVENT = 4
 
 function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   const documents = tables[table]
-  const trail = `${tables.events} WHERE subject_id = $1 AND kind = '${kind}'`
+  const from = readFrom(tables)
+  const inTrail = `event.subject_id = $1 AND event.kind = '${kind}'`
   const columnValues = columns.map((_, index) => `$${FIRST_PARAMETERS + 1 + index}`)
 
   function rowOf(index: number, count: number): string {
@@ -43,11 +46,15 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   }
 
   return {
-    load: `SELECT revision, document FROM ${documents} WHERE id = $1 AND revision IS NOT NULL`,
+    load: `SELECT ${READ_COLUMNS}, stored.revision, stored.document
+  FROM ${from} LEFT JOIN ${documents} AS stored ON stored.id = $1 AND stored.revision IS NOT NULL`,
     // Each row has the place of its id in the list, because drivers may change a text, such as a BOM at its start.
-    loadMany: `SELECT wanted.place, stored.revision, stored.document
-  FROM pg_catalog.json_array_elements_text(($1::text)::json) WITH ORDINALITY AS wanted (id, place)
-  JOIN ${documents} AS stored ON stored.id = wanted.id WHERE stored.revision IS NOT NULL`,
+    loadMany: `SELECT ${READ_COLUMNS}, found.place, found.revision, found.document
+  FROM ${from} LEFT JOIN (
+    SELECT wanted.place, stored.revision, stored.document
+    FROM pg_catalog.json_array_elements_text(($1::text)::json) WITH ORDINALITY AS wanted (id, place)
+    JOIN ${documents} AS stored ON stored.id = wanted.id WHERE stored.revision IS NOT NULL
+  ) AS found ON TRUE`,
     change: (count: number) =>
       commit(
         `UPDATE ${documents} SET revision = $2, document = $3, event_count = event_count + ${count}, ${columns
@@ -68,10 +75,14 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   WHERE stored.revision IS NULL AND $4::text IS NULL`,
         count,
       ),
-    positionOf: `SELECT position FROM ${trail} AND event_id = $2`,
+    positionOf: `SELECT ${READ_COLUMNS}, event.position
+  FROM ${from} LEFT JOIN ${tables.events} AS event ON ${inTrail} AND event.event_id = $2`,
     // A dot before each text keeps a BOM at its start, which PGlite would drop.
-    page: `SELECT position, '.' || event_id AS event_id, '.' || type AS type, '.' || at AS at, document
-  FROM ${trail} AND position > $2::bigint ORDER BY position LIMIT $3::bigint`,
+    page: `SELECT ${READ_COLUMNS}, event.position, '.' || event.event_id AS event_id, '.' || event.type AS type, '.' || event.at AS at, event.document
+  FROM ${from} LEFT JOIN (
+    SELECT * FROM ${tables.events} AS event
+    WHERE ${inTrail} AND event.position > $2::bigint ORDER BY event.position LIMIT $3::bigint
+  ) AS event ON TRUE ORDER BY event.position`,
   } as const
 }
 
@@ -93,15 +104,26 @@ export function postgresDocuments(
   connection: PostgresConnection,
   tables: SqlTables,
   layout: SqlLayout,
+  marker: Marker,
 ): DocumentBackend {
   const sql = statementsOf(layout, tables)
+
+  function checkedRead(text: string): PostgresStatement {
+    const statement = connection.statement(text)
+    return async (parameters) => {
+      const rows = await statement(parameters)
+      requireRead(rows, marker)
+      return rows
+    }
+  }
+
   const run = {
-    load: connection.statement(sql.load),
-    loadMany: connection.statement(sql.loadMany),
+    load: checkedRead(sql.load),
+    loadMany: checkedRead(sql.loadMany),
     change: perEventCount((count) => connection.statement(sql.change(count))),
     create: perEventCount((count) => connection.statement(sql.create(count))),
-    positionOf: connection.statement(sql.positionOf),
-    page: connection.statement(sql.page),
+    positionOf: checkedRead(sql.positionOf),
+    page: checkedRead(sql.page),
   }
 
   function parametersOf(change: Commit): SqlValue[] {
@@ -122,7 +144,7 @@ export function postgresDocuments(
   return {
     async load(id) {
       const [row] = await run.load([toSqlText(id)])
-      return row === undefined ? null : toRaw(row)
+      return row === undefined || row['revision'] === null ? null : toRaw(row)
     },
 
     async loadMany(ids) {
@@ -130,6 +152,7 @@ export function postgresDocuments(
       for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
         const chunk = ids.slice(start, start + IDS_PER_QUERY)
         for (const row of await run.loadMany([JSON.stringify(chunk.map(toSqlText))])) {
+          if (row['place'] === null) continue
           const id = chunk[Number(row['place']) - 1]
           if (id !== undefined) found.set(id, toRaw(row))
         }
@@ -150,7 +173,8 @@ export function postgresDocuments(
 
     async page(id, after, size) {
       const rows = await run.page([toSqlText(id), after, size])
-      return rows.map((row) => ({
+      const found = rows.filter((row) => row['position'] !== null)
+      return found.map((row) => ({
         position: row['position'],
         id: withoutDot(row['event_id']),
         type: withoutDot(row['type']),

@@ -1,12 +1,14 @@
 import { flag, input, optional } from '../../internal/input.js'
-import type { TwoFactorStore } from '../contract.js'
-import { documentStore } from '../document-store.js'
+import type { DocumentStore, EventRetention, TwoFactorStore } from '../contract.js'
+import { documentStore, eventRetention } from '../document-store.js'
 import { checkedAtFirstUse } from '../first-use.js'
-import { ENROLLMENTS, POLICIES } from '../sql/layout.js'
+import { createMarker, storeIdOption } from '../marker.js'
+import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
 import { schemaOption, sqlTables, tablePrefixOption } from '../sql/tables.js'
 import { timeoutOption } from '../timeout.js'
 import { connectionOf, type PostgresClient } from './client.js'
 import { postgresDocuments } from './documents.js'
+import { deleterOf } from './retention.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
 
 export type { SqlQuery, SqlResult, SqlRow, SqlValue } from '../sql/query.js'
@@ -39,17 +41,29 @@ export interface PostgresStoreOptions extends PostgresTablesOptions {
    * `DISCARD ALL` or `DEALLOCATE ALL`. Default false.
    */
   readonly namedStatements?: boolean
+  /**
+   * What `storeId()` returned once the tables existed. With it, tables that are empty, missing or those of another
+   * store are a fault, and `migrate()` creates none. Default: the id that the first use finds.
+   */
+  readonly storeId?: string
 }
 
-/** A {@link TwoFactorStore} on PostgreSQL, and what creates its tables. */
-export interface PostgresStore extends TwoFactorStore {
+/** A {@link TwoFactorStore} on PostgreSQL, what creates its tables, and what deletes old events. */
+export interface PostgresStore extends TwoFactorStore, EventRetention {
   /**
    * Creates the tables that are missing: all of them or, if one fails, none. A second call changes nothing, and any
-   * number of processes may call it at once.
+   * number of processes may call it at once. If the store has been in use, it creates nothing.
    *
-   * @throws StepwardError `ERR_SCHEMA_VERSION` if the tables belong to another version; `ERR_STORE_FAILED`
+   * @throws StepwardError `ERR_SCHEMA_MISSING` if their schema does not exist, or if the tables of a known store are
+   * gone; `ERR_SCHEMA_VERSION` if the tables belong to another version; `ERR_STORE_FAILED`
    */
   migrate(): Promise<void>
+  /**
+   * The random id that `migrate` gave these tables, for the option `storeId`.
+   *
+   * @throws StepwardError `ERR_SCHEMA_MISSING`, `ERR_SCHEMA_VERSION`, `ERR_STORE_FAILED`
+   */
+  storeId(): Promise<string>
   /** The SQL that `migrate` runs, for your own migrations. */
   ddl(): string
 }
@@ -64,6 +78,7 @@ const readOptions = input('postgresStore', {
   ...TABLES,
   timeout: timeoutOption,
   namedStatements: optional(flag, false),
+  storeId: storeIdOption,
 })
 
 /**
@@ -89,8 +104,10 @@ export function postgresDdl(options: PostgresTablesOptions = {}): string {
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is
  * one statement, so it is atomic through a pool. Through a client with an open transaction of yours, it becomes part
- * of that transaction: report the outcome only after your own commit. The client must reach the primary, because a
- * replica that lags returns old documents.
+ * of that transaction: report the outcome only after your own commit.
+ *
+ * Each read checks, in the same statement, that it is fresh. On a standby, or at REPEATABLE READ or SERIALIZABLE, it
+ * is a fault, and so are tables that were emptied or replaced since the first use.
  *
  * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT`; `ERR_SCHEMA_MISSING` and `ERR_SCHEMA_VERSION` at first
  * use; `ERR_RECORD_CORRUPT` for a row that is not one of ours; `ERR_STORE_FAILED` for every fault of the database,
@@ -109,15 +126,22 @@ export function postgresDdl(options: PostgresTablesOptions = {}): string {
  * ```
  */
 export function postgresStore(client: PostgresClient, options: PostgresStoreOptions = {}): PostgresStore {
-  const { tablePrefix, schema, timeout, namedStatements } = readOptions(options)
+  const { tablePrefix, schema, timeout, namedStatements, storeId } = readOptions(options)
   const tables = sqlTables(tablePrefix, schema, quoted)
   const connection = connectionOf(client, { timeout, namedStatements })
-  const checked = checkedAtFirstUse(() => requireSchema(connection, tables))
+  const marker = createMarker('postgresStore', storeId)
+  const checkSchema = (): Promise<string> => requireSchema(connection, tables, marker)
+  const checked = checkedAtFirstUse(checkSchema)
+  const half = (layout: SqlLayout): DocumentStore =>
+    documentStore(layout.kind, checked.wrap(postgresDocuments(connection, tables, layout, marker)))
+  const deleteEvents = deleterOf(connection, tables)
 
   return {
-    enrollments: documentStore('enrollment', checked(postgresDocuments(connection, tables, ENROLLMENTS))),
-    policies: documentStore('policy', checked(postgresDocuments(connection, tables, POLICIES))),
-    migrate: (): Promise<void> => migrateSchema(connection, tables),
-    ddl: (): string => schemaDdl(tables),
+    enrollments: half(ENROLLMENTS),
+    policies: half(POLICIES),
+    ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
+    storeId: checkSchema,
+    migrate: () => migrateSchema(connection, tables, schema === null ? null : quoted(schema), marker),
+    ddl: () => schemaDdl(tables),
   }
 }

@@ -1,14 +1,23 @@
+import type { Marker } from '../marker.js'
 import { shapeProbes } from '../sql/layout.js'
+import { PROBE, PROBE_COLUMNS, requireColumns } from '../sql/probe.js'
+import type { SqlRow, SqlValue } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
-import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
-import type { PostgresConnection } from './client.js'
+import { isSchemaMissing, requireNew, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { noSchema, type PostgresConnection } from './client.js'
+import { requireFresh, SOURCE } from './reads.js'
 
 /** Room in each page to rewrite a row at every login without touching its index. */
 const FILL_FACTOR = 70
 
+/** Works from version 12 on, without an extension, and where FIPS forbids MD5. */
+const NEW_STORE_ID =
+  "pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.concat(pg_catalog.random(), ' ', pg_catalog.random(), ' ', pg_catalog.clock_timestamp())::bytea), 'hex'), 32)"
+
 /**
  * The statements that create the tables. Each may be run any number of times. `enrolled_at`, `updated_at` and
- * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC.
+ * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time. `store_id` tells this
+ * store from any other.
  *
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
  * keeps counting. `COLLATE "C"` compares ids by bytes. Its order never changes, unlike that of a language, which an
@@ -36,7 +45,7 @@ function schemaStatements(tables: SqlTables): string[] {
       'position BIGINT NOT NULL',
       'event_id TEXT COLLATE "C" NOT NULL',
       'type TEXT NOT NULL',
-      'at TEXT NOT NULL',
+      'at TEXT COLLATE "C" NOT NULL',
       'document TEXT NOT NULL',
       'PRIMARY KEY (subject_id, kind, position)',
       'UNIQUE (subject_id, kind, event_id)',
@@ -44,8 +53,11 @@ function schemaStatements(tables: SqlTables): string[] {
     table(tables.schema, [
       'only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)',
       'version INTEGER NOT NULL',
+      'store_id TEXT NOT NULL',
     ]),
-    `INSERT INTO ${tables.schema} (only_row, version) VALUES (1, ${SCHEMA_VERSION}) ON CONFLICT DO NOTHING`,
+    // For deleteEvents, which would read every event otherwise. The newest time is always last, which costs little.
+    `CREATE INDEX IF NOT EXISTS ${tables.eventsByTime} ON ${tables.events} (at)`,
+    `INSERT INTO ${tables.schema} (only_row, version, store_id) VALUES (1, ${SCHEMA_VERSION}, ${NEW_STORE_ID}) ON CONFLICT DO NOTHING`,
   ]
 }
 
@@ -68,24 +80,70 @@ ${schemaDdl(tables)}${shapeProbes(tables)
   .join('')}END $stepward$`
 }
 
-/** Throws unless the tables exist and have the version that this release works with. */
-export async function requireSchema(connection: PostgresConnection, tables: SqlTables): Promise<void> {
-  requireVersion('postgresStore', await connection.query(`SELECT version FROM ${tables.schema}`))
+const PROBED_TEXTS = PROBE_COLUMNS.filter((name) => typeof PROBE[name] === 'string')
+
+/** The first parameters of a statement with {@link PROBE_SELECTION}. */
+const PROBE_PARAMETERS = PROBED_TEXTS.map((name) => PROBE[name])
+
+/** The texts go to the server and back, so that what changes parameters is noticed too. */
+const PROBE_SELECTION = PROBE_COLUMNS.map((name) => {
+  const value = PROBE[name]
+  if (value === null) return `NULL::text AS ${name}`
+  return typeof value === 'number'
+    ? `${value}::bigint AS ${name}`
+    : `$${PROBED_TEXTS.indexOf(name) + 1}::text AS ${name}`
+}).join(', ')
+
+/** The rows of a statement with {@link PROBE_SELECTION}, of which every one is as the client has to return it. */
+async function probed(
+  connection: PostgresConnection,
+  sql: string,
+  parameters: readonly SqlValue[] = [],
+): Promise<readonly SqlRow[]> {
+  const rows = await connection.query(sql, [...PROBE_PARAMETERS, ...parameters])
+  for (const row of rows) {
+    requireColumns('postgresStore', 'client', row)
+    requireFresh(row)
+  }
+  return rows
 }
 
-/** Creates what is missing. If nothing is, it takes no lock. */
-export async function migrateSchema(connection: PostgresConnection, tables: SqlTables): Promise<void> {
-  // A query of a table that does not exist would break an open transaction of the application.
-  const [row] = await connection.query('SELECT pg_catalog.to_regclass($1) IS NOT NULL AS present', [
-    tables.schema,
-  ])
-  if (row?.['present'] === true) {
+/** The id of the store. Throws unless the tables exist, are those of this store and have the version of this release. */
+export async function requireSchema(
+  connection: PostgresConnection,
+  tables: SqlTables,
+  marker: Marker,
+): Promise<string> {
+  const sql = `SELECT version, store_id, ${SOURCE}, ${PROBE_SELECTION} FROM ${tables.schema}`
+  return requireVersion('postgresStore', await probed(connection, sql), marker)
+}
+
+const [REGCLASS, REGNAMESPACE] = [PROBE_PARAMETERS.length + 1, PROBE_PARAMETERS.length + 2]
+
+/** A query of a table that does not exist would break an open transaction of the application. */
+const PRESENCE = `SELECT CASE WHEN pg_catalog.to_regclass($${REGCLASS}::text) IS NOT NULL THEN 'tables'
+  WHEN COALESCE(pg_catalog.to_regnamespace($${REGNAMESPACE}::text)::text, CASE WHEN $${REGNAMESPACE}::text IS NULL THEN pg_catalog.current_schema()::text END) IS NOT NULL THEN 'schema'
+  ELSE 'nothing' END AS present, ${SOURCE}, ${PROBE_SELECTION}`
+
+/** Creates what is missing, in a schema that exists. If nothing is missing, it takes no lock. */
+export async function migrateSchema(
+  connection: PostgresConnection,
+  tables: SqlTables,
+  /** Quoted; null for the first one of the search path. */
+  schema: string | null,
+  marker: Marker,
+): Promise<void> {
+  const [row] = await probed(connection, PRESENCE, [tables.schema, schema])
+  if (row?.['present'] === 'nothing') throw noSchema()
+  if (row?.['present'] === 'tables') {
     try {
-      return await requireSchema(connection, tables)
+      await requireSchema(connection, tables, marker)
+      return
     } catch (error) {
       if (!isSchemaMissing(error)) throw error
     }
   }
+  requireNew('postgresStore', marker)
   await connection.query(migration(tables))
-  await requireSchema(connection, tables)
+  await requireSchema(connection, tables, marker)
 }

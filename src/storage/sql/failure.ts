@@ -26,8 +26,13 @@ export function databaseFailed(store: string, cause: unknown): StepwardError {
   })
 }
 
-export function schemaMissing(store: string, cause?: unknown): StepwardError {
-  return new StepwardError('ERR_SCHEMA_MISSING', `${store}: the tables do not exist; call migrate()`, {
+/** `remedy` follows "the tables do not exist". */
+export function schemaMissing(
+  store: string,
+  cause?: unknown,
+  remedy: string = 'call migrate()',
+): StepwardError {
+  return new StepwardError('ERR_SCHEMA_MISSING', `${store}: the tables do not exist; ${remedy}`, {
     store,
     cause,
   })

@@ -38,7 +38,8 @@ export function shapeProbes(tables: SqlTables): string[] {
     columns: ['id', 'revision', 'document', 'event_count', ...columns],
   }))
   const events = ['subject_id', 'kind', 'position', 'event_id', 'type', 'at', 'document']
-  return [...heads, { table: tables.events, columns: events }].map(
+  const schema = ['only_row', 'version', 'store_id']
+  return [...heads, { table: tables.events, columns: events }, { table: tables.schema, columns: schema }].map(
     ({ table, columns }) => `SELECT ${columns.join(', ')} FROM ${table} WHERE 1 = 0`,
   )
 }

@@ -7,6 +7,8 @@ export interface SqlTables {
   readonly policies: string
   readonly events: string
   readonly schema: string
+  /** The index of the events by time. It is in the schema of its table, so it is never qualified. */
+  readonly eventsByTime: string
 }
 
 const DEFAULT_PREFIX = 'stepward_'
@@ -53,5 +55,6 @@ export function sqlTables(
     policies: table('policies'),
     events: table('events'),
     schema: table('schema'),
+    eventsByTime: quote(`${tablePrefix}events_at`),
   }
 }

@@ -1,22 +1,42 @@
 import { StepwardError } from '../../errors.js'
+import type { Marker } from '../marker.js'
 import { schemaMissing } from './failure.js'
 import type { SqlRow } from './query.js'
 
 /** Version of the tables that this release works with, the same in every engine. */
 export const SCHEMA_VERSION = 1
 
-/** Throws unless the rows of the schema table hold the version that this release works with. */
-export function requireVersion(store: string, rows: readonly SqlRow[]): void {
+/**
+ * The id of the store. Throws unless it is the one that is expected, and the rows of the schema table hold the version
+ * that this release works with.
+ */
+export function requireVersion(store: string, rows: readonly SqlRow[], marker: Marker): string {
   const [row] = rows
   if (row === undefined) throw schemaMissing(store)
   const version = Number(row['version'])
-  if (version === SCHEMA_VERSION) return
+  if (version === SCHEMA_VERSION) {
+    marker.check(row['store_id'])
+    return String(row['store_id'])
+  }
   const remedy =
     version > SCHEMA_VERSION ? 'upgrade stepward' : 'migrate with the release that created the tables'
   throw new StepwardError(
     'ERR_SCHEMA_VERSION',
     `${store}: the tables have version ${version}, and this release needs ${SCHEMA_VERSION}; ${remedy}`,
     { store },
+  )
+}
+
+/**
+ * Throws if the store had an id before: its tables are gone or somewhere else. New, empty ones would let everybody
+ * in without a code (S14).
+ */
+export function requireNew(store: string, marker: Marker): void {
+  if (marker.known === null) return
+  throw schemaMissing(
+    store,
+    undefined,
+    'migrate() did not create them, because new tables would be empty and let users in without a code; restore them, or check the address, schema, prefix and storeId',
   )
 }
 

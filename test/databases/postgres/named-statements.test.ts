@@ -118,8 +118,9 @@ describe.each(Object.keys(WAYS))('named statements through %s', (name) => {
       await admin.query(`DROP TABLE ${schema}.${prefix}${table}`)
     }
     await expect(store.enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
-    await store.migrate()
-    expect(await store.enrollments.load('a')).toBeNull()
-    await use(store)
+    const again = postgresStore(client, { schema, tablePrefix: `${prefix}`, namedStatements: true })
+    await again.migrate()
+    expect(await again.enrollments.load('a')).toBeNull()
+    await use(again)
   })
 })

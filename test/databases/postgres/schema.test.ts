@@ -26,7 +26,7 @@ const numbers = (_key: string, value: unknown): unknown =>
 
 sqlTables({
   newPrefix,
-  store: (tablePrefix) => postgresStore(pool, { schema, tablePrefix }),
+  store: (tablePrefix, options) => postgresStore(pool, { schema, tablePrefix, ...options }),
   table: (tablePrefix, name) => `${schema}.${tablePrefix}${name}`,
   run: async (sql) => JSON.parse(JSON.stringify((await pool.query(sql)).rows), numbers),
   runScript: (sql) => pool.query(sql),
@@ -76,10 +76,44 @@ it('without a schema they are in the first one of the search path', async () => 
   }
 })
 
-it('a schema that does not exist is reported as missing', async () => {
+it('a schema that does not exist is reported as missing, and migrate() says to create it', async () => {
+  const refusal = { code: 'ERR_SCHEMA_MISSING', message: expect.stringContaining('CREATE SCHEMA') }
   const store = postgresStore(pool, { schema: 'nowhere' })
   await expect(store.enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
+  await expect(store.migrate()).rejects.toMatchObject(refusal)
+
+  const client = new pg.Client({ connectionString: postgresUrl() })
+  await client.connect()
+  try {
+    await client.query('SET search_path = nowhere')
+    await expect(postgresStore(client).migrate()).rejects.toMatchObject(refusal)
+    await expect(client.query(postgresStore(client).ddl())).rejects.toMatchObject({ code: '3F000' })
+  } finally {
+    await client.end()
+  }
+})
+
+it('S14 a storeId finds a search path that leads to other tables', async () => {
+  const [tablePrefix, elsewhere] = [newPrefix(), newName()]
+  const client = new pg.Client({ connectionString: postgresUrl() })
+  await client.connect()
+  try {
+    await client.query(`CREATE SCHEMA ${elsewhere}`)
+    await client.query(`SET search_path = ${schema}`)
+    const first = postgresStore(client, { tablePrefix })
+    await first.migrate()
+    const storeId = await first.storeId()
+    await client.query(`SET search_path = ${elsewhere}`)
+    const lost = postgresStore(client, { tablePrefix, storeId })
+    await expect(lost.migrate()).rejects.toMatchObject({ code: 'ERR_SCHEMA_MISSING' })
+    await postgresStore(client, { tablePrefix }).migrate()
+    for (const store of [first, lost]) {
+      await expect(store.enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+    }
+  } finally {
+    await client.query(`DROP SCHEMA ${elsewhere} CASCADE`)
+    await client.end()
+  }
 })
 
 it('are found by an index, one each', async () => {
@@ -93,6 +127,7 @@ it('are found by an index, one each', async () => {
       `SELECT 1 FROM ${tables}enrollments WHERE id = 'a'`,
       `SELECT position FROM ${tables}events WHERE subject_id = 'a' AND kind = 'k' AND position > 5 ORDER BY position LIMIT 5`,
       `SELECT position FROM ${tables}events WHERE subject_id = 'a' AND kind = 'k' AND event_id = 'e'`,
+      `SELECT position FROM ${tables}events WHERE at < '2026' ORDER BY at LIMIT 5`,
     ]) {
       const plan = JSON.stringify((await client.query(`EXPLAIN ${sql}`)).rows)
       expect(plan).toMatch(/Index (Only )?Scan/)
@@ -123,6 +158,8 @@ describe('S11 a wrong client or option is refused at once', () => {
     { timeout: 600.1 },
     { timeout: '10' },
     { namedStatements: 1 },
+    { storeId: '' },
+    { storeId: 1 },
     { tableprefix: 'x' },
   ])('options %j', (options) => {
     expect(() => postgresStore(pool, options as never)).toThrow(
