@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Commit, TwoFactorStore } from '../../src/storage/contract.js'
 import { memoryStore } from '../../src/storage/memory.js'
+import { PROBE } from '../../src/storage/sql/probe.js'
 import { fromSqlText, toSqlText } from '../../src/storage/sql/text.js'
 import { sqliteStore } from '../../src/storage/sqlite/index.js'
 import { trail } from './helpers.js'
@@ -231,16 +232,17 @@ describe('S11 sqliteStore refuses anything but a synchronous SQLite database', (
   })
 
   it('otherwise when it is first used, and grants nothing', async () => {
+    const row = { version: 1, store_id: 'x', ...PROBE }
     const statement = { all: () => statement, run: () => statement }
     const wrong = [
       { exec: async () => {}, prepare: async () => statement },
       {
         exec: async () => {},
-        prepare: () => ({ all: async () => [{ version: 1 }], run: async () => ({ changes: 1 }) }),
+        prepare: () => ({ all: async () => [row], run: async () => ({ changes: 1 }) }),
       },
-      { exec: async () => {}, prepare: () => ({ all: () => [{ version: 1 }], run: () => ({ changes: 1 }) }) },
-      { exec: () => {}, prepare: () => ({ all: () => [{ version: 1 }], run: () => undefined }) },
-      { exec: () => {}, prepare: () => ({ all: () => [{ version: 1 }], run: () => ({ changes: '1' }) }) },
+      { exec: async () => {}, prepare: () => ({ all: () => [row], run: () => ({ changes: 1 }) }) },
+      { exec: () => {}, prepare: () => ({ all: () => [row], run: () => undefined }) },
+      { exec: () => {}, prepare: () => ({ all: () => [row], run: () => ({ changes: '1' }) }) },
       { exec: () => {}, prepare: () => statement },
       { exec: () => {}, prepare: () => ({}) },
       { exec: () => {}, prepare: () => undefined },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sqliteStore } from '../../src/storage/sqlite/index.js'
+import { type SqliteDatabase, sqliteStore } from '../../src/storage/sqlite/index.js'
 import { stored, trail } from './helpers.js'
 import { markIn, newChange, newEvent } from './samples.js'
 import { rowCount, sqliteFiles } from './sqlite-files.js'
@@ -85,17 +85,85 @@ it('S4 a commit that meets a lock inside a transaction of the application leaves
   }
 })
 
-it('S1 a commit on what a transaction of the application read too early is a fault, never a success', async () => {
+it('S1 S14 in a transaction that read too early, reads and commits are faults, and nothing is granted', async () => {
   const { file, db, enrollments } = await newApplication()
   await enrollments.commit(newChange({ mark: 1 }))
   const { revision } = await stored(enrollments, 'a')
   const other = sqliteStore(connect(file)).enrollments
   db.exec('BEGIN')
-  await enrollments.load('a')
+  db.prepare('SELECT * FROM users').all()
   expect(await other.commit(newChange({ mark: 2, expected: revision }))).toBe(true)
+  const stale = { code: 'ERR_STORE_FAILED', message: expect.stringContaining('BEGIN IMMEDIATE') }
+  await expect(enrollments.load('a')).rejects.toMatchObject(stale)
+  await expect(enrollments.loadMany(['a'])).rejects.toMatchObject(stale)
+  await expect(trail(enrollments, 'a')).rejects.toMatchObject(stale)
+  const after = enrollments.events('a', { after: 'x' })[Symbol.asyncIterator]()
+  await expect(after.next()).rejects.toMatchObject(stale)
   await expect(enrollments.commit(newChange({ mark: 3, expected: revision }))).rejects.toMatchObject({
     code: 'ERR_STORE_FAILED',
   })
   db.exec('ROLLBACK')
   expect(markIn(await stored(enrollments, 'a'))).toBe(2)
+})
+
+it('S14 the first use in a transaction that read too early is a fault too', async () => {
+  const { file, db } = await newApplication()
+  const other = sqliteStore(connect(file)).enrollments
+  db.exec('BEGIN')
+  db.prepare('SELECT * FROM users').all()
+  expect(await other.commit(newChange())).toBe(true)
+  const late = sqliteStore(db)
+  await expect(late.enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+  await expect(late.migrate()).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+  db.exec('ROLLBACK')
+  expect(await late.enrollments.load('a')).not.toBeNull()
+})
+
+it('S14 what a transaction has read stays true until it ends, because nobody else can commit', async () => {
+  const { file, db, enrollments } = await newApplication()
+  const other = sqliteStore(connect(file, 'WAL', 0)).enrollments
+  expect(await other.load('a')).toBeNull()
+  db.exec('BEGIN')
+  expect(await enrollments.load('a')).toBeNull()
+  await expect(other.commit(newChange())).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+  db.exec('COMMIT')
+  expect(await other.commit(newChange())).toBe(true)
+  expect(await enrollments.load('a')).not.toBeNull()
+})
+
+it('S14 so it is through a driver that does not say whether a transaction is open', async () => {
+  const { file, db } = await newApplication()
+  const silent: SqliteDatabase = { exec: (sql) => db.exec(sql), prepare: (sql) => db.prepare(sql) }
+  const { enrollments } = sqliteStore(silent)
+  expect(await enrollments.load('a')).toBeNull()
+  expect(db.inTransaction).toBe(false)
+  db.exec('BEGIN')
+  db.prepare('SELECT * FROM users').all()
+  expect(await sqliteStore(connect(file)).enrollments.commit(newChange())).toBe(true)
+  await expect(enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+  expect(db.inTransaction).toBe(true)
+  db.exec('ROLLBACK')
+  expect(await enrollments.load('a')).not.toBeNull()
+})
+
+it('S14 a read-only handle reads what is committed, and nothing in a transaction', async () => {
+  const { file, enrollments } = await newApplication()
+  await enrollments.commit(newChange())
+  const reader = connect(file)
+  reader.pragma('query_only = ON')
+  const readOnly = sqliteStore(reader).enrollments
+  expect(await readOnly.load('a')).not.toBeNull()
+  reader.exec('BEGIN')
+  await expect(readOnly.load('a')).rejects.toMatchObject({ code: 'ERR_STORE_FAILED' })
+  reader.exec('ROLLBACK')
+})
+
+it('S14 PRAGMA read_uncommitted is refused at the first use', async () => {
+  const { file } = await newApplication()
+  const db = connect(file)
+  db.pragma('read_uncommitted = ON')
+  await expect(sqliteStore(db).enrollments.load('a')).rejects.toMatchObject({
+    code: 'ERR_STORE_FAILED',
+    message: expect.stringContaining('read_uncommitted'),
+  })
 })

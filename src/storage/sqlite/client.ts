@@ -3,6 +3,7 @@ import { hasMethods } from '../../internal/host.js'
 import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
 import { databaseFailed, schemaMissing } from '../sql/failure.js'
 import type { SqlRow } from '../sql/query.js'
+import type { SqlTables } from '../sql/tables.js'
 
 /**
  * A prepared statement, as far as the store needs one: `all` returns the rows, `run` returns `{ changes }`. The
@@ -26,6 +27,7 @@ type Callable = Record<'all' | 'run', (...parameters: SqliteValue[]) => unknown>
 /** The database, with its faults turned into `StepwardError` and its statements prepared at first use. */
 export interface SqliteConnection {
   exec(sql: string): void
+  /** The rows as they are now. In an open transaction of the application whose snapshot is old, it is a fault (S14). */
   all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[]
   /** The number of rows that changed. */
   run(sql: string, ...parameters: SqliteValue[]): number
@@ -38,12 +40,18 @@ export interface SqliteConnection {
 
 const DATABASE = 'an open, synchronous SQLite database (better-sqlite3, node:sqlite, libsql)'
 
-const TRANSACTION = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', undo: ['ROLLBACK'] } as const
-const SAVEPOINT = {
+interface Scope {
+  readonly begin: string
+  readonly commit: string
+  readonly undo: readonly string[]
+}
+
+const IMMEDIATE: Scope = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', undo: ['ROLLBACK'] }
+const SAVEPOINT: Scope = {
   begin: 'SAVEPOINT stepward_commit',
   commit: 'RELEASE stepward_commit',
   undo: ['ROLLBACK TO stepward_commit', 'RELEASE stepward_commit'],
-} as const
+}
 
 const wrong = (reply: unknown): StepwardError => wrongReply('sqliteStore', 'db', DATABASE, reply)
 
@@ -70,8 +78,19 @@ function readDatabase(db: unknown): Record<'exec' | 'prepare', (sql: string) => 
   throw wrongClient('sqliteStore', 'db', DATABASE, db)
 }
 
-export function connectionOf(client: unknown): SqliteConnection {
+/** Whether a transaction is open, as better-sqlite3, libsql and node:sqlite say; null for other drivers. */
+function transactionFlag(db: object): boolean | null {
+  for (const name of ['inTransaction', 'isTransaction']) {
+    const value: unknown = guarded(() => Reflect.get(db, name))
+    if (typeof value === 'boolean') return value
+  }
+  return null
+}
+
+export function connectionOf(client: unknown, tables: SqlTables): SqliteConnection {
   const db = readDatabase(client)
+  // It changes no row, but it needs the write lock, which SQLite refuses to a transaction with an old snapshot.
+  const upgrade = `UPDATE ${tables.schema} SET version = version WHERE only_row = 0`
   const statements = new Map<string, Callable>()
   const unfinishedReads = new Map<string, readonly SqliteValue[]>()
   let rollbackFailed = false
@@ -95,7 +114,41 @@ export function connectionOf(client: unknown): SqliteConnection {
 
   function all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[] {
     finishReads()
+    if (isInTransaction()) requireFresh()
+    // better-sqlite3 refuses it while a result is iterated, whose snapshot the read would share.
+    else exec('')
     return read(sql, parameters)
+  }
+
+  function isInTransaction(): boolean {
+    const flag = transactionFlag(db)
+    if (flag !== null) return flag
+    try {
+      exec('BEGIN')
+    } catch (error) {
+      if (causeSays(error, 'within a transaction')) return true
+      throw error
+    }
+    undo(IMMEDIATE)
+    return false
+  }
+
+  /**
+   * A transaction that has read sees nothing that others commit later, in WAL mode. The write lock makes sure that
+   * nothing was committed, and that nothing will be until the transaction ends.
+   */
+  function requireFresh(): void {
+    try {
+      // Not prepared: libsql leaves a prepared statement that failed open, and with it the old snapshot.
+      exec(upgrade)
+    } catch (error) {
+      if (!causeSays(error, 'database is locked') && !causeSays(error, 'readonly')) throw error
+      throw new StepwardError(
+        'ERR_STORE_FAILED',
+        'sqliteStore: in an open transaction a read needs the write lock, to be sure that it is not old, and did not get it; begin the transaction with BEGIN IMMEDIATE, or give the store its own connection',
+        { store: 'sqliteStore', cause: error instanceof StepwardError ? error.cause : error },
+      )
+    }
   }
 
   function read(sql: string, parameters: readonly SqliteValue[]): readonly SqlRow[] {
@@ -135,10 +188,10 @@ export function connectionOf(client: unknown): SqliteConnection {
    * BEGIN IMMEDIATE takes the write lock at once, so that the busy timeout applies and no commit has to turn a read
    * into a write. It fails in an open transaction, and a savepoint takes its place.
    */
-  function begin(): typeof TRANSACTION | typeof SAVEPOINT {
+  function begin(): Scope {
     try {
-      exec(TRANSACTION.begin)
-      return TRANSACTION
+      exec(IMMEDIATE.begin)
+      return IMMEDIATE
     } catch (error) {
       if (!causeSays(error, 'within a transaction')) throw error
     }
@@ -146,7 +199,7 @@ export function connectionOf(client: unknown): SqliteConnection {
     return SAVEPOINT
   }
 
-  function undo(scope: typeof TRANSACTION | typeof SAVEPOINT): void {
+  function undo(scope: Scope): void {
     try {
       for (const sql of scope.undo) exec(sql)
     } catch (error) {

@@ -1,6 +1,7 @@
 import { randomId } from '../../internal/bytes.js'
 import type { Commit } from '../contract.js'
 import type { DocumentBackend, RawDocument } from '../document-store.js'
+import type { Marker } from '../marker.js'
 import { reportValues, type SqlLayout } from '../sql/layout.js'
 import type { SqlRow } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
@@ -15,10 +16,12 @@ const placeholders = (count: number): string => Array.from({ length: count }, ()
 function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   const documents = tables[table]
   const trail = `${tables.events} WHERE subject_id = ? AND kind = '${kind}'`
+  // A row even if no document is found, so that each load knows whose tables these are.
+  const from = `(SELECT 1) LEFT JOIN ${tables.schema} AS marker ON 1 LEFT JOIN ${documents} AS stored`
   const assignments = ['revision', 'document', ...columns].map((name) => `${name} = ?`).join(', ')
   return {
-    load: `SELECT revision, document FROM ${documents} WHERE id = ? AND revision IS NOT NULL`,
-    loadMany: `SELECT id, revision, document FROM ${documents} WHERE revision IS NOT NULL AND id IN (${placeholders(IDS_PER_QUERY)})`,
+    load: `SELECT marker.store_id, stored.revision, stored.document FROM ${from} ON stored.id = ? AND stored.revision IS NOT NULL`,
+    loadMany: `SELECT marker.store_id, stored.id, stored.revision, stored.document FROM ${from} ON stored.id IN (${placeholders(IDS_PER_QUERY)}) AND stored.revision IS NOT NULL`,
     ensure: `INSERT INTO ${documents} (id, event_count) VALUES (?, 0) ON CONFLICT (id) DO NOTHING`,
     change: `UPDATE ${documents} SET ${assignments}, event_count = event_count + ? WHERE id = ? AND revision IS ?`,
     append: `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) SELECT id, '${kind}', event_count - ?, ?, ?, ?, ? FROM ${documents} WHERE id = ?`,
@@ -34,8 +37,15 @@ export function sqliteDocuments(
   connection: SqliteConnection,
   tables: SqlTables,
   layout: SqlLayout,
+  marker: Marker,
 ): DocumentBackend {
   const sql = statementsOf(layout, tables)
+
+  function documentsOf(text: string, ...parameters: string[]): readonly SqlRow[] {
+    const rows = connection.all(text, ...parameters)
+    marker.check(rows[0]?.['store_id'])
+    return rows.filter((row) => row['revision'] !== null)
+  }
 
   /** Runs under the write lock. If it returns false, it has added no row: the row existed before. */
   function apply(change: Commit): boolean {
@@ -62,7 +72,7 @@ export function sqliteDocuments(
 
   return {
     load(id) {
-      const [row] = connection.all(sql.load, toSqlText(id))
+      const [row] = documentsOf(sql.load, toSqlText(id))
       return row === undefined ? null : toRaw(row)
     },
 
@@ -74,7 +84,7 @@ export function sqliteDocuments(
         const chunk = keys.slice(start, start + IDS_PER_QUERY)
         // Filled up with repetitions, so that one prepared statement serves every number of ids.
         const filled = Array.from({ length: IDS_PER_QUERY }, (_, index) => chunk[index % chunk.length] ?? '')
-        for (const row of connection.all(sql.loadMany, ...filled)) {
+        for (const row of documentsOf(sql.loadMany, ...filled)) {
           const id = idByKey.get(String(row['id']))
           if (id !== undefined) found.set(id, toRaw(row))
         }

@@ -1,12 +1,15 @@
+import { StepwardError } from '../../errors.js'
+import type { Marker } from '../marker.js'
 import { shapeProbes } from '../sql/layout.js'
+import { PROBE, PROBE_COLUMNS, requireColumns } from '../sql/probe.js'
 import type { SqlTables } from '../sql/tables.js'
-import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { isSchemaMissing, requireNew, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
 import type { SqliteConnection } from './client.js'
 
 /**
  * The SQL that creates the tables. It may be run any number of times. `enrolled_at`, `updated_at` and `enforce_from`
- * are Unix seconds; the `at` of an event is ISO 8601 in UTC. Ids compare by bytes: two that differ in case are two
- * users.
+ * are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time, and has an index for `deleteEvents`.
+ * Ids compare by bytes: two that differ in case are two users. `store_id` tells this store from any other.
  *
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
  * keeps counting.
@@ -44,28 +47,57 @@ CREATE TABLE IF NOT EXISTS ${tables.events} (
 );
 CREATE TABLE IF NOT EXISTS ${tables.schema} (
   only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
-  version INTEGER NOT NULL
+  version INTEGER NOT NULL,
+  store_id TEXT NOT NULL
 );
-INSERT INTO ${tables.schema} (only_row, version) VALUES (1, ${SCHEMA_VERSION}) ON CONFLICT DO NOTHING;
+CREATE INDEX IF NOT EXISTS ${tables.eventsByTime} ON ${tables.events} (at);
+INSERT INTO ${tables.schema} (only_row, version, store_id) VALUES (1, ${SCHEMA_VERSION}, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING;
 `
 }
 
-/** Throws unless the tables exist and have the version that this release works with. */
-export function requireSchema(connection: SqliteConnection, tables: SqlTables): void {
-  requireVersion('sqliteStore', connection.all(`SELECT version FROM ${tables.schema}`))
+const PROBED_TEXTS = PROBE_COLUMNS.filter((name) => typeof PROBE[name] === 'string')
+
+/** The texts go in as parameters, so that what changes parameters is noticed too. */
+const PROBE_SELECTION = [
+  ...PROBED_TEXTS.map((name) => `? AS ${name}`),
+  ...PROBE_COLUMNS.filter((name) => !PROBED_TEXTS.includes(name)).map(
+    (name) => `${PROBE[name] ?? 'NULL'} AS ${name}`,
+  ),
+].join(', ')
+
+/** With a shared cache, it would show what another connection may still roll back. */
+function refuseUncommitted(connection: SqliteConnection): void {
+  const [row] = connection.all('PRAGMA read_uncommitted')
+  if (Number(row?.['read_uncommitted'] ?? 0) === 0) return
+  throw new StepwardError(
+    'ERR_STORE_FAILED',
+    'sqliteStore: PRAGMA read_uncommitted is on, so reads may show what is rolled back later; switch it off',
+    { store: 'sqliteStore' },
+  )
+}
+
+/** The id of the store. Throws unless the tables exist, are those of this store and have the version of this release. */
+export function requireSchema(connection: SqliteConnection, tables: SqlTables, marker: Marker): string {
+  const texts = PROBED_TEXTS.map((name) => String(PROBE[name]))
+  const rows = connection.all(`SELECT version, store_id, ${PROBE_SELECTION} FROM ${tables.schema}`, ...texts)
+  for (const row of rows) requireColumns('sqliteStore', 'db', row)
+  const storeId = requireVersion('sqliteStore', rows, marker)
+  refuseUncommitted(connection)
+  return storeId
 }
 
 /** Creates what is missing. If nothing is, it takes no lock, so any number of processes may start at once. */
-export function migrateSchema(connection: SqliteConnection, tables: SqlTables): void {
+export function migrateSchema(connection: SqliteConnection, tables: SqlTables, marker: Marker): void {
   try {
-    requireSchema(connection, tables)
+    requireSchema(connection, tables, marker)
     return
   } catch (error) {
     if (!isSchemaMissing(error)) throw error
   }
+  requireNew('sqliteStore', marker)
   connection.atomically(() => {
     connection.exec(schemaDdl(tables))
     for (const probe of shapeProbes(tables)) connection.all(probe)
-    requireSchema(connection, tables)
+    requireSchema(connection, tables, marker)
   })
 }
