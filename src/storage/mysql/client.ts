@@ -4,6 +4,7 @@ import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
 import { type Guard, guardOf, toStepwardError } from './guard.js'
 import { mysql2Functions } from './mysql2.js'
+import type { Surroundings } from './reads.js'
 import { UNDO } from './transactions.js'
 
 /** A pool or a connection of mysql2, with promises or with callbacks. */
@@ -16,6 +17,11 @@ export interface MysqlFunctions {
   readonly query: SqlQuery
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
   transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T>
+}
+
+/** A client of the application as the store uses it. */
+export interface MysqlConnection extends MysqlFunctions {
+  readonly surroundings: Surroundings
 }
 
 /** A client of the application, or two functions over any query builder. */
@@ -67,18 +73,18 @@ function isFunctions(client: unknown): client is MysqlFunctions {
 }
 
 /** One query and one transaction, whatever the client is. */
-export function functionsOf(
+export function connectionOf(
   client: unknown,
   { timeout, joinTransaction }: MysqlConnectionOptions,
-): MysqlFunctions {
+): MysqlConnection {
   if (isForAnotherStore('mysqlStore', client)) throw wrongClient('mysqlStore', 'client', CLIENT, client)
   const guard = guardOf(timeout)
   if (!isFunctions(client)) {
     const functions = mysql2Functions(client, joinTransaction, guard)
     if (functions === null) throw wrongClient('mysqlStore', 'client', CLIENT, client)
-    return functions
+    return { ...functions, surroundings: joinTransaction ? 'joined' : 'none' }
   }
-  if (!joinTransaction) return guardedFunctions(client, guard)
+  if (!joinTransaction) return { ...guardedFunctions(client, guard), surroundings: 'unknown' }
   throw invalidArgument(
     'mysqlStore: joinTransaction: expected a connection, got { query, transaction }; let your transaction function run its work in the open transaction',
     'joinTransaction',

@@ -1,11 +1,21 @@
 import { randomId } from '../../internal/bytes.js'
 import type { Commit, StoredEvent } from '../contract.js'
 import type { DocumentBackend, RawDocument } from '../document-store.js'
+import type { Marker } from '../marker.js'
 import { reportValues, type SqlLayout } from '../sql/layout.js'
 import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
 import { fromBytes, toHex } from './bytes.js'
-import type { MysqlFunctions } from './client.js'
+import type { MysqlConnection } from './client.js'
+import {
+  ALWAYS,
+  isInTransaction,
+  LOCKED,
+  LOCKED_FOR_CHANGE,
+  LOCKED_IF_UNKNOWN,
+  readColumns,
+  requireRead,
+} from './reads.js'
 import { UNDO } from './transactions.js'
 
 /** Ids per SELECT, so that one prepared statement serves every number of ids. */
@@ -15,25 +25,41 @@ const repeated = (text: string, count: number): string => Array.from({ length: c
 
 /** A text goes to the server as hexadecimal digits and comes back as bytes: the connection's character set may be any. */
 const TEXT = 'CONVERT(UNHEX(?) USING utf8mb4)'
-const bytesOf = (column: string): string => `CAST(${column} AS BINARY) AS ${column}`
+const bytesOf = (table: string, column: string): string => `CAST(${table}.${column} AS BINARY) AS ${column}`
 
 function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   const documents = tables[table]
-  const trail = `${tables.events} WHERE subject_id = UNHEX(?) AND kind = '${kind}'`
-  const event = `(UNHEX(?), '${kind}', LAST_INSERT_ID() - CAST(? AS SIGNED), UNHEX(?), ${TEXT}, ${TEXT}, ${TEXT})`
+  const head = (lock: string): string =>
+    `${readColumns(tables, lock)}, stored.revision, ${bytesOf('stored', 'document')}`
+  const stored = `FROM ${ALWAYS} LEFT JOIN ${documents} AS stored ON stored.revision IS NOT NULL`
+  // Without locks: nothing is granted by a trail, and a lock on its end and a commit could wait for each other.
+  const ofTrail = readColumns(tables)
+  const inTrail = `event.subject_id = UNHEX(?) AND event.kind = '${kind}'`
+  const event = `(UNHEX(?), '${kind}', LAST_INSERT_ID() - CAST(? AS SIGNED), UNHEX(?), ${TEXT}, UNHEX(?), ${TEXT})`
+  const load = (lock: string): string => `SELECT ${head(lock)} ${stored} AND stored.id = UNHEX(?) ${lock}`
+  const loadMany = (lock: string): string =>
+    `SELECT ${head(lock)}, stored.id ${stored} AND stored.id IN (${repeated('UNHEX(?)', IDS_PER_QUERY)}) ${lock}`
+
   return {
-    load: `SELECT revision, ${bytesOf('document')} FROM ${documents} WHERE id = UNHEX(?) AND revision IS NOT NULL`,
-    loadMany: `SELECT id, revision, ${bytesOf('document')} FROM ${documents} WHERE revision IS NOT NULL AND id IN (${repeated('UNHEX(?)', IDS_PER_QUERY)})`,
+    load: load(LOCKED_IF_UNKNOWN),
+    loadMany: loadMany(LOCKED_IF_UNKNOWN),
+    inTransaction: {
+      load: load(kind === 'enrollment' ? LOCKED_FOR_CHANGE : LOCKED),
+      loadMany: loadMany(LOCKED),
+    },
     // INSERT IGNORE would take a shared lock on a row that exists, and two UPDATEs after it would deadlock.
     ensure: `INSERT INTO ${documents} (id, event_count) VALUES (UNHEX(?), 0) ON DUPLICATE KEY UPDATE id = id`,
     // LAST_INSERT_ID(expression) keeps the new count for the INSERT of the events, on this connection.
     change: `UPDATE ${documents} SET revision = UNHEX(?), document = ${TEXT}, ${columns.map((name) => `${name} = ?`).join(', ')}, event_count = LAST_INSERT_ID(event_count + CAST(? AS SIGNED)) WHERE id = UNHEX(?) AND revision <=> UNHEX(?)`,
     append: (count: number) =>
       `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) VALUES ${repeated(event, count)}`,
-    positionOf: `SELECT position FROM ${trail} AND event_id = UNHEX(?)`,
+    positionOf: `SELECT ${ofTrail}, event.position FROM ${ALWAYS} LEFT JOIN ${tables.events} AS event ON ${inTrail} AND event.event_id = UNHEX(?)`,
     // Some servers refuse what drivers send for a parameter of LIMIT. The number is our own.
-    page: (size: number) =>
-      `SELECT position, event_id, ${['type', 'at', 'document'].map(bytesOf).join(', ')} FROM ${trail} AND position > CAST(? AS SIGNED) ORDER BY position LIMIT ${size}`,
+    page: (
+      size: number,
+    ) => `SELECT ${ofTrail}, event.position, event.event_id, ${bytesOf('event', 'type')}, event.at, ${bytesOf('event', 'document')} FROM ${ALWAYS} LEFT JOIN (
+  SELECT * FROM ${tables.events} AS event WHERE ${inTrail} AND event.position > CAST(? AS SIGNED) ORDER BY event.position LIMIT ${size}
+) AS event ON TRUE ORDER BY event.position`,
   } as const
 }
 
@@ -48,11 +74,28 @@ function toRaw(row: SqlRow): RawDocument {
 
 /** One half of the store. */
 export function mysqlDocuments(
-  { query, transaction }: MysqlFunctions,
+  { query, transaction, surroundings }: MysqlConnection,
   tables: SqlTables,
   layout: SqlLayout,
+  marker: Marker,
 ): DocumentBackend {
   const sql = statementsOf(layout, tables)
+
+  async function read(text: string, parameters: readonly string[]): Promise<readonly SqlRow[]> {
+    const { rows } = await query(text, parameters)
+    requireRead(rows, surroundings, marker)
+    return rows
+  }
+
+  /** A transaction of the application may be older than the last commit, so within one the read takes a lock. */
+  async function readDocuments(
+    name: 'load' | 'loadMany',
+    ids: readonly string[],
+  ): Promise<readonly SqlRow[]> {
+    if (surroundings === 'joined') return read(sql.inTransaction[name], ids)
+    const rows = await read(sql[name], ids)
+    return isInTransaction(rows[0]) ? read(sql.inTransaction[name], ids) : rows
+  }
 
   async function apply(run: SqlQuery, change: Commit): Promise<void> {
     const { expected, document, events } = change
@@ -79,8 +122,8 @@ export function mysqlDocuments(
 
   return {
     async load(id) {
-      const { rows } = await query(sql.load, [toHex(id)])
-      return rows[0] === undefined ? null : toRaw(rows[0])
+      const [row] = await readDocuments('load', [toHex(id)])
+      return row === undefined || row['revision'] === null ? null : toRaw(row)
     },
 
     async loadMany(ids) {
@@ -90,7 +133,7 @@ export function mysqlDocuments(
         const chunk = ids.slice(start, start + IDS_PER_QUERY).map(toHex)
         // Filled up with repetitions of its own.
         const filled = Array.from({ length: IDS_PER_QUERY }, (_, index) => chunk[index % chunk.length] ?? '')
-        for (const row of (await query(sql.loadMany, filled)).rows) {
+        for (const row of await readDocuments('loadMany', filled)) {
           const id = fromBytes(row['id'])
           if (id !== null && wanted.has(id)) found.set(id, toRaw(row))
         }
@@ -109,13 +152,14 @@ export function mysqlDocuments(
     },
 
     async positionOf(id, eventId) {
-      const { rows } = await query(sql.positionOf, [toHex(id), toHex(eventId)])
-      return rows[0]?.['position'] ?? null
+      const [row] = await read(sql.positionOf, [toHex(id), toHex(eventId)])
+      return row?.['position'] ?? null
     },
 
     async page(id, after, size) {
-      const { rows } = await query(sql.page(size), [toHex(id), String(after)])
-      return rows.map((row) => ({
+      const rows = await read(sql.page(size), [toHex(id), String(after)])
+      const found = rows.filter((row) => row['position'] !== null)
+      return found.map((row) => ({
         position: row['position'],
         id: fromBytes(row['event_id']),
         type: fromBytes(row['type']),

@@ -1,14 +1,20 @@
-import type { StepwardError } from '../../errors.js'
+import { StepwardError } from '../../errors.js'
 import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import { withStoreTimeout } from '../timeout.js'
 
-/** ER_NO_SUCH_TABLE, and ER_BAD_DB_ERROR for a schema that does not exist. */
-const MISSING: ReadonlySet<string | null> = new Set(['ER_NO_SUCH_TABLE', 'ER_BAD_DB_ERROR'])
+/** What to do, by the code of the driver. MySQL says that the table is missing even if its database is. */
+const REMEDIES: ReadonlyMap<string | null, string> = new Map([
+  ['ER_NO_SUCH_TABLE', 'call migrate()'],
+  ['ER_BAD_DB_ERROR', 'create their database first, or correct the option schema, and call migrate()'],
+  ['ER_NO_DB_ERROR', 'connect to a database, or set the option schema, and call migrate()'],
+])
 
 export function toStepwardError(cause: unknown): StepwardError {
-  return MISSING.has(driverCode(cause))
-    ? schemaMissing('mysqlStore', cause)
-    : databaseFailed('mysqlStore', cause)
+  if (cause instanceof StepwardError) return cause
+  const remedy = REMEDIES.get(driverCode(cause))
+  return remedy === undefined
+    ? databaseFailed('mysqlStore', cause)
+    : schemaMissing('mysqlStore', cause, remedy)
 }
 
 /** A call to the database, with a limit on the wait and with faults turned into `StepwardError`. */

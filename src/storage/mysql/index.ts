@@ -1,12 +1,14 @@
 import { flag, input, optional } from '../../internal/input.js'
-import type { TwoFactorStore } from '../contract.js'
-import { documentStore } from '../document-store.js'
+import type { DocumentStore, EventRetention, TwoFactorStore } from '../contract.js'
+import { documentStore, eventRetention } from '../document-store.js'
 import { checkedAtFirstUse } from '../first-use.js'
-import { ENROLLMENTS, POLICIES } from '../sql/layout.js'
+import { createMarker, storeIdOption } from '../marker.js'
+import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
 import { schemaOption, sqlTables, tablePrefixOption } from '../sql/tables.js'
 import { timeoutOption } from '../timeout.js'
-import { functionsOf, type MysqlClient } from './client.js'
+import { connectionOf, type MysqlClient } from './client.js'
 import { mysqlDocuments } from './documents.js'
+import { deleterOf } from './retention.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
 
 export type { SqlQuery, SqlResult, SqlRow, SqlValue } from '../sql/query.js'
@@ -38,17 +40,30 @@ export interface MysqlStoreOptions extends MysqlTablesOptions {
    * outcome only after your own commit. Default false.
    */
   readonly joinTransaction?: boolean
+  /**
+   * What `storeId()` returned once the tables existed. With it, tables that are empty, missing or those of another
+   * store are a fault, and `migrate()` creates none. Default: the id that the first use finds.
+   */
+  readonly storeId?: string
 }
 
-/** A {@link TwoFactorStore} on MySQL or MariaDB, and what creates its tables. */
-export interface MysqlStore extends TwoFactorStore {
+/** A {@link TwoFactorStore} on MySQL or MariaDB, what creates its tables, and what deletes old events. */
+export interface MysqlStore extends TwoFactorStore, EventRetention {
   /**
    * Creates the tables that are missing. A second call changes nothing, any number of processes may call it at once,
    * and the next call completes one that was interrupted. Like every CREATE TABLE here, it ends an open transaction.
+   * If the store has been in use, it creates nothing.
    *
-   * @throws StepwardError `ERR_SCHEMA_VERSION` if the tables belong to another version; `ERR_STORE_FAILED`
+   * @throws StepwardError `ERR_SCHEMA_MISSING` if their database does not exist, or if the tables of a known store are
+   * gone; `ERR_SCHEMA_VERSION` if the tables belong to another version; `ERR_STORE_FAILED`
    */
   migrate(): Promise<void>
+  /**
+   * The random id that `migrate` gave these tables, for the option `storeId`.
+   *
+   * @throws StepwardError `ERR_SCHEMA_MISSING`, `ERR_SCHEMA_VERSION`, `ERR_STORE_FAILED`
+   */
+  storeId(): Promise<string>
   /** The SQL that `migrate` runs, for your own migrations. */
   ddl(): string
 }
@@ -63,6 +78,7 @@ const readOptions = input('mysqlStore', {
   ...TABLES,
   timeout: timeoutOption,
   joinTransaction: optional(flag, false),
+  storeId: storeIdOption,
 })
 
 /**
@@ -88,7 +104,12 @@ export function mysqlDdl(options: MysqlTablesOptions = {}): string {
  * `{ query, transaction }`.
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is
- * one transaction. The client must reach the primary, because a replica that lags returns old documents.
+ * one transaction.
+ *
+ * Each read checks, in the same statement, that it is fresh. With `autocommit = 0`, on a read_only server, or, where the
+ * server is MariaDB, in a transaction that is still open, it is a fault, and so are tables that were emptied or replaced
+ * since the first use. Documents are read with a shared lock, which reads the last commit at every isolation level. A
+ * replica that is not read_only cannot be recognized.
  *
  * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT`; `ERR_SCHEMA_MISSING` and `ERR_SCHEMA_VERSION` at first
  * use; `ERR_RECORD_CORRUPT` for a row that is not one of ours; `ERR_STORE_FAILED` for every fault of the database,
@@ -109,15 +130,22 @@ export function mysqlDdl(options: MysqlTablesOptions = {}): string {
  * ```
  */
 export function mysqlStore(client: MysqlClient, options: MysqlStoreOptions = {}): MysqlStore {
-  const { tablePrefix, schema, timeout, joinTransaction } = readOptions(options)
+  const { tablePrefix, schema, timeout, joinTransaction, storeId } = readOptions(options)
   const tables = sqlTables(tablePrefix, schema, quoted)
-  const functions = functionsOf(client, { timeout, joinTransaction })
-  const checked = checkedAtFirstUse(() => requireSchema(functions.query, tables))
+  const connection = connectionOf(client, { timeout, joinTransaction })
+  const marker = createMarker('mysqlStore', storeId)
+  const checkSchema = (): Promise<string> => requireSchema(connection, tables, marker)
+  const checked = checkedAtFirstUse(checkSchema)
+  const half = (layout: SqlLayout): DocumentStore =>
+    documentStore(layout.kind, checked.wrap(mysqlDocuments(connection, tables, layout, marker)))
+  const deleteEvents = deleterOf(connection, tables)
 
   return {
-    enrollments: documentStore('enrollment', checked(mysqlDocuments(functions, tables, ENROLLMENTS))),
-    policies: documentStore('policy', checked(mysqlDocuments(functions, tables, POLICIES))),
-    migrate: (): Promise<void> => migrateSchema(functions.query, tables),
-    ddl: (): string => schemaDdl(tables),
+    enrollments: half(ENROLLMENTS),
+    policies: half(POLICIES),
+    ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
+    storeId: checkSchema,
+    migrate: () => migrateSchema(connection, tables, marker),
+    ddl: () => schemaDdl(tables),
   }
 }

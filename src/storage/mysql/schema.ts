@@ -1,11 +1,19 @@
+import type { Marker } from '../marker.js'
 import { shapeProbes } from '../sql/layout.js'
-import type { SqlQuery } from '../sql/query.js'
+import { PROBE, PROBE_COLUMNS, requireColumns } from '../sql/probe.js'
 import type { SqlTables } from '../sql/tables.js'
-import { isSchemaMissing, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { isSchemaMissing, requireNew, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
+import { fromBytes, toHex } from './bytes.js'
+import type { MysqlConnection } from './client.js'
+import { requireFresh, SOURCE } from './reads.js'
+
+/** Every replica computes the same from the log of statements, unlike UUID(). It has to be unique, not secret. */
+const NEW_STORE_ID = "LEFT(SHA2(CONCAT_WS(' ', RAND(), RAND(), NOW(6), CONNECTION_ID()), 256), 32)"
 
 /**
  * The statements that create the tables. Each may be run any number of times. `enrolled_at`, `updated_at` and
- * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC.
+ * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time. `store_id` tells this
+ * store from any other.
  *
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
  * keeps counting. Ids are VARBINARY, which compares by bytes. The text types of MySQL take `user` and `user ` for the
@@ -32,39 +40,70 @@ function tableStatements(tables: SqlTables): string[] {
       'position BIGINT NOT NULL',
       'event_id VARBINARY(512) NOT NULL',
       'type VARCHAR(128) NOT NULL',
-      'at VARCHAR(128) NOT NULL',
+      'at VARBINARY(512) NOT NULL',
       'document LONGTEXT NOT NULL',
       'PRIMARY KEY (subject_id, kind, position)',
       'UNIQUE (subject_id, kind, event_id)',
+      // For deleteEvents, which would read every event otherwise.
+      `KEY ${tables.eventsByTime} (at)`,
     ]),
     table(tables.schema, [
       'only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1)',
       'version INTEGER NOT NULL',
+      'store_id VARBINARY(64) NOT NULL',
     ]),
   ]
 }
 
 function versionStatement(tables: SqlTables): string {
-  return `INSERT INTO ${tables.schema} (only_row, version) VALUES (1, ${SCHEMA_VERSION}) ON DUPLICATE KEY UPDATE only_row = only_row`
+  return `INSERT INTO ${tables.schema} (only_row, version, store_id) VALUES (1, ${SCHEMA_VERSION}, ${NEW_STORE_ID}) ON DUPLICATE KEY UPDATE only_row = only_row`
 }
 
 export function schemaDdl(tables: SqlTables): string {
   return `${[...tableStatements(tables), versionStatement(tables)].join(';\n')};\n`
 }
 
-/** Throws unless the tables exist and have the version that this release works with. */
-export async function requireSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
-  requireVersion('mysqlStore', (await query(`SELECT version FROM ${tables.schema}`, [])).rows)
+const PROBED_TEXTS = PROBE_COLUMNS.filter((name) => typeof PROBE[name] === 'string')
+
+/** The texts go to the server and back as those of a document do. */
+const PROBE_SELECTION = PROBE_COLUMNS.map((name) => {
+  const value = PROBE[name]
+  if (value === null) return `NULL AS ${name}`
+  return typeof value === 'number' ? `CAST(${value} AS SIGNED) AS ${name}` : `UNHEX(?) AS ${name}`
+}).join(', ')
+
+const PROBE_PARAMETERS = PROBED_TEXTS.map((name) => toHex(String(PROBE[name])))
+
+/** The id of the store. Throws unless the tables exist, are those of this store and have the version of this release. */
+export async function requireSchema(
+  { query, surroundings }: MysqlConnection,
+  tables: SqlTables,
+  marker: Marker,
+): Promise<string> {
+  const sql = `SELECT version, store_id, ${SOURCE}, ${PROBE_SELECTION} FROM ${tables.schema}`
+  const { rows } = await query(sql, PROBE_PARAMETERS)
+  for (const row of rows) {
+    requireColumns('mysqlStore', 'client', row, fromBytes)
+    requireFresh(row, surroundings)
+  }
+  const read = rows.map((row) => ({ ...row, store_id: fromBytes(row['store_id']) }))
+  return requireVersion('mysqlStore', read, marker)
 }
 
 /** Creates what is missing. The version is written last, so a migration that was interrupted starts again. */
-export async function migrateSchema(query: SqlQuery, tables: SqlTables): Promise<void> {
+export async function migrateSchema(
+  connection: MysqlConnection,
+  tables: SqlTables,
+  marker: Marker,
+): Promise<void> {
   try {
-    return await requireSchema(query, tables)
+    await requireSchema(connection, tables, marker)
+    return
   } catch (error) {
     if (!isSchemaMissing(error)) throw error
   }
+  requireNew('mysqlStore', marker)
   const statements = [...tableStatements(tables), ...shapeProbes(tables), versionStatement(tables)]
-  for (const statement of statements) await query(statement, [])
-  await requireSchema(query, tables)
+  for (const statement of statements) await connection.query(statement, [])
+  await requireSchema(connection, tables, marker)
 }

@@ -1,5 +1,5 @@
 import { createPool } from 'mysql2/promise'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { mysqlDdl, mysqlStore } from '../../../src/storage/mysql/index.js'
 import { mysqlUrl } from '../../servers/addresses.js'
 import { newChange } from '../../storage/samples.js'
@@ -23,7 +23,7 @@ async function rowsOf(sql: string): Promise<unknown[]> {
 
 sqlTables({
   newPrefix,
-  store: (tablePrefix) => mysqlStore(pool(), { schema, tablePrefix }),
+  store: (tablePrefix, options) => mysqlStore(pool(), { schema, tablePrefix, ...options }),
   table: (tablePrefix, name) => `${schema}.${tablePrefix}${name}`,
   run: rowsOf,
   async runScript(sql) {
@@ -65,6 +65,20 @@ it('are found by an index, one each', async () => {
   }
 })
 
+it.each([{ schema: 'nowhere' }, {}])(
+  'migrate() says what to do if the database is missing: %j',
+  async (options) => {
+    const url = new URL(mysqlUrl())
+    url.pathname = ''
+    const elsewhere = createPool({ uri: url.href })
+    onTestFinished(() => elsewhere.end())
+    await expect(mysqlStore(elsewhere, options).migrate()).rejects.toMatchObject({
+      code: 'ERR_SCHEMA_MISSING',
+      message: expect.stringMatching(/option schema, and call migrate\(\)$/),
+    })
+  },
+)
+
 describe('S11 a wrong client or option is refused at once', () => {
   it.each([undefined, null, 1, 'mysql://', {}, [], { query: 1 }, { execute: () => {} }])(
     'client %j',
@@ -82,6 +96,7 @@ describe('S11 a wrong client or option is refused at once', () => {
     { timeout: 0 },
     { timeout: 601 },
     { joinTransaction: 'yes' },
+    { storeId: '' },
     { tableprefix: 'x' },
   ])('options %j', (options) => {
     expect(() => mysqlStore(pool(), options as never)).toThrow(

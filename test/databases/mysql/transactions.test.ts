@@ -91,6 +91,17 @@ describe.each(Object.entries(WAYS))(
       expect(markIn(await stored(enrollments, 'a'))).toBe(3)
       expect(await trail(enrollments, 'a')).toHaveLength(2)
     })
+
+    it('S14 a read sees what others committed after its snapshot was taken', async () => {
+      const { options, enrollments } = await newTables()
+      await inTransaction(async ({ client, ...join }) => {
+        const joined = mysqlStore(client, { ...options, ...join }).enrollments
+        expect(await trail(joined, 'b')).toEqual([])
+        expect(await enrollments.commit(newChange({ mark: 5 }))).toBe(true)
+        expect(markIn(await stored(joined, 'a'))).toBe(5)
+        expect([...(await joined.loadMany(['a', 'b'])).keys()]).toEqual(['a'])
+      })
+    })
   },
 )
 
