@@ -9,7 +9,10 @@ export interface Expected {
 }
 
 /** The outcomes that write. Each has its event. */
-const WRITES: ReadonlySet<string> = new Set(['ok', 'invalid_code', 'replayed'])
+const WRITES: ReadonlySet<string> = new Set(['ok', 'invalid_code'])
+
+/** Those that are recorded once in a while, so that a flood costs no commit each. */
+const MAY_WRITE: ReadonlySet<string> = new Set(['replayed', 'locked', 'suspended'])
 
 /**
  * Compares the answers that many processes got with what the store has kept. Each line begins with the id of a broken
@@ -117,8 +120,16 @@ function beyondLimit(answers: readonly Answer[], { trail }: Kept, limit: number 
 
 const isFault = ({ outcome }: Answer): boolean => outcome.startsWith('ERR_') || outcome === 'unknown'
 
+const KINDS: Readonly<Record<string, KeptEvent['what']>> = {
+  ok: 'accepted',
+  invalid_code: 'invalid_code',
+  replayed: 'replayed',
+  locked: 'refused',
+  suspended: 'refused',
+}
+
 const eventOf = ({ outcome, name }: Answer): Pick<KeptEvent, 'what' | 'factor'> => ({
-  what: outcome === 'ok' ? 'accepted' : outcome === 'replayed' ? 'replayed' : 'invalid_code',
+  what: KINDS[outcome] ?? 'other',
   factor: name.factor === 'wrong' ? 'totp' : name.factor,
 })
 
@@ -132,7 +143,8 @@ function reportedAgainstTrail(answers: readonly Answer[], { trail }: Kept): Viol
   for (const answer of answers) {
     const { outcome, eventId, name } = answer
     const subject = `${nameText(name)}, ${outcome}`
-    if (!WRITES.has(outcome)) {
+    if (MAY_WRITE.has(outcome) && eventId === null) continue
+    if (!WRITES.has(outcome) && !MAY_WRITE.has(outcome)) {
       if (eventId !== null) found.push(['S4', `${subject}: an event was reported`])
       continue
     }
@@ -160,7 +172,9 @@ function reportedAgainstTrail(answers: readonly Answer[], { trail }: Kept): Viol
 function recordAgainstTrail(answers: readonly Answer[], kept: Kept): Violation[] {
   const found: Violation[] = []
   const failuresOf = (factor: KeptEvent['factor']): number => {
-    const own = kept.trail.filter((event) => event.factor === factor && event.what !== 'replayed')
+    const own = kept.trail.filter(
+      ({ factor: of, what }) => of === factor && (what === 'accepted' || what === 'invalid_code'),
+    )
     return own.length - 1 - own.findLastIndex(({ what }) => what === 'accepted')
   }
   for (const [factor, failures] of [

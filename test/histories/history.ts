@@ -47,7 +47,7 @@ export interface KeptEvent {
   readonly id: string
   /** The server's time, in Unix milliseconds. */
   readonly at: number
-  readonly what: 'accepted' | 'invalid_code' | 'replayed' | 'other'
+  readonly what: 'accepted' | 'invalid_code' | 'replayed' | 'refused' | 'other'
   readonly factor: 'totp' | 'recovery_code' | null
 }
 

@@ -76,6 +76,8 @@ async function keptOfOne({ enrollments }: TwoFactorStore, userId: string): Promi
       trail.push({ id, at, what: 'accepted', factor: event.factor })
     else if (event.type === 'verification.failed')
       trail.push({ id, at, what: event.cause, factor: event.factor })
+    else if (event.type === 'verification.refused')
+      trail.push({ id, at, what: 'refused', factor: event.factor })
     else trail.push({ id, at, what: 'other', factor: null })
   }
   const stored = await enrollments.load(userId)
