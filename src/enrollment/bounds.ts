@@ -7,7 +7,13 @@ export const MAX_AUTHENTICATORS = 10
 /** Ended authenticators that a record keeps. The audit trail keeps all. */
 export const MAX_HISTORY = 20
 
-/** Longest name of an authenticator, in UTF-16 units: it is read on a phone. */
+/** Devices that a user can trust at a time. Trusting one more ends the oldest. */
+export const MAX_DEVICES = 20
+
+/** Companies that a record remembers, newest last. Real users have one or two. */
+export const MAX_DEMANDING_COMPANIES = 20
+
+/** Longest name of an authenticator or a device, in UTF-16 units: it is read on a phone. */
 export const MAX_NAME_LENGTH = 100
 
 /** Longest sealed secret, in characters: more than any key management service returns for a secret. */

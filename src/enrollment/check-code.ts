@@ -1,38 +1,69 @@
 import { equalInConstantTime } from '../internal/bytes.js'
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
+import { normalizeTypedCode } from '../otp/code.js'
 import { verifyTotp } from '../otp/index.js'
-import { type Context, changed, type Decision } from './decision.js'
+import { type Context, changed, type Decision, type EnrollmentRules } from './decision.js'
 import type { Factor } from './events.js'
-import type { Authenticator, EnrollmentRecord, PendingAuthenticator } from './record.js'
+import type { Authenticator, EnrollmentRecord, PendingAuthenticator, SealedKey } from './record.js'
 import type { CodeRefusal, NextAttempt } from './results.js'
-import { attemptsLeft, countFailure, judgeThrottle, type Throttle, UNUSED_THROTTLE } from './throttle.js'
+import {
+  attemptsLeft,
+  countFailure,
+  isRefusalRecorded,
+  judgeThrottle,
+  type Throttle,
+  type ThrottleVerdict,
+  UNUSED_THROTTLE,
+} from './throttle.js'
 
-/**
- * A code as a user presented it. Anything without the shape of a recovery code counts as one of the authenticator:
- * it is refused and counted there.
- */
+/** A typed code in its one spelling, and what it is by its shape. */
+export interface TypedCode {
+  readonly factor: Factor
+  readonly text: string
+}
+
+/** A typed code as a decision compares it. `hash` is keyed: the text of a recovery code is not needed. */
 export type PresentedCode =
   | { readonly factor: 'totp'; readonly code: string }
   | { readonly factor: 'recovery_code'; readonly hash: string }
 
-/** Nothing longer is looked at: far more than any code with its spaces and hyphens. */
-const MAX_CODE_LENGTH = 64
-
 const CANONICAL = /^[0-9A-HJKMNP-TV-Z]{16}$/
 
 /**
- * The one spelling under which a recovery code is hashed, or null if the text does not have its shape. Case, spaces
- * and hyphens do not count. As Crockford's alphabet defines, O is read as 0, and I and L as 1.
+ * The one spelling under which a recovery code is hashed, or null if the normalized text does not have its shape.
+ * Case does not count. As Crockford's alphabet defines, O is read as 0, and I and L as 1.
  */
-export function canonicalRecoveryCode(text: string): string | null {
-  if (text.length > MAX_CODE_LENGTH) return null
-  const folded = text
-    .replace(/[ \u00a0-]/g, '')
+export function canonicalRecoveryCode(normalized: string): string | null {
+  const folded = normalized
     .replace(/[a-z]+/g, (letters) => letters.toUpperCase())
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1')
   return CANONICAL.test(folded) ? folded : null
+}
+
+/** The one spelling of a recovery code that another system issued. Case does not count. */
+export const canonicalImportedCode = (normalized: string): string => normalized.toLowerCase()
+
+/** Whether a normalized text has the shape of a code from an app: then nothing distinguishes it from one. */
+export function isAppCode(normalized: string, keys: readonly Pick<SealedKey, 'digits'>[]): boolean {
+  return /^[0-9]+$/.test(normalized) && keys.some(({ digits }) => digits === normalized.length)
+}
+
+/**
+ * Distinguishes a recovery code from a code of the app by its shape. Anything without the shape of a recovery code counts
+ * as one of the authenticator: it is refused and counted there.
+ */
+export function classifyCode(text: string, record: EnrollmentRecord | null): TypedCode {
+  const normalized = normalizeTypedCode(text) ?? ''
+  if (record?.recoveryCodes?.imported === true) {
+    return normalized === '' || isAppCode(normalized, record.authenticators)
+      ? { factor: 'totp', text: normalized }
+      : { factor: 'recovery_code', text: canonicalImportedCode(normalized) }
+  }
+  const canonical = canonicalRecoveryCode(normalized)
+  return canonical === null
+    ? { factor: 'totp', text: normalized }
+    : { factor: 'recovery_code', text: canonical }
 }
 
 /** Either the record with the code used up, for the command to go on with, or the refusal. */
@@ -48,29 +79,53 @@ export type CodeCheck =
 
 const THROTTLE_OF = { totp: 'codeThrottle', recovery_code: 'recoveryThrottle' } as const
 
+/** Milliseconds. A replay that is sent again and again is recorded once in this time. */
+const REPLAY_INTERVAL = 30_000
+
 /**
  * The one place where a code grants anything. Login, step-up, switching off and replacing all use it, with the same
  * rules and the same counters.
  */
 export function checkCode(record: EnrollmentRecord, presented: PresentedCode, context: Context): CodeCheck {
-  const throttle = record[THROTTLE_OF[presented.factor]]
-  // A locked or suspended factor evaluates nothing and writes nothing.
-  const verdict = judgeThrottle(throttle, context.rules.throttle, effectiveNow(record, context.now))
-  if (verdict.kind === 'suspended') {
-    return { passed: false, decision: unchanged({ ok: false, reason: 'suspended' }) }
+  const { rules, now } = context
+  const { factor } = presented
+  const throttle = record[THROTTLE_OF[factor]]
+  const verdict = judgeThrottle(throttle, rules.throttle, now)
+  if (verdict.kind !== 'open') {
+    return { passed: false, decision: refuseUnevaluated(record, factor, verdict, context) }
   }
-  if (verdict.kind === 'locked') {
-    const retryAt = new Date(verdict.retryAt)
-    return { passed: false, decision: unchanged({ ok: false, reason: 'locked', retryAt }) }
+  if (isRepeated(record, presented)) {
+    const next = nextAttempt(throttle, now, context)
+    return { passed: false, decision: unchanged({ ok: false, reason: 'invalid_code', ...next }) }
   }
 
   const used =
     presented.factor === 'totp'
       ? useTotp(record, presented.code, context)
       : useRecoveryCode(record, presented.hash)
-  if (used === 'replayed') return { passed: false, decision: refuseReplay(record, context) }
-  if (used === null) return { passed: false, decision: refuseWrong(record, presented.factor, context) }
+  if (used === 'replayed') return { passed: false, decision: refuseReplay(record, factor, context) }
+  if (used === null) return { passed: false, decision: refuseWrong(record, presented, context) }
   return { passed: true, ...used, failuresBefore: throttle.failures }
+}
+
+/** The keys that {@link checkCode} needs open. A KMS is not called where the secret decides nothing. */
+export function keysToCheck(
+  record: EnrollmentRecord | null,
+  presented: PresentedCode | null,
+  rules: EnrollmentRules,
+  now: number,
+): readonly SealedKey[] {
+  if (record === null || presented === null || presented.factor !== 'totp') return []
+  const { kind } = judgeThrottle(record.codeThrottle, rules.throttle, now)
+  return kind === 'open' ? record.authenticators : []
+}
+
+/**
+ * Whether it is the recovery code that failed last, sent again, such as by a double click. It can only fail again, so
+ * it is not a second failure. A code of the app is a new guess each time: it may be right in another time step.
+ */
+function isRepeated(record: EnrollmentRecord, presented: PresentedCode): boolean {
+  return presented.factor === 'recovery_code' && record.recoveryThrottle.lastFailedCode === presented.hash
 }
 
 /** The record with the code used up, and the authenticator that generated the code. */
@@ -113,7 +168,12 @@ function useTotp(record: EnrollmentRecord, code: string, context: Context): Used
   for (const [index, authenticator] of record.authenticators.entries()) {
     const match = matchCode(authenticator, code, context)
     if (match !== null && match.step > authenticator.lastStep) {
-      const used = { ...authenticator, lastStep: match.step, drift: match.drift }
+      const used = {
+        ...authenticator,
+        lastStep: match.step,
+        drift: match.drift,
+        lastUsedAt: context.now,
+      }
       return {
         record: {
           ...record,
@@ -129,21 +189,58 @@ function useTotp(record: EnrollmentRecord, code: string, context: Context): Used
 }
 
 /** S2: a used recovery code is no longer among the hashes. */
-function useRecoveryCode(record: EnrollmentRecord, hash: string): Used | null {
+function useRecoveryCode(record: EnrollmentRecord, hash: string): Used | 'replayed' | null {
   const codes = record.recoveryCodes
   if (codes === null) return null
   const hashes = codes.hashes.filter((kept) => !equalInConstantTime(kept, hash))
-  if (hashes.length === codes.hashes.length) return null
+  if (hashes.length === codes.hashes.length) return codes.used.includes(hash) ? 'replayed' : null
+  const used = [...codes.used, hash]
   return {
-    record: { ...record, recoveryCodes: { ...codes, hashes }, recoveryThrottle: UNUSED_THROTTLE },
+    record: { ...record, recoveryCodes: { ...codes, hashes, used }, recoveryThrottle: UNUSED_THROTTLE },
     authenticatorId: null,
   }
 }
 
+/**
+ * A locked or suspended factor evaluates nothing. The first refusal of each wait is recorded, so that a running
+ * attack is visible; the others write nothing.
+ */
+function refuseUnevaluated(
+  record: EnrollmentRecord,
+  factor: Factor,
+  verdict: Exclude<ThrottleVerdict, { readonly kind: 'open' }>,
+  context: Context,
+): Decision<CodeRefusal> {
+  const outcome: CodeRefusal =
+    verdict.kind === 'suspended'
+      ? { ok: false, reason: 'suspended' }
+      : { ok: false, reason: 'locked', retryAt: new Date(verdict.retryAt) }
+  const throttle = record[THROTTLE_OF[factor]]
+  if (isRefusalRecorded(throttle, context.now)) return unchanged(outcome)
+  return changed<CodeRefusal>(
+    outcome,
+    { ...record, [THROTTLE_OF[factor]]: { ...throttle, firstRefusalAt: context.now } },
+    {
+      type: 'verification.refused',
+      notify: false,
+      factor,
+      cause: verdict.kind,
+      failures: throttle.failures,
+    },
+    context,
+  )
+}
+
 /** S3: the failure is counted in the commit that precedes the refusal. */
-function refuseWrong(record: EnrollmentRecord, factor: Factor, context: Context): Decision<CodeRefusal> {
-  const now = effectiveNow(record, context.now)
-  const throttle = countFailure(record[THROTTLE_OF[factor]], now)
+function refuseWrong(
+  record: EnrollmentRecord,
+  presented: PresentedCode,
+  context: Context,
+): Decision<CodeRefusal> {
+  const { now } = context
+  const { factor } = presented
+  const failedCode = presented.factor === 'recovery_code' ? presented.hash : null
+  const throttle = countFailure(record[THROTTLE_OF[factor]], failedCode, now)
   const next = nextAttempt(throttle, now, context)
   return changed<CodeRefusal>(
     { ok: false, reason: 'invalid_code', ...next },
@@ -161,17 +258,21 @@ function refuseWrong(record: EnrollmentRecord, factor: Factor, context: Context)
 }
 
 /** A replay is recorded but not counted: a form that is submitted twice must not lock out its user. */
-function refuseReplay(record: EnrollmentRecord, context: Context): Decision<CodeRefusal> {
-  const next = nextAttempt(record.codeThrottle, effectiveNow(record, context.now), context)
+function refuseReplay(record: EnrollmentRecord, factor: Factor, context: Context): Decision<CodeRefusal> {
+  const { now } = context
+  const throttle = record[THROTTLE_OF[factor]]
+  const outcome: CodeRefusal = { ok: false, reason: 'replayed', ...nextAttempt(throttle, now, context) }
+  const sinceLast = now - (throttle.lastReplayAt ?? Number.NEGATIVE_INFINITY)
+  if (sinceLast >= 0 && sinceLast < REPLAY_INTERVAL) return unchanged(outcome)
   return changed<CodeRefusal>(
-    { ok: false, reason: 'replayed', ...next },
-    record,
+    outcome,
+    { ...record, [THROTTLE_OF[factor]]: { ...throttle, lastReplayAt: now } },
     {
       type: 'verification.failed',
       notify: false,
-      factor: 'totp',
+      factor,
       cause: 'replayed',
-      failures: record.codeThrottle.failures,
+      failures: throttle.failures,
       suspended: false,
     },
     context,

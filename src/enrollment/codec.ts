@@ -2,6 +2,7 @@ import { StepwardError } from '../errors.js'
 import {
   exactList,
   exactObject,
+  flag,
   integer,
   nullable,
   oneOf,
@@ -19,7 +20,13 @@ const corrupt: Fault = (message) => new StepwardError('ERR_RECORD_CORRUPT', mess
 const anyText = text(Number.MAX_SAFE_INTEGER)
 const instant = integer(0)
 
-const throttle = exactObject({ failures: integer(0), lastFailureAt: nullable(instant) })
+const throttle = exactObject({
+  failures: integer(0),
+  lastFailureAt: nullable(instant),
+  lastFailedCode: nullable(anyText),
+  firstRefusalAt: nullable(instant),
+  lastReplayAt: nullable(instant),
+})
 
 const sealedKey = {
   id: anyText,
@@ -34,22 +41,45 @@ const record: Reader<EnrollmentRecord> = exactObject({
   schemaVersion: oneOf(SCHEMA_VERSION),
   userId: anyText,
   generation: anyText,
-  deviceGeneration: anyText,
+  ticketGeneration: nullable(anyText),
   authenticators: exactList(
     exactObject({
       ...sealedKey,
       confirmedAt: instant,
       lastStep: integer(0),
       drift: integer(-MAX_DRIFT, MAX_DRIFT),
+      lastUsedAt: nullable(instant),
     }),
   ),
-  pending: nullable(exactObject({ ...sealedKey, startedAt: instant, expiresAt: instant, throttle })),
-  recoveryCodes: nullable(exactObject({ keyId: anyText, hashes: exactList(anyText), issuedAt: instant })),
+  pending: nullable(
+    exactObject({
+      ...sealedKey,
+      startedAt: instant,
+      expiresAt: instant,
+      challengeId: nullable(anyText),
+      ticket: flag,
+      throttle,
+    }),
+  ),
+  recoveryCodes: nullable(
+    exactObject({
+      keyId: anyText,
+      hashes: exactList(anyText),
+      used: exactList(anyText),
+      imported: flag,
+      issuedAt: instant,
+    }),
+  ),
   codeThrottle: throttle,
   recoveryThrottle: throttle,
+  devices: exactList(
+    exactObject({ id: anyText, name: nullable(anyText), trustedAt: instant, expiresAt: instant }),
+  ),
+  demandedBy: exactList(anyText),
   history: exactList(
     exactObject({ id: anyText, confirmedAt: instant, endedAt: instant, endReason: oneOf(...END_REASONS) }),
   ),
+  erasure: nullable(anyText),
   updatedAt: instant,
 })
 

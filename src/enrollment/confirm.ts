@@ -1,9 +1,23 @@
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
+import { isLive } from '../internal/time.js'
 import { type Match, matchCode, nextAttempt } from './check-code.js'
-import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
+import {
+  type ChallengeBinding,
+  type Context,
+  changed,
+  type Decision,
+  type EnrollmentRules,
+} from './decision.js'
 import { endAuthenticators } from './end.js'
-import { type EnrollmentRecord, isEnrolled, type PendingAuthenticator } from './record.js'
+import { proofOf } from './proof.js'
+import {
+  type EnrollmentRecord,
+  generationOf,
+  isEnrolled,
+  type PendingAuthenticator,
+  type SealedKey,
+  withDemands,
+} from './record.js'
 import type { NewRecoveryCodes } from './recovery-codes.js'
 import type { ConfirmOutcome } from './results.js'
 import { placement } from './start.js'
@@ -13,6 +27,10 @@ export interface ConfirmCommand {
   readonly code: string
   /** The challenge of a login that returned `enroll`; null inside a session. */
   readonly challenge: ChallengeBinding | null
+  /** Whether a company that the challenge was judged by asks for a ticket now. */
+  readonly ticketRequired: boolean
+  /** The companies that demand two-factor, if there is no directory that lists them. */
+  readonly demandedBy: readonly string[]
   /** A new generation. */
   readonly nextGeneration: string
   readonly recoveryCodes: NewRecoveryCodes
@@ -27,15 +45,23 @@ export function confirmEnrollment(
   command: ConfirmCommand,
   context: Context,
 ): Decision<ConfirmOutcome> {
-  const stale = refuseChallenge(command.challenge, record, context)
-  if (stale !== null) return unchanged(stale)
+  const { challenge } = command
+  const { now, rules } = context
+  if (challenge !== null && challenge.generation !== generationOf(record, context.erasure)) {
+    return unchanged({ ok: false, reason: 'challenge_invalid' })
+  }
   if (record === null || record.pending === null) return unchanged({ ok: false, reason: 'not_pending' })
 
   const { pending } = record
-  const now = effectiveNow(record, context.now)
-  if (now >= pending.expiresAt) return expire(record, pending, context)
+  // Only the login or the session that was shown the secret can confirm it.
+  if (pending.challengeId !== (challenge?.id ?? null)) {
+    return unchanged({ ok: false, reason: 'challenge_invalid' })
+  }
+  // A challenge does not end an enrollment that it started: the `expiresAt` of the enrollment is true.
+  if (!isPendingLive(pending, rules, now)) return expire(record, pending, context)
+  if (command.ticketRequired && !pending.ticket) return unchanged({ ok: false, reason: 'ticket_required' })
 
-  const verdict = judgeThrottle(pending.throttle, context.rules.throttle, now)
+  const verdict = judgeThrottle(pending.throttle, rules.throttle, now)
   if (verdict.kind !== 'open') {
     const retryAt = verdict.kind === 'locked' ? verdict.retryAt : pending.expiresAt
     return unchanged({ ok: false, reason: 'locked', retryAt: new Date(retryAt) })
@@ -45,6 +71,25 @@ export function confirmEnrollment(
   const match = matchCode(pending, command.code, context)
   if (match === null) return refuseWrong(record, pending, context)
   return bind(record, pending, match, command, context)
+}
+
+function isPendingLive(
+  { startedAt, expiresAt }: PendingAuthenticator,
+  { pendingTtl }: EnrollmentRules,
+  now: number,
+): boolean {
+  return isLive({ issuedAt: startedAt, expiresAt }, pendingTtl, now)
+}
+
+/** The key that {@link confirmEnrollment} needs open. */
+export function keysToConfirm(
+  record: EnrollmentRecord | null,
+  rules: EnrollmentRules,
+  now: number,
+): readonly SealedKey[] {
+  const pending = record?.pending ?? null
+  if (pending === null || !isPendingLive(pending, rules, now)) return []
+  return judgeThrottle(pending.throttle, rules.throttle, now).kind === 'open' ? [pending] : []
 }
 
 /**
@@ -58,19 +103,23 @@ function bind(
   command: ConfirmCommand,
   context: Context,
 ): Decision<ConfirmOutcome> {
-  const now = effectiveNow(record, context.now)
-  const { startedAt, expiresAt, throttle, ...key } = pending
-  const bound = { ...key, confirmedAt: now, lastStep: match.step, drift: match.drift }
+  const { now } = context
+  const { startedAt, expiresAt, challengeId, ticket, throttle, ...key } = pending
+  const bound = { ...key, confirmedAt: now, lastStep: match.step, drift: match.drift, lastUsedAt: null }
   const adds = isEnrolled(record) && placement(record, context) === 'beside'
   const before = adds
     ? { ...record, pending: null }
     : {
         ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
-        recoveryCodes: { ...command.recoveryCodes, issuedAt: now },
+        recoveryCodes: { ...command.recoveryCodes, used: [], imported: false, issuedAt: now },
       }
-  return changed<ConfirmOutcome>(
-    { ok: true, recoveryCodesIssued: !adds },
+  const next = withDemands(
     { ...before, authenticators: [...before.authenticators, bound] },
+    command.demandedBy,
+  )
+  return changed<ConfirmOutcome>(
+    { ok: true, recoveryCodesIssued: !adds, proof: proofOf(next, 'totp', context) },
+    next,
     {
       type: 'enrollment.confirmed',
       notify: true,
@@ -101,8 +150,8 @@ function refuseWrong(
   pending: PendingAuthenticator,
   context: Context,
 ): Decision<ConfirmOutcome> {
-  const now = effectiveNow(record, context.now)
-  const throttle = countFailure(pending.throttle, now)
+  const { now } = context
+  const throttle = countFailure(pending.throttle, null, now)
   return changed<ConfirmOutcome>(
     { ok: false, reason: 'invalid_code', ...nextAttempt(throttle, now, context) },
     { ...record, pending: { ...pending, throttle } },

@@ -1,12 +1,12 @@
-import type { Decision as AnyDecision } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
+import type { Decision as AnyDecision, EventContext } from '../internal/decision.js'
+import { isLive, type Lifetime } from '../internal/time.js'
 import type { OtpSecret } from '../otp/index.js'
 import type { EnrollmentEvent, EnrollmentEventDraft } from './events.js'
 import { type EnrollmentRecord, generationOf } from './record.js'
 import type { ChallengeRefusal } from './results.js'
 import type { ThrottleRules } from './throttle.js'
 
-/** The rules that decisions follow. */
+/** The rules that decisions follow. Durations are seconds. */
 export interface EnrollmentRules {
   /** Time steps that are accepted besides the present one. */
   readonly window: { readonly past: number; readonly future: number }
@@ -15,8 +15,14 @@ export interface EnrollmentRules {
   readonly maxDrift: number
   /** Authenticators that a user may have. */
   readonly maxAuthenticators: number
-  /** Seconds in which a started enrollment can be confirmed. */
+  /** How long a started enrollment can be confirmed. */
   readonly pendingTtl: number
+  /** How long an open login can be finished. */
+  readonly challengeTtl: number
+  /** How long a device can be trusted; null: no device can. */
+  readonly deviceTtl: number | null
+  /** How long a proof says that a session passed the second factor. */
+  readonly proofTtl: number
 }
 
 /** What comes from outside. Decisions have no clock, no randomness and no I/O of their own. */
@@ -26,18 +32,27 @@ export interface Context {
   readonly now: number
   /** The id for the event, if there is one. */
   readonly eventId: string
-  /** The opened secrets of the record, by authenticator id. */
+  /** What the application says about the request, for the event. */
+  readonly request: EventContext | null
+  /** The opened secrets that the decision needs, by authenticator id. */
   readonly secrets: ReadonlyMap<string, OtpSecret>
+  /** Without a record: the id of the event that erased it; null: nothing was ever stored. */
+  readonly erasure: string | null
 }
 
 export type Decision<O> = AnyDecision<O, EnrollmentRecord, EnrollmentEvent>
 
 /** What a challenge is bound to, besides the user. */
-export interface ChallengeBinding {
+export interface ChallengeBinding extends Lifetime {
+  readonly id: string
   /** The set of authenticators that it was issued for. The challenge ends with it (S6). */
   readonly generation: string
-  /** Unix milliseconds. */
-  readonly expiresAt: number
+  /** The company that the login was for; null: all of the user's companies. */
+  readonly companyId: string | null
+  /** Whether a company demanded two-factor when the login started. */
+  readonly demanded: boolean
+  /** Whether a company that was judged asks for a ticket. */
+  readonly ticketRequired: boolean
 }
 
 /** Why the challenge of a command is no longer valid; null if it is valid or not needed. */
@@ -47,9 +62,11 @@ export function refuseChallenge(
   context: Context,
 ): ChallengeRefusal | null {
   if (challenge === null) return null
-  if (challenge.generation !== generationOf(record)) return { ok: false, reason: 'challenge_invalid' }
-  const expired = effectiveNow(record, context.now) >= challenge.expiresAt
-  return expired ? { ok: false, reason: 'challenge_expired' } : null
+  if (challenge.generation !== generationOf(record, context.erasure)) {
+    return { ok: false, reason: 'challenge_invalid' }
+  }
+  if (isLive(challenge, context.rules.challengeTtl, context.now)) return null
+  return { ok: false, reason: 'challenge_expired' }
 }
 
 /** A change with its one event. */
@@ -59,10 +76,8 @@ export function changed<O>(
   draft: EnrollmentEventDraft,
   context: Context,
 ): Decision<O> {
-  const { eventId: id, now } = context
-  // The spread comes last, because V8 adds properties to a spread object many times more slowly.
-  const event = { id, at: new Date(now).toISOString(), userId: next.userId, ...draft }
-  return { outcome, change: { next: { ...next, updatedAt: effectiveNow(next, now) }, event } }
+  const event = eventOf(next.userId, draft, context)
+  return { outcome, change: { next: { ...next, updatedAt: context.now }, event } }
 }
 
 /** Everything that is kept about a user is removed, with its one event. */
@@ -72,6 +87,15 @@ export function erased<O>(
   draft: EnrollmentEventDraft,
   context: Context,
 ): Decision<O> {
-  const event = { id: context.eventId, at: new Date(context.now).toISOString(), userId, ...draft }
-  return { outcome, change: { next: null, event } }
+  return { outcome, change: { next: null, event: eventOf(userId, draft, context) } }
+}
+
+function eventOf(
+  userId: string,
+  draft: EnrollmentEventDraft,
+  { eventId: id, now, request }: Context,
+): EnrollmentEvent {
+  // The spread comes last, because V8 adds properties to a spread object many times more slowly.
+  const event = { id, at: new Date(now).toISOString(), userId, ...draft }
+  return request === null ? event : { ...event, context: request }
 }

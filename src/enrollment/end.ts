@@ -1,10 +1,9 @@
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
 import { MAX_HISTORY } from './bounds.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type Context, changed, type Decision, erased } from './decision.js'
 import { type EndReason, type EnrollmentRecord, isEnrolled, type PastAuthenticator } from './record.js'
-import type { DisableOutcome, RemoveOutcome, ResetOutcome } from './results.js'
+import type { DisableOutcome, Done, RemoveOutcome, ResetOutcome } from './results.js'
 import { UNUSED_THROTTLE } from './throttle.js'
 
 export interface DisableCommand {
@@ -30,7 +29,7 @@ export function disableEnrollment(
   if (!check.passed) return check.decision
   return changed<DisableOutcome>(
     { ok: true },
-    endAuthenticators(check.record, 'disabled', command.nextGeneration, effectiveNow(record, context.now)),
+    endAuthenticators(check.record, 'disabled', command.nextGeneration, context.now),
     {
       type: 'enrollment.ended',
       notify: true,
@@ -59,10 +58,9 @@ export function removeAuthenticator(
 
   const check = checkCode(record, presented, context)
   if (!check.passed) return check.decision
-  const now = effectiveNow(record, context.now)
   return changed<RemoveOutcome>(
     { ok: true },
-    endOne(check.record, authenticatorId, nextGeneration, now),
+    endOne(check.record, authenticatorId, nextGeneration, context.now),
     {
       type: 'enrollment.ended',
       notify: true,
@@ -88,7 +86,7 @@ export function resetEnrollment(
   const { actorId, reason, nextGeneration } = command
   return changed<ResetOutcome>(
     { ok: true },
-    endAuthenticators(record, 'reset', nextGeneration, effectiveNow(record, context.now)),
+    endAuthenticators(record, 'reset', nextGeneration, context.now),
     {
       type: 'enrollment.ended',
       notify: true,
@@ -102,16 +100,16 @@ export function resetEnrollment(
   )
 }
 
-/** Removes everything about a user but the audit trail. Nothing stored is nothing to do. */
+/** Removes everything about a user but the audit trail, even what cannot be read any more. */
 export function eraseEnrollment(
-  record: EnrollmentRecord | null,
-  command: { readonly actorId: string },
+  record: EnrollmentRecord | 'damaged' | null,
+  command: { readonly userId: string; readonly actorId: string },
   context: Context,
-): Decision<{ readonly ok: true }> {
+): Decision<Done> {
   if (record === null) return unchanged({ ok: true })
-  return erased<{ readonly ok: true }>(
+  return erased<Done>(
     { ok: true },
-    record.userId,
+    command.userId,
     { type: 'enrollment.erased', notify: true, actorId: command.actorId },
     context,
   )
@@ -119,7 +117,8 @@ export function eraseEnrollment(
 
 /**
  * S6: ends every authenticator together with everything that depends on them. The secrets and recovery codes leave
- * the record. Challenges, tickets and devices end with their generation. Only dates and the reason stay.
+ * the record, and so do tickets and devices. Challenges and proofs end with their generation. Only dates and the
+ * reason stay.
  */
 export function endAuthenticators(
   record: EnrollmentRecord,
@@ -136,12 +135,13 @@ export function endAuthenticators(
   return {
     ...record,
     generation: nextGeneration,
-    deviceGeneration: nextGeneration,
+    ticketGeneration: null,
     authenticators: [],
     pending: null,
     recoveryCodes: null,
     codeThrottle: UNUSED_THROTTLE,
     recoveryThrottle: UNUSED_THROTTLE,
+    devices: [],
     history: appended(record.history, ended),
   }
 }
@@ -162,8 +162,8 @@ function endOne(
   return {
     ...record,
     generation: nextGeneration,
-    deviceGeneration: nextGeneration,
     pending: null,
+    devices: [],
     authenticators: record.authenticators.filter(({ id }) => id !== authenticatorId),
     history: appended(record.history, ended),
   }

@@ -1,3 +1,4 @@
+import type { EventContext } from '../internal/decision.js'
 import type { EndReason } from './record.js'
 
 /** What a code came from: an authenticator app, or the list of recovery codes. */
@@ -15,6 +16,8 @@ export interface EnrollmentEventBase {
    * (NIST SP 800-63B §4.1, OWASP ASVS 6.3.7).
    */
   readonly notify: boolean
+  /** What the application passed as `context`. */
+  readonly context?: EventContext
 }
 
 /** The audit events of a user's second factor. They contain no secret and no code. */
@@ -55,8 +58,20 @@ export type EnrollmentEvent =
       readonly reason: string
     })
   | (EnrollmentEventBase & {
+      readonly type: 'enrollment.tickets_revoked'
+      readonly notify: false
+      readonly actorId: string
+    })
+  | (EnrollmentEventBase & {
+      readonly type: 'enrollment.renamed'
+      readonly notify: false
+      readonly authenticatorId: string
+      readonly name: string
+    })
+  | (EnrollmentEventBase & {
       readonly type: 'enrollment.imported'
-      readonly notify: true
+      /** True if the import asked for it. */
+      readonly notify: boolean
       readonly actorId: string
       readonly authenticatorId: string
       readonly recoveryCodes: number
@@ -87,7 +102,10 @@ export type EnrollmentEvent =
   | (EnrollmentEventBase & {
       readonly type: 'devices.revoked'
       readonly notify: false
+      /** The admin; null if the user did it. */
       readonly actorId: string | null
+      /** The devices that are no longer trusted. */
+      readonly deviceIds: readonly string[]
     })
   | (EnrollmentEventBase & {
       readonly type: 'secrets.resealed'
@@ -107,8 +125,8 @@ export type EnrollmentEvent =
       readonly recoveryCodesLeft: number
       /** Whether so few recovery codes are left that the user should generate new ones. */
       readonly recoveryCodesLow: boolean
-      /** Whether the device is trusted from now on. */
-      readonly deviceTrusted: boolean
+      /** The device that is trusted from now on; null: none. */
+      readonly deviceId: string | null
     })
   | (EnrollmentEventBase & {
       readonly type: 'verification.failed'
@@ -120,10 +138,26 @@ export type EnrollmentEvent =
       /** Whether this failure suspended the factor. */
       readonly suspended: boolean
     })
+  | (EnrollmentEventBase & {
+      /** The first attempt during a wait or a suspension. Those after it are refused without an event. */
+      readonly type: 'verification.refused'
+      readonly notify: false
+      readonly factor: Factor
+      readonly cause: 'locked' | 'suspended'
+      readonly failures: number
+    })
+  | (EnrollmentEventBase & {
+      /** An admin ended a wait. */
+      readonly type: 'verification.unlocked'
+      readonly notify: true
+      readonly factors: readonly Factor[]
+      readonly actorId: string
+      readonly reason: string
+    })
 
 /** An event without the fields that the decision adds to every event. */
 export type EnrollmentEventDraft = EnrollmentEvent extends infer E
   ? E extends EnrollmentEventBase
-    ? Omit<E, 'id' | 'at' | 'userId'>
+    ? Omit<E, 'id' | 'at' | 'userId' | 'context'>
     : never
   : never

@@ -1,4 +1,5 @@
 import type { OtpAlgorithm, OtpDigits } from '../otp/index.js'
+import { MAX_DEMANDING_COMPANIES } from './bounds.js'
 import { type Throttle, UNUSED_THROTTLE } from './throttle.js'
 
 /** Version of the document. A record of another version is refused. */
@@ -28,12 +29,18 @@ export interface Authenticator extends SealedKey {
   readonly lastStep: number
   /** Time steps that its clock was ahead (negative: behind) at the last success (RFC 6238 §6). */
   readonly drift: number
+  /** Unix milliseconds; null: only confirmed or imported so far. */
+  readonly lastUsedAt: number | null
 }
 
 /** A secret that was shown but not confirmed. It grants nothing. Instants are Unix milliseconds. */
 export interface PendingAuthenticator extends SealedKey {
   readonly startedAt: number
   readonly expiresAt: number
+  /** The id of the challenge that started it; null: a session did. Only the same one can confirm it. */
+  readonly challengeId: string | null
+  /** Whether a ticket vouched for the user. */
+  readonly ticket: boolean
   readonly throttle: Throttle
 }
 
@@ -42,6 +49,10 @@ export interface RecoveryCodes {
   /** The key of the ring that the codes are hashed with. */
   readonly keyId: string
   readonly hashes: readonly string[]
+  /** Those that were used: one that is sent twice is a replay, not a wrong guess. */
+  readonly used: readonly string[]
+  /** Whether another system issued them, in a shape of its own. */
+  readonly imported: boolean
   /** Unix milliseconds. */
   readonly issuedAt: number
 }
@@ -60,17 +71,26 @@ export interface PastAuthenticator {
   readonly endReason: EndReason
 }
 
+/** A device on which a user passed the second step and asked not to be asked again. Instants are Unix milliseconds. */
+export interface TrustedDevice {
+  readonly id: string
+  /** What the application calls it, such as the browser and the system. */
+  readonly name: string | null
+  readonly trustedAt: number
+  readonly expiresAt: number
+}
+
 /** Everything that Stepward keeps about one user. Instants are integer Unix milliseconds. */
 export interface EnrollmentRecord {
   readonly schemaVersion: typeof SCHEMA_VERSION
   readonly userId: string
   /**
    * Names the present set of authenticators. It is replaced whenever one of them ends and when the first one is
-   * confirmed, so that open challenges and tickets end in the same commit. Adding one beside others keeps it.
+   * confirmed, so that open challenges and proofs end in the same commit. Adding one beside others keeps it.
    */
   readonly generation: string
-  /** Names the present set of trusted devices. Replacing it ends them all. */
-  readonly deviceGeneration: string
+  /** Names the tickets that are valid; null: none are. */
+  readonly ticketGeneration: string | null
   readonly authenticators: readonly Authenticator[]
   readonly pending: PendingAuthenticator | null
   readonly recoveryCodes: RecoveryCodes | null
@@ -78,16 +98,27 @@ export interface EnrollmentRecord {
   readonly codeThrottle: Throttle
   /** Failures of recovery codes, counted apart so that guessing codes does not lock the owner out. */
   readonly recoveryThrottle: Throttle
+  /** Oldest first. A device that is not in the list is not trusted. */
+  readonly devices: readonly TrustedDevice[]
+  /** Companies that demanded two-factor at a login, if there is no directory that lists the user's companies. */
+  readonly demandedBy: readonly string[]
   readonly history: readonly PastAuthenticator[]
-  /** The latest instant that a commit has seen. Deadlines are judged by it if the clock goes back. */
+  /** The event that erased an earlier record of this user; null: none did. What was erased stays ended (S7). */
+  readonly erasure: string | null
+  /** The instant of the last commit. */
   readonly updatedAt: number
 }
 
-/** The generation before the first confirmation. */
+/** The generation of a user about whom nothing was ever stored. */
 const NO_GENERATION = 'none'
 
-export function generationOf(record: EnrollmentRecord | null): string {
-  return record === null ? NO_GENERATION : record.generation
+/**
+ * The generation of a user, and that of one without a record. `erasure` is the id of the event that erased the
+ * record, so that nothing from before it is valid after it.
+ */
+export function generationOf(record: EnrollmentRecord | null, erasure: string | null): string {
+  if (record !== null) return record.generation
+  return erasure === null ? NO_GENERATION : `erased:${erasure}`
 }
 
 /** Whether two-factor is on, that is, an authenticator was confirmed. A pending one does not count (S5). */
@@ -99,18 +130,28 @@ export function recoveryCodesLeft(record: EnrollmentRecord): number {
   return record.recoveryCodes === null ? 0 : record.recoveryCodes.hashes.length
 }
 
-export function emptyRecord(userId: string): EnrollmentRecord {
+/** The record with the companies that it remembers as demanding two-factor. The newest are kept. */
+export function withDemands(record: EnrollmentRecord, companyIds: readonly string[]): EnrollmentRecord {
+  const added = companyIds.filter((id) => !record.demandedBy.includes(id))
+  if (added.length === 0) return record
+  return { ...record, demandedBy: [...record.demandedBy, ...added].slice(-MAX_DEMANDING_COMPANIES) }
+}
+
+export function emptyRecord(userId: string, erasure: string | null): EnrollmentRecord {
   return {
     schemaVersion: SCHEMA_VERSION,
     userId,
-    generation: NO_GENERATION,
-    deviceGeneration: NO_GENERATION,
+    generation: generationOf(null, erasure),
+    ticketGeneration: null,
     authenticators: [],
     pending: null,
     recoveryCodes: null,
     codeThrottle: UNUSED_THROTTLE,
     recoveryThrottle: UNUSED_THROTTLE,
+    devices: [],
+    demandedBy: [],
     history: [],
+    erasure,
     updatedAt: 0,
   }
 }

@@ -1,6 +1,5 @@
 import base32Encode from 'base32-encode'
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type Context, changed, type Decision } from './decision.js'
 import { type EnrollmentRecord, isEnrolled } from './record.js'
@@ -34,10 +33,13 @@ export function regenerateRecoveryCodes(
   const { presented, recoveryCodes } = command
   const check = checkCode(record, presented, context)
   if (!check.passed) return check.decision
-  const issuedAt = effectiveNow(record, context.now)
   return changed<RegenerateOutcome>(
     { ok: true },
-    { ...check.record, recoveryCodes: { ...recoveryCodes, issuedAt }, recoveryThrottle: UNUSED_THROTTLE },
+    {
+      ...check.record,
+      recoveryCodes: { ...recoveryCodes, used: [], imported: false, issuedAt: context.now },
+      recoveryThrottle: UNUSED_THROTTLE,
+    },
     {
       type: 'recovery_codes.regenerated',
       notify: true,

@@ -1,3 +1,4 @@
+import type { Lifetime } from '../internal/time.js'
 import type { Factor } from './events.js'
 
 /** What a refusal says about the next attempt. */
@@ -48,7 +49,12 @@ export interface Verified {
   readonly userId: string
   /** What the user proved it with. */
   readonly factor: Factor
+  /** The authenticator that generated the code; null for a recovery code. */
+  readonly authenticatorId: string | null
+  readonly verifiedAt: Date
   readonly recoveryCodesLeft: number
+  /** Keep it in the session, for `checkProof` and for `login.start`. */
+  readonly proof: string
 }
 
 /** The company does not accept the password alone for a forced enrollment, and the ticket is missing or not valid. */
@@ -72,6 +78,8 @@ export type ConfirmEnrollmentRefusal =
   /** `not_pending`: nothing was started. `expired`: start again. `too_many_authenticators`: remove one first. */
   | { readonly ok: false; readonly reason: 'not_pending' | 'expired' | 'too_many_authenticators' }
   | ChallengeRefusal
+  /** A company asks for a ticket since the enrollment was started. Start again with one. */
+  | TicketRefusal
 
 /** Why two-factor is not switched off. */
 export type DisableRefusal = RequiredByCompany | NotEnrolled | CodeRefusal
@@ -85,7 +93,7 @@ export interface RequiredByCompany {
 }
 
 /** Why an authenticator is not removed. */
-export type RemoveRefusal = DisableRefusal | { readonly ok: false; readonly reason: 'unknown_authenticator' }
+export type RemoveRefusal = DisableRefusal | UnknownAuthenticator
 
 /** Two-factor is on already. */
 export interface AlreadyEnrolled {
@@ -108,7 +116,7 @@ export type StartOutcome =
   | StartEnrollmentRefusal
 
 export type ConfirmOutcome =
-  | { readonly ok: true; readonly recoveryCodesIssued: boolean }
+  | { readonly ok: true; readonly recoveryCodesIssued: boolean; readonly proof: Proof }
   | ConfirmEnrollmentRefusal
 
 export type DisableOutcome = Done | DisableRefusal
@@ -119,4 +127,52 @@ export type ResetOutcome = Done | NotEnrolled
 
 export type RegenerateOutcome = Done | NotEnrolled | CodeRefusal
 
-export type ImportOutcome = Done | AlreadyEnrolled
+/** Why a secret is not imported. */
+export type ImportRefusal =
+  /** It is there already, or the user has another one. */
+  | AlreadyEnrolled
+  /** `ended`: two-factor was switched off, reset or erased. `too_many_authenticators`: the user has as many as allowed. */
+  | { readonly ok: false; readonly reason: 'ended' | 'too_many_authenticators' }
+
+export type ImportOutcome = { readonly ok: true; readonly recoveryCodesIssued: boolean } | ImportRefusal
+
+/** The user has no authenticator with this id. */
+export interface UnknownAuthenticator {
+  readonly ok: false
+  readonly reason: 'unknown_authenticator'
+}
+
+export type RenameOutcome = Done | UnknownAuthenticator
+
+/** Why no wait was ended: nothing is locked, or the factor is suspended. A suspension ends by enrolling again. */
+export interface UnlockRefusal {
+  readonly ok: false
+  readonly reason: 'not_locked' | 'suspended'
+}
+
+export type UnlockOutcome = Done | UnlockRefusal
+
+/** The user trusts no device with this id. */
+export interface UnknownDevice {
+  readonly ok: false
+  readonly reason: 'unknown_device'
+}
+
+export type RevokeDeviceOutcome = Done | UnknownDevice
+
+/** Says that a user passed the second factor, by what and when. It ends with the generation (S6). */
+export interface Proof extends Lifetime {
+  readonly generation: string
+  readonly factor: Factor
+}
+
+/** The proof of a session does not stand. */
+export interface ProofRefusal {
+  readonly ok: false
+  /** `proof_invalid`: ask for a login. `proof_stale`: it is older than `maxAge`; ask for a code with `verify`. */
+  readonly reason: 'proof_invalid' | 'proof_stale'
+}
+
+export type CheckProofOutcome =
+  | { readonly ok: true; readonly factor: Factor; readonly verifiedAt: Date }
+  | ProofRefusal

@@ -1,5 +1,4 @@
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
 import { refuseTicket, type Ticket } from './bindings.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
@@ -33,7 +32,7 @@ export function startEnrollment(
   const refused = ticket === null ? null : refuseTicket(ticket, record, context)
   if (refused !== null) return unchanged(refused)
 
-  const before = record ?? emptyRecord(command.userId)
+  const before = record ?? emptyRecord(command.userId, context.erasure)
   if (!isEnrolled(before)) return withPending(before, command, context)
   if (presented === null) return unchanged({ ok: false, reason: 'code_required' })
   if (placement(before, context) === 'none')
@@ -48,8 +47,8 @@ function withPending(
   command: StartCommand,
   context: Context,
 ): Decision<StartOutcome> {
-  const now = effectiveNow(record, context.now)
-  const expiresAt = now + context.rules.pendingTtl * 1000
+  const { now, rules } = context
+  const expiresAt = now + rules.pendingTtl * 1000
   const on = isEnrolled(record)
   const replaces = on && placement(record, context) === 'instead'
   return changed<StartOutcome>(
@@ -59,7 +58,17 @@ function withPending(
       replaces,
       deleteOldEntry: replaces || record.history.length > 0,
     },
-    { ...record, pending: { ...command.key, startedAt: now, expiresAt, throttle: UNUSED_THROTTLE } },
+    {
+      ...record,
+      pending: {
+        ...command.key,
+        startedAt: now,
+        expiresAt,
+        challengeId: command.challenge?.id ?? null,
+        ticket: command.ticket !== null,
+        throttle: UNUSED_THROTTLE,
+      },
+    },
     {
       type: 'enrollment.started',
       notify: false,
@@ -78,8 +87,7 @@ function withPending(
  */
 export function placement(record: EnrollmentRecord, context: Context): 'beside' | 'instead' | 'none' {
   const { throttle, maxAuthenticators } = context.rules
-  const now = effectiveNow(record, context.now)
-  if (judgeThrottle(record.codeThrottle, throttle, now).kind === 'suspended') return 'instead'
+  if (judgeThrottle(record.codeThrottle, throttle, context.now).kind === 'suspended') return 'instead'
   const count = record.authenticators.length
   if (count < maxAuthenticators) return 'beside'
   return count === 1 ? 'instead' : 'none'

@@ -1,4 +1,4 @@
-import { effectiveNow } from '../internal/time.js'
+import { isLive } from '../internal/time.js'
 import type { EnrollmentRules } from './decision.js'
 import { type EnrollmentRecord, recoveryCodesLeft } from './record.js'
 import { judgeThrottle } from './throttle.js'
@@ -9,6 +9,8 @@ export interface AuthenticatorInfo {
   /** The name that the user gave it. */
   readonly name: string | null
   readonly confirmedAt: Date
+  /** When one of its codes was last accepted; null: not since it was confirmed or imported. */
+  readonly lastUsedAt: Date | null
 }
 
 /** Two-factor is off. A login asks for no code. */
@@ -52,22 +54,21 @@ export type EnrollmentState = EnrollmentOff | EnrollmentPending | EnrollmentOn |
 export function describeEnrollment(
   record: EnrollmentRecord | null,
   rules: EnrollmentRules,
-  clock: number,
+  now: number,
 ): EnrollmentState {
   if (record === null) return { state: 'off' }
-  const now = effectiveNow(record, clock)
-  const pendingUntil =
-    record.pending !== null && now < record.pending.expiresAt ? new Date(record.pending.expiresAt) : null
+  const pendingUntil = pendingUntilOf(record, rules, now)
   const first = record.authenticators[0]
   if (first === undefined)
     return pendingUntil === null ? { state: 'off' } : { state: 'pending', pendingUntil }
 
   const enrolled: EnrolledState = {
     enrolledAt: new Date(first.confirmedAt),
-    authenticators: record.authenticators.map(({ id, name, confirmedAt }) => ({
+    authenticators: record.authenticators.map(({ id, name, confirmedAt, lastUsedAt }) => ({
       id,
       name,
       confirmedAt: new Date(confirmedAt),
+      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
     })),
     recoveryCodesLeft: recoveryCodesLeft(record),
     ...(pendingUntil === null ? {} : { pendingUntil }),
@@ -76,4 +77,12 @@ export function describeEnrollment(
   if (verdict.kind === 'suspended') return { state: 'suspended', ...enrolled }
   if (verdict.kind === 'locked') return { state: 'on', ...enrolled, retryAt: new Date(verdict.retryAt) }
   return { state: 'on', ...enrolled }
+}
+
+/** When a started enrollment expires; null: there is none that can still be confirmed. */
+function pendingUntilOf({ pending }: EnrollmentRecord, rules: EnrollmentRules, now: number): Date | null {
+  if (pending === null) return null
+  const { startedAt: issuedAt, expiresAt } = pending
+  if (!isLive({ issuedAt, expiresAt }, rules.pendingTtl, now)) return null
+  return new Date(Math.min(expiresAt, issuedAt + rules.pendingTtl * 1000))
 }

@@ -1,21 +1,34 @@
 import { unchanged } from '../internal/decision.js'
-import { effectiveNow } from '../internal/time.js'
-import type { TrustedDevice } from './bindings.js'
+import { withDevice } from './bindings.js'
 import { FEW_RECOVERY_CODES } from './bounds.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
-import { type EnrollmentRecord, isEnrolled, recoveryCodesLeft } from './record.js'
-import type { ChallengeRefusal, CodeRefusal, NotEnrolled, Verified } from './results.js'
+import { proofOf } from './proof.js'
+import {
+  type EnrollmentRecord,
+  isEnrolled,
+  recoveryCodesLeft,
+  type TrustedDevice,
+  withDemands,
+} from './record.js'
+import type { ChallengeRefusal, CodeRefusal, NotEnrolled, Proof, Verified } from './results.js'
 
 export interface VerifyLoginCommand {
   readonly challenge: ChallengeBinding
   readonly presented: PresentedCode
-  /** Seconds for which the device is to be trusted; null: it is not. */
-  readonly deviceMaxAge: number | null
+  /** The device to trust; null: none. */
+  readonly device: Pick<TrustedDevice, 'id' | 'name'> | null
+  /** The companies that demand two-factor, if there is no directory that lists them. */
+  readonly demandedBy: readonly string[]
 }
 
-/** A user who passed, and the device that is trusted from now on. */
-export interface LoggedIn extends Verified {
+/** A user who passed. The service signs the proof. */
+export interface Passed extends Omit<Verified, 'proof'> {
+  readonly proof: Proof
+}
+
+/** A user who passed a login, and the device that is trusted from now on. */
+export interface LoggedIn extends Passed {
   readonly device: TrustedDevice | null
 }
 
@@ -25,17 +38,21 @@ export function verifyLogin(
   command: VerifyLoginCommand,
   context: Context,
 ): Decision<LoggedIn | CodeRefusal | ChallengeRefusal> {
-  const { challenge, presented, deviceMaxAge } = command
+  const { challenge, presented, demandedBy } = command
   const stale = refuseChallenge(challenge, record, context)
   if (stale !== null) return unchanged(stale)
   if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'challenge_invalid' })
-  const { outcome, change } = passCode(record, presented, deviceMaxAge !== null, context)
-  if (!outcome.ok) return { outcome, change }
-  if (deviceMaxAge === null) return { outcome: { device: null, ...outcome }, change }
-  const trustedAt = effectiveNow(record, context.now)
-  const expiresAt = trustedAt + deviceMaxAge * 1000
-  const device = { deviceGeneration: record.deviceGeneration, trustedAt, expiresAt }
-  return { outcome: { device, ...outcome }, change }
+  const device = trustedFromNow(command.device, context)
+  const change = (passed: EnrollmentRecord): EnrollmentRecord =>
+    withDemands(device === null ? passed : withDevice(passed, device), demandedBy)
+  const decision = passCode(record, presented, device, change, context)
+  if (!decision.outcome.ok) return { outcome: decision.outcome, change: decision.change }
+  return { outcome: { device, ...decision.outcome }, change: decision.change }
+}
+
+function trustedFromNow(device: VerifyLoginCommand['device'], { now, rules }: Context): TrustedDevice | null {
+  if (device === null || rules.deviceTtl === null) return null
+  return { ...device, trustedAt: now, expiresAt: now + rules.deviceTtl * 1000 }
 }
 
 /** A code that is asked for inside a session, with the same rules and counters as at a login. */
@@ -43,34 +60,44 @@ export function verifyStepUp(
   record: EnrollmentRecord | null,
   command: { readonly presented: PresentedCode },
   context: Context,
-): Decision<Verified | CodeRefusal | NotEnrolled> {
+): Decision<Passed | CodeRefusal | NotEnrolled> {
   if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'not_enrolled' })
-  return passCode(record, command.presented, false, context)
+  return passCode(record, command.presented, null, (passed) => passed, context)
 }
 
 function passCode(
   record: EnrollmentRecord,
   presented: PresentedCode,
-  deviceTrusted: boolean,
+  device: TrustedDevice | null,
+  change: (passed: EnrollmentRecord) => EnrollmentRecord,
   context: Context,
-): Decision<Verified | CodeRefusal> {
+): Decision<Passed | CodeRefusal> {
   const check = checkCode(record, presented, context)
   if (!check.passed) return check.decision
 
   const { factor } = presented
+  const { authenticatorId, failuresBefore } = check
   const left = recoveryCodesLeft(check.record)
-  return changed<Verified>(
-    { ok: true, userId: record.userId, factor, recoveryCodesLeft: left },
-    check.record,
+  return changed<Passed>(
+    {
+      ok: true,
+      userId: record.userId,
+      factor,
+      authenticatorId,
+      verifiedAt: new Date(context.now),
+      recoveryCodesLeft: left,
+      proof: proofOf(check.record, factor, context),
+    },
+    change(check.record),
     {
       type: 'verification.succeeded',
-      notify: check.failuresBefore > 0 || factor === 'recovery_code',
+      notify: failuresBefore > 0 || factor === 'recovery_code',
       factor,
-      authenticatorId: check.authenticatorId,
-      failuresBefore: check.failuresBefore,
+      authenticatorId,
+      failuresBefore,
       recoveryCodesLeft: left,
       recoveryCodesLow: left <= FEW_RECOVERY_CODES,
-      deviceTrusted,
+      deviceId: device?.id ?? null,
     },
     context,
   )

@@ -1,3 +1,6 @@
+/** What the application says about the request that made a change, such as `{ ip, userAgent, requestId }`. */
+export type EventContext = Readonly<Record<string, string>>
+
 /** What a pure decision returns. */
 export interface Decision<O, R, E> {
   readonly outcome: O

@@ -65,3 +65,28 @@ export function shape<F extends Fields>(fields: F): Reader<Read<F>> {
     return read as Read<F>
   }
 }
+
+/** An iterable or an async iterable of anything. */
+export const iterable =
+  (items: string): Reader<AsyncIterable<unknown> | Iterable<unknown>> =>
+  (value) => {
+    if (isIterable(value)) return value
+    throw mismatch(`an iterable of ${items}`, value)
+  }
+
+/**
+ * The items of an iterable, each in a box: `for await` looks for a `then` in each item of a synchronous one, and a
+ * revoked Proxy throws there.
+ */
+export async function* boxed(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<{ readonly item: unknown }, void, undefined> {
+  if (Symbol.asyncIterator in source) for await (const item of source) yield { item }
+  else for (const item of source) yield { item }
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const symbols: readonly symbol[] = [Symbol.asyncIterator, Symbol.iterator]
+  return guarded(() => symbols.some((symbol) => typeof Reflect.get(value, symbol) === 'function'), false)
+}

@@ -27,7 +27,7 @@ describe('the document of an enrollment', () => {
     const pending = { ...FULL_ENROLLMENT, authenticators: [] }
     expect(encodeEnrollment(pending).summary).toMatchObject({ state: 'pending', enrolled_at: null })
     const off = { state: 'off', enrolled_at: null, updated_at: 0 }
-    expect(encodeEnrollment(emptyRecord('ada')).summary).toEqual(off)
+    expect(encodeEnrollment(emptyRecord('ada', null)).summary).toEqual(off)
   })
 
   it('has a summary with the same columns, all null, when it is erased', () => {

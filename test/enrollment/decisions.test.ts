@@ -15,9 +15,14 @@ const context: Context = {
     maxDrift: 0,
     maxAuthenticators: 1,
     pendingTtl: 600,
+    challengeTtl: 300,
+    deviceTtl: null,
+    proofTtl: 600,
   },
   now,
   eventId: 'e1',
+  request: null,
+  erasure: null,
   secrets: new Map([['a1', secret]]),
 }
 
@@ -31,24 +36,34 @@ const authenticator: Authenticator = {
   confirmedAt: 0,
   lastStep: 0,
   drift: 0,
+  lastUsedAt: null,
 }
 
 describe('a decision', () => {
   it('S6 refuses a challenge for a login without an enrollment, which the service never issues', () => {
     const command = {
-      challenge: { generation: 'none', expiresAt: now + 1 },
-      presented: { factor: 'totp', code: '123456' },
-      deviceMaxAge: null,
+      challenge: {
+        id: 'c1',
+        generation: 'none',
+        companyId: null,
+        demanded: false,
+        ticketRequired: false,
+        issuedAt: now,
+        expiresAt: now + 1,
+      },
+      presented: { factor: 'totp', code: '123456', hash: 'h1' },
+      device: null,
+      demandedBy: [],
     } as const
-    for (const record of [null, emptyRecord('ada')]) {
+    for (const record of [null, emptyRecord('ada', null)]) {
       const refused = { outcome: { ok: false, reason: 'challenge_invalid' }, change: null }
       expect(verifyLogin(record, command, context)).toEqual(refused)
     }
   })
 
   it('S4 throws if a secret was not opened before, instead of refusing the code', () => {
-    const record = { ...emptyRecord('ada'), authenticators: [authenticator] }
-    const command = { presented: { factor: 'totp', code: '123456' } } as const
+    const record = { ...emptyRecord('ada', null), authenticators: [authenticator] }
+    const command = { presented: { factor: 'totp', code: '123456', hash: 'h1' } } as const
     const unopened = { ...context, secrets: new Map() }
     expect(() => verifyStepUp(record, command, unopened)).toThrowError(/was not opened before the decision/)
   })
