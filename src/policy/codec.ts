@@ -28,6 +28,8 @@ const record: Reader<PolicyRecord> = exactObject({
       roles: nullable(exactList(anyText)),
       deviceMaxAge: nullable(integer(0)),
       ticketRequired: flag,
+      exemptMethods: exactList(anyText),
+      requiredAt: instant,
     }),
   ),
   exemptions: exactList(

@@ -1,6 +1,5 @@
-import { type Decision, unchanged } from '../internal/decision.js'
+import { type Decision, type EventContext, unchanged } from '../internal/decision.js'
 import { fitsBytes } from '../internal/input.js'
-import { effectiveNow } from '../internal/time.js'
 import type { PolicyEvent, PolicyEventDraft } from './events.js'
 import { type Exemption, emptyPolicy, type PolicyRecord, type Requirement } from './record.js'
 
@@ -16,6 +15,8 @@ export interface PolicyContext {
   readonly now: number
   /** The id for the event, if there is one. */
   readonly eventId: string
+  /** What the application says about the request, for the event. */
+  readonly request: EventContext | null
 }
 
 /** What every command names. */
@@ -35,14 +36,16 @@ export type PolicyDecision<O> = Decision<O, PolicyRecord, PolicyEvent>
 /** Requires two-factor of the company's members, from a date on. It applies to the very next decision (S9). */
 export function requireTwoFactor(
   record: PolicyRecord | null,
-  command: Command & { readonly requirement: Requirement },
+  command: Command & { readonly requirement: Requirement; readonly asSystem: boolean },
   context: PolicyContext,
 ): PolicyDecision<PolicyOutcome> {
-  const { requirement } = command
+  const { requirement, asSystem } = command
+  const { requiredAt, enforceFrom, ...settings } = requirement
   const draft: PolicyEventDraft = {
     type: 'policy.required',
-    ...requirement,
-    enforceFrom: new Date(requirement.enforceFrom).toISOString(),
+    ...settings,
+    enforceFrom: new Date(enforceFrom).toISOString(),
+    asSystem,
   }
   return changed({ ...(record ?? emptyPolicy(command.companyId)), requirement }, command, draft, context)
 }
@@ -58,23 +61,38 @@ export function relaxTwoFactor(
   return changed({ ...before, requirement: null }, command, { type: 'policy.relaxed' }, context)
 }
 
+/** Milliseconds. An exemption that ended longer ago is dropped, even if the clock was a little ahead. */
+const DAY = 86_400_000
+
+/** Why an exemption is not granted. */
+export interface ExemptRefusal {
+  readonly ok: false
+  /** `self_exemption`: another admin must grant it. `too_many_exemptions`: end some first. */
+  readonly reason: 'self_exemption' | 'too_many_exemptions'
+}
+
 /**
  * Gives one member more time. A new exemption replaces the member's old one, also to end it sooner. Expired ones are
- * dropped.
+ * dropped. Nobody grants one to themselves.
  */
 export function exemptMember(
   record: PolicyRecord | null,
   command: Command & { readonly exemption: Pick<Exemption, 'userId' | 'reason' | 'until'> },
   context: PolicyContext,
-): PolicyDecision<PolicyOutcome | { readonly ok: false; readonly reason: 'too_many_exemptions' }> {
+): PolicyDecision<PolicyOutcome | ExemptRefusal> {
   const before = record ?? emptyPolicy(command.companyId)
   const { exemption, actorId } = command
-  const now = effectiveNow(before, context.now)
-  const others = before.exemptions.filter(({ userId, until }) => userId !== exemption.userId && until > now)
-  const exemptions = [...others, { ...exemption, actorId, grantedAt: now }]
-  if (exemptions.length > MAX_EXEMPTIONS || !fitsBytes(JSON.stringify(exemptions), MAX_EXEMPTIONS_BYTES)) {
-    return unchanged({ ok: false, reason: 'too_many_exemptions' })
+  const { now } = context
+  if (actorId === exemption.userId && exemption.until > now) {
+    return unchanged({ ok: false, reason: 'self_exemption' })
   }
+  const others = before.exemptions.filter(
+    ({ userId, until }) => userId !== exemption.userId && until > now - DAY,
+  )
+  const recent = [...others, { ...exemption, actorId, grantedAt: now }]
+  // Only those that have not ended need room.
+  const exemptions = hasRoom(recent) ? recent : recent.filter(({ until }) => until > now)
+  if (!hasRoom(exemptions)) return unchanged({ ok: false, reason: 'too_many_exemptions' })
   const draft: PolicyEventDraft = {
     type: 'policy.exempted',
     userId: exemption.userId,
@@ -84,14 +102,20 @@ export function exemptMember(
   return changed({ ...before, exemptions }, command, draft, context)
 }
 
+function hasRoom(exemptions: readonly Exemption[]): boolean {
+  return exemptions.length <= MAX_EXEMPTIONS && fitsBytes(JSON.stringify(exemptions), MAX_EXEMPTIONS_BYTES)
+}
+
 function changed(
   record: PolicyRecord,
   { actorId }: Command,
   draft: PolicyEventDraft,
   context: PolicyContext,
 ): PolicyDecision<PolicyOutcome> {
-  const policy = { ...record, updatedAt: effectiveNow(record, context.now) }
-  const at = new Date(context.now).toISOString()
-  const event = { ...draft, id: context.eventId, at, companyId: record.companyId, actorId }
+  const { now, eventId: id, request } = context
+  const policy = { ...record, updatedAt: now }
+  const at = new Date(now).toISOString()
+  const base = { ...draft, id, at, companyId: record.companyId, actorId }
+  const event = request === null ? base : { ...base, context: request }
   return { outcome: { ok: true, policy }, change: { next: policy, event } }
 }

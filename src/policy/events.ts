@@ -1,3 +1,5 @@
+import type { EventContext } from '../internal/decision.js'
+
 /** What every event of a company has. */
 export interface PolicyEventBase {
   /** Opaque and unique; the cursor for `events(id, { after })`. */
@@ -7,6 +9,8 @@ export interface PolicyEventBase {
   readonly companyId: string
   /** The admin. */
   readonly actorId: string
+  /** What the application passed as `context`. */
+  readonly context?: EventContext
 }
 
 /** The audit events of a company's policy. */
@@ -21,6 +25,10 @@ export type PolicyEvent =
       /** Seconds; null: as long as the application allows. */
       readonly deviceMaxAge: number | null
       readonly ticketRequired: boolean
+      /** Sign-in methods to which it does not apply. */
+      readonly exemptMethods: readonly string[]
+      /** Whether the application did it, not an admin who has two-factor on. */
+      readonly asSystem: boolean
     })
   | (PolicyEventBase & { readonly type: 'policy.relaxed' })
   | (PolicyEventBase & {

@@ -13,6 +13,10 @@ export interface Requirement {
   readonly deviceMaxAge: number | null
   /** Whether enrolling at a forced login takes a ticket. */
   readonly ticketRequired: boolean
+  /** Sign-in methods to which it does not apply. */
+  readonly exemptMethods: readonly string[]
+  /** When it was required, in Unix milliseconds. What was due then stays due if the clock goes back (S10). */
+  readonly requiredAt: number
 }
 
 /** More time for one member, granted by an admin for a reason and always with an end (PCI DSS 8.5.1). */
@@ -32,7 +36,7 @@ export interface PolicyRecord {
   readonly companyId: string
   readonly requirement: Requirement | null
   readonly exemptions: readonly Exemption[]
-  /** The latest instant that a commit has seen, in Unix milliseconds. */
+  /** The instant of the last commit, in Unix milliseconds. */
   readonly updatedAt: number
 }
 
