@@ -2,7 +2,9 @@ import { StepwardError } from '../errors.js'
 import { date, shape } from '../internal/host.js'
 import { id, list, MAX_TEXT_LENGTH, nullable, optional, reading, text } from '../internal/input.js'
 import { type Fault, invalidArgument } from '../internal/mismatch.js'
+import { eachWithin, withTimeout } from '../internal/time.js'
 import type { Membership } from '../policy/evaluate.js'
+import { methodName } from './methods.js'
 
 /** A company that a user belongs to. */
 export interface CompanyMembership {
@@ -20,6 +22,11 @@ export interface CompanyMember {
   readonly role?: string
   /** When the member joined, for the grace of new members. Without it, there is none. */
   readonly joinedAt?: Date
+  /**
+   * The ways in which the member can sign in, by the names that `login.start` gets in `method`. A member who has only
+   * exempt or sufficient ones counts as exempt. Default: unknown, so the member counts as one with a password.
+   */
+  readonly signInMethods?: readonly string[]
 }
 
 /** What your application knows about companies and their members. It is asked whenever a policy matters. */
@@ -42,23 +49,46 @@ const readCompanies = reading(
   list(shape({ companyId: id, ...membership })),
   directoryFailed,
 )
-const readMember = reading('directory.membersOf', shape({ userId: id, ...membership }), directoryFailed)
+const readMember = reading(
+  'directory.membersOf',
+  shape({ userId: id, ...membership, signInMethods: optional(nullable(list(methodName)), null) }),
+  directoryFailed,
+)
+
+/** A member of a company, as compliance judges one. */
+export interface Member extends Membership {
+  /** Null: unknown. */
+  readonly signInMethods: readonly string[] | null
+}
+
+function timedOut(name: string, seconds: number): never {
+  throw directoryFailed(`directory.${name}: timed out after ${seconds} s; access was denied`, null)
+}
+
+interface Host {
+  readonly directory: Directory | null
+  /** Seconds for one call. */
+  readonly hostTimeout: number
+}
 
 /** The members of a company, in batches of at most `size`, so that memory does not grow with their number. */
 export async function* membersOf(
-  directory: Directory | null,
+  { directory, hostTimeout }: Host,
   companyId: string,
   size: number,
-): AsyncGenerator<readonly Membership[], void, undefined> {
+): AsyncGenerator<readonly Member[], void, undefined> {
   if (directory?.membersOf === undefined) {
     throw invalidArgument(
       'createTwoFactor: directory: membersOf is missing; policy.preview and policy.compliance need it',
       'directory',
     )
   }
-  let batch: Membership[] = []
+  let batch: Member[] = []
   try {
-    for await (const member of directory.membersOf(companyId)) {
+    const members = eachWithin(hostTimeout, directory.membersOf(companyId), () =>
+      timedOut('membersOf', hostTimeout),
+    )
+    for await (const member of members) {
       batch.push({ companyId, ...readMember(member) })
       if (batch.length < size) continue
       yield batch
@@ -71,26 +101,21 @@ export async function* membersOf(
   if (batch.length > 0) yield batch
 }
 
-/**
- * The memberships that a decision is judged by: the one company that the login is for, or all. A company that the
- * directory does not list for the user is judged without a role and a joining date.
- */
-export async function membershipsOf(
-  directory: Directory | null,
+/** The companies that the directory lists for a user now; none without a directory. */
+export async function companiesOf(
+  { directory, hostTimeout }: Host,
   userId: string,
-  companyId: string | null,
 ): Promise<readonly Membership[]> {
-  const all = directory === null ? [] : await askCompanies(directory, userId)
-  if (companyId === null) return all
-  const listed = all.filter((company) => company.companyId === companyId)
-  return listed.length > 0 ? listed : [{ userId, companyId, role: null, joinedAt: null }]
-}
-
-async function askCompanies(directory: Directory, userId: string): Promise<readonly Membership[]> {
+  if (directory === null) return []
   let companies: unknown
   try {
-    companies = await directory.companiesOf(userId)
+    companies = await withTimeout(
+      hostTimeout,
+      async () => directory.companiesOf(userId),
+      () => timedOut('companiesOf', hostTimeout),
+    )
   } catch (cause) {
+    if (cause instanceof StepwardError) throw cause
     throw new StepwardError('ERR_DIRECTORY_FAILED', 'directory.companiesOf threw', { cause })
   }
   return readCompanies(companies).map((company) => ({ userId, ...company }))

@@ -1,10 +1,9 @@
 import { StepwardError } from '../errors.js'
 import { randomBytes } from '../internal/bytes.js'
 import type { Decision } from '../internal/decision.js'
-import { hasMethods } from '../internal/host.js'
 import { fitsBytes } from '../internal/input.js'
 import { invalidArgument } from '../internal/mismatch.js'
-import { withTimeout } from '../internal/time.js'
+import { eachWithin, withTimeout } from '../internal/time.js'
 import {
   type Commit,
   type DocumentStore,
@@ -23,6 +22,15 @@ const MAX_ATTEMPTS = 16
 const FIRST_PAUSE = 2
 const MAX_PAUSE = 100
 
+/**
+ * How often a record is looked for that its trail says must be there. Another process may have stored it between
+ * the two reads.
+ */
+const MAX_LOOKS = 3
+
+/** A megabyte or two. */
+const MAX_REMEMBERED = 10_000
+
 export const BUSY: Busy = { ok: false, reason: 'busy' }
 
 /** How the records of one half of the store are read and written. */
@@ -36,19 +44,34 @@ export interface Codec<R> {
   decode(id: string, document: string): R
   encode(record: R): { readonly document: string; readonly summary: Summary }
   readonly erasedSummary: Summary
+  /** The event that erases a record; null: no event does. */
+  readonly erasedBy: string | null
 }
+
+/** A record, or why there is none. */
+export type Found<R> =
+  | { readonly record: R; readonly erasure: null }
+  /** `erasure`: the id of the event that erased it; null: nothing was ever stored. */
+  | { readonly record: null; readonly erasure: string | null }
 
 /** The records of one half of the store: checked when they are read, changed only by decisions. */
 export interface Documents<R, E> {
-  load(id: string): Promise<R | null>
+  load(id: string): Promise<Found<R>>
   /** What `pick` takes from each record that exists, by id. The records themselves are not kept. */
   loadMany<T>(ids: readonly string[], pick: (record: R) => T): Promise<ReadonlyMap<string, T>>
+  /** The records that exist, by id. As `load`, it makes sure that the others were never stored, or erased. */
+  loadEach(ids: readonly string[]): Promise<ReadonlyMap<string, R>>
   events(id: string, after: string | undefined, limit: number | undefined): AsyncGenerator<E, void, undefined>
   /**
    * Load, decide, commit. After a lost race it starts again from load, a bounded number of times and under one
-   * deadline. Success is returned only after the commit (S4). `decide` may run several times.
+   * deadline. Success is returned only after the commit (S4). `decide` may run several times. `whenDamaged` decides
+   * about a record that cannot be read; without it, that is a fault.
    */
-  transact<O>(id: string, decide: (record: R | null) => Promise<Decision<O, R, E>>): Promise<O | Busy>
+  transact<O>(
+    id: string,
+    decide: (found: Found<R>) => Promise<Decision<O, R, E>>,
+    whenDamaged?: () => Promise<Decision<O, R, E>>,
+  ): Promise<O | Busy>
 }
 
 export function documents<R, E extends AuditEvent>(
@@ -58,7 +81,7 @@ export function documents<R, E extends AuditEvent>(
   timeout: number,
   onEvent: ((event: AuditEvent) => unknown) | null,
 ): Documents<R, E> {
-  const { name, trail, subject, decode, encode, erasedSummary } = codec
+  const { name, trail, subject, decode, encode, erasedSummary, erasedBy } = codec
 
   /** A fault of the store is one error, whatever the driver threw. */
   function failed(problem: string, cause?: unknown): StepwardError {
@@ -114,10 +137,61 @@ export function documents<R, E extends AuditEvent>(
     )
   }
 
+  /** Ids without a record and a trail: most companies have no rule, and each login asks for theirs. */
+  const withoutTrail = new Set<string>()
+
+  function remember(id: string): void {
+    if (withoutTrail.size >= MAX_REMEMBERED) withoutTrail.clear()
+    withoutTrail.add(id)
+  }
+
+  /** The type and id of the last event of a trail; null: the trail is empty. */
+  async function lastEvent(id: string): Promise<StoredEvent | null> {
+    let last: StoredEvent | null = null
+    const events = store.events(id, erasedBy === null ? { limit: 1 } : {})
+    for await (const event of eachWithin(timeout, events, () => {
+      throw timedOut('events')
+    })) {
+      last = event
+    }
+    return last
+  }
+
+  /**
+   * The stored document. Where there is none, the trail must agree (S14): a record that was lost would let its user
+   * in without a code, and would suspend the rule of its company.
+   */
+  async function find(
+    id: string,
+    load: () => Promise<unknown>,
+  ): Promise<{ readonly stored: StoredDocument | null; readonly erasure: string | null }> {
+    for (let look = 0; look < MAX_LOOKS; look++) {
+      const stored = await load()
+      if (stored !== null) return { stored: requireStored('load', stored), erasure: null }
+      const last = await lastEvent(id)
+      if (last === null) return { stored: null, erasure: null }
+      if (last.type === erasedBy) return { stored: null, erasure: last.id }
+    }
+    throw new StepwardError(
+      'ERR_RECORD_CORRUPT',
+      `${name}: a record is missing, but its audit trail is there; restore the record, or give it up with deleteEvents`,
+    )
+  }
+
+  async function load(id: string): Promise<Found<R>> {
+    const { stored, erasure } = await find(id, () => read('load', () => store.load(id)))
+    return stored === null
+      ? { record: null, erasure }
+      : { record: decode(id, stored.document), erasure: null }
+  }
+
   return {
     async load(id) {
-      const stored: unknown = await read('load', () => store.load(id))
-      return stored === null ? null : decode(id, requireStored('load', stored).document)
+      try {
+        return await load(id)
+      } catch (cause) {
+        throw failed('load threw', cause)
+      }
     },
 
     async loadMany<T>(ids: readonly string[], pick: (record: R) => T) {
@@ -132,10 +206,28 @@ export function documents<R, E extends AuditEvent>(
       return picked
     },
 
+    async loadEach(ids) {
+      const found = new Map(await this.loadMany(ids, (record) => record))
+      for (const id of found.keys()) withoutTrail.delete(id)
+      const missing = ids.filter((id) => !found.has(id) && !withoutTrail.has(id))
+      await Promise.all(
+        missing.map(async (id) => {
+          const last = await read('events', () => lastEvent(id))
+          if (last === null) return remember(id)
+          const { record } = await this.load(id)
+          if (record !== null) found.set(id, record)
+        }),
+      )
+      return found
+    },
+
     async *events(id, after, limit) {
       const options = { ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) }
       try {
-        for await (const stored of store.events(id, options)) yield readEvent(id, stored)
+        const stored = eachWithin(timeout, store.events(id, options), () => {
+          throw timedOut('events')
+        })
+        for await (const event of stored) yield readEvent(id, event)
       } catch (cause) {
         // The other arguments were checked before.
         if (cause instanceof StepwardError && cause.code === 'ERR_INVALID_ARGUMENT') {
@@ -147,22 +239,40 @@ export function documents<R, E extends AuditEvent>(
 
     async transact<O>(
       id: string,
-      decide: (record: R | null) => Promise<Decision<O, R, E>>,
+      decide: (found: Found<R>) => Promise<Decision<O, R, E>>,
+      whenDamaged?: () => Promise<Decision<O, R, E>>,
     ): Promise<O | Busy> {
       let expired = false
       const progress: { phase: 'load' | 'decide' | 'commit' } = { phase: 'load' }
+
+      /** The revision that a decision is made on, and the decision. */
+      async function next(): Promise<{ expected: string | null; decision: Decision<O, R, E> }> {
+        let expected: string | null = null
+        try {
+          const { stored, erasure } = await find(id, () => store.load(id))
+          expected = stored?.revision ?? null
+          progress.phase = 'decide'
+          const found: Found<R> =
+            stored === null
+              ? { record: null, erasure }
+              : { record: decode(id, stored.document), erasure: null }
+          return { expected, decision: await decide(found) }
+        } catch (error) {
+          if (whenDamaged === undefined || !isDamage(error)) throw error
+          progress.phase = 'decide'
+          return { expected, decision: await whenDamaged() }
+        }
+      }
 
       async function attempts(): Promise<O | Busy> {
         for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
           if (attempt > 0) await pause(attempt)
           if (expired) break
           progress.phase = 'load'
-          const stored: unknown = await store.load(id)
-          const found = stored === null ? null : requireStored('load', stored)
-          progress.phase = 'decide'
-          const { outcome, change } = await decide(found === null ? null : decode(id, found.document))
+          const { expected, decision } = await next()
+          const { outcome, change } = decision
           if (change === null) return outcome
-          const commit = toCommit(id, found?.revision ?? null, change.next, change.event)
+          const commit = toCommit(id, expected, change.next, change.event)
           // Past the deadline the caller has its answer, so nothing may change any more.
           if (expired) break
           progress.phase = 'commit'
@@ -193,6 +303,10 @@ export function documents<R, E extends AuditEvent>(
   }
 }
 
+function isDamage(error: unknown): boolean {
+  return error instanceof StepwardError && error.code === 'ERR_RECORD_CORRUPT'
+}
+
 function parse(document: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(document)
@@ -205,8 +319,8 @@ function parse(document: string): Record<string, unknown> | null {
 /** The event is committed. An `onEvent` that fails undoes nothing. */
 function report(onEvent: (event: AuditEvent) => unknown, event: AuditEvent): void {
   try {
-    const returned = onEvent(event)
-    if (hasMethods(returned, 'then')) returned.then(undefined, () => {})
+    // Adopts a promise of any realm and any thenable.
+    Promise.resolve(onEvent(event)).catch(() => {})
   } catch {
     // The trail in the store is the record.
   }

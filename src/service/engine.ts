@@ -5,33 +5,41 @@ import {
 } from '../enrollment/codec.js'
 import type { Context, Decision } from '../enrollment/decision.js'
 import type { EnrollmentEvent } from '../enrollment/events.js'
-import type { EnrollmentRecord } from '../enrollment/record.js'
+import type { EnrollmentRecord, SealedKey } from '../enrollment/record.js'
 import { withResealed } from '../enrollment/reseal.js'
 import { randomId } from '../internal/bytes.js'
-import { describe, invalidArgument } from '../internal/mismatch.js'
-import type { OtpSecret } from '../otp/index.js'
+import type { EventContext } from '../internal/decision.js'
+import { date } from '../internal/host.js'
+import { describe, invalidArgument, isMismatch } from '../internal/mismatch.js'
 import { decodePolicy, ERASED_SUMMARY as ERASED_POLICY, encodePolicy } from '../policy/codec.js'
 import type { PolicyContext, PolicyDecision } from '../policy/decide.js'
 import type { PolicyEvent } from '../policy/events.js'
 import type { PolicyRecord } from '../policy/record.js'
 import { type Codec, type Documents, documents } from './documents.js'
-import { openSecrets, resealOutdated } from './keys/secrets.js'
+import { type NewKey, openSecrets, sealOutdated } from './keys/secrets.js'
 import type { Busy } from './results.js'
 import type { Settings } from './settings.js'
 
-type Secrets = ReadonlyMap<string, OtpSecret>
-
-/** One step of a user's enrollment: load → unseal → decide → seal → commit. */
+/** One step of a user's enrollment: load → decide what is needed → unseal → decide → seal → commit. */
 interface Step<C, O, A> {
   readonly userId: string
+  /** What the application says about the request, for the event. */
+  readonly request: EventContext | null
   /** The pure rule. */
   readonly decision: (record: EnrollmentRecord | null, command: C, context: Context) => Decision<O>
   /** What the rule needs besides the record. Computed again after a lost race. */
-  readonly command: (record: EnrollmentRecord | null, secrets: Secrets) => Promise<C> | C
+  readonly command: (record: EnrollmentRecord | null) => Promise<C> | C
+  /**
+   * The secrets that the rule needs open. Without it, none: an admin can reset a user even when the key is lost, and
+   * a KMS is not called where a secret decides nothing.
+   */
+  readonly opens?: (record: EnrollmentRecord | null, command: C, now: number) => readonly SealedKey[]
+  /** A new secret. It is sealed if the decision stores it. */
+  readonly newKey?: NewKey
   /** Turns the outcome into the answer before the commit, so that a key ring that fails uses up nothing. */
   readonly answer: (outcome: O) => Promise<A> | A
-  /** True: the rule needs no secret, so an admin can reset and erase a user even when the key is lost. */
-  readonly unopened?: true
+  /** The rule for a record that cannot be read. Without it, that is a fault. */
+  readonly whenDamaged?: (command: C, context: Context) => Decision<O>
 }
 
 /** What the parts of the service share. */
@@ -47,6 +55,7 @@ export interface Engine {
   decidePolicy<C extends { readonly companyId: string }, O>(
     decision: (record: PolicyRecord | null, command: C, context: PolicyContext) => PolicyDecision<O>,
     command: C,
+    request: EventContext | null,
   ): Promise<O | Busy>
 }
 
@@ -57,6 +66,7 @@ const ENROLLMENTS: Codec<EnrollmentRecord> = {
   decode: decodeEnrollment,
   encode: encodeEnrollment,
   erasedSummary: ERASED_ENROLLMENT,
+  erasedBy: 'enrollment.erased',
 }
 
 const POLICIES: Codec<PolicyRecord> = {
@@ -66,9 +76,11 @@ const POLICIES: Codec<PolicyRecord> = {
   decode: decodePolicy,
   encode: encodePolicy,
   erasedSummary: ERASED_POLICY,
+  erasedBy: null,
 }
 
-const NO_SECRETS: Secrets = new Map()
+/** The year 9999 in Unix milliseconds: every expiry still has a date, and dates as text stay in order. */
+const MAX_CLOCK = 253_370_764_800_000
 
 export function createEngine(settings: Settings): Engine {
   const { store, keys, rules, timeout, onEvent } = settings
@@ -81,25 +93,51 @@ export function createEngine(settings: Settings): Engine {
   const policies = documents<PolicyRecord, PolicyEvent>(store.policies, POLICIES, timeout, onEvent)
 
   function now(): number {
-    const time: unknown = settings.clock()
-    if (time instanceof Date && time.getTime() >= 0) return time.getTime()
-    const message = `createTwoFactor: clock: expected a function that returns a valid Date, got ${describe(time)}`
+    let given: unknown
+    try {
+      given = settings.clock()
+      const time = date(given)
+      if (time >= 0 && time < MAX_CLOCK) return time
+    } catch (error) {
+      if (!isMismatch(error)) throw invalidArgument('createTwoFactor: clock: threw', 'clock')
+    }
+    const message = `createTwoFactor: clock: expected a function that returns a Date from 1970 to 9998, got ${describe(given)}`
     throw invalidArgument(message, 'clock')
   }
 
-  function decide<C, O, A>(step: Step<C, O, A>): Promise<A | Busy> {
-    const { userId, decision, command, answer, unopened } = step
-    return enrollments.transact(userId, async (record) => {
-      const secrets = unopened ? NO_SECRETS : await openSecrets(keys, record)
-      const prepared = await command(record, secrets)
-      const context = { rules, now: now(), eventId: randomId(), secrets }
-      const { outcome, change } = decision(record, prepared, context)
-      if (change === null || change.next === null) return { outcome: await answer(outcome), change }
-      // After a rotation the secrets move to the new key with the next change of the record.
-      const resealed = await resealOutdated(keys, change.next, secrets)
-      const next = resealed.size === 0 ? change.next : withResealed(change.next, resealed)
-      return { outcome: await answer(outcome), change: { next, event: change.event } }
+  async function decide<C, O, A>(step: Step<C, O, A>): Promise<A | Busy> {
+    const { userId, request, decision, command, opens, newKey, answer, whenDamaged } = step
+
+    const contextOf = (time: number, secrets: Context['secrets'], erasure: string | null): Context => ({
+      rules,
+      now: time,
+      eventId: randomId(),
+      request,
+      secrets,
+      erasure,
     })
+
+    return enrollments.transact<A>(
+      userId,
+      async ({ record, erasure }) => {
+        const prepared = await command(record)
+        const time = now()
+        const secrets = await openSecrets(keys, userId, opens?.(record, prepared, time) ?? [])
+        const { outcome, change } = decision(record, prepared, contextOf(time, secrets, erasure))
+        if (change === null || change.next === null) return { outcome: await answer(outcome), change }
+        // A new secret is sealed. After a rotation, those that were opened move to the new key with this change.
+        const known = newKey === undefined ? secrets : new Map([...secrets, [newKey.key.id, newKey.secret]])
+        const sealed = await sealOutdated(keys, change.next, known)
+        const next = sealed.size === 0 ? change.next : withResealed(change.next, sealed)
+        return { outcome: await answer(outcome), change: { next, event: change.event } }
+      },
+      whenDamaged === undefined
+        ? undefined
+        : async () => {
+            const { outcome, change } = whenDamaged(await command(null), contextOf(now(), new Map(), null))
+            return { outcome: await answer(outcome), change }
+          },
+    )
   }
 
   return {
@@ -108,9 +146,9 @@ export function createEngine(settings: Settings): Engine {
     policies,
     now,
     decide,
-    decidePolicy: (decision, command) =>
-      policies.transact(command.companyId, async (record) =>
-        decision(record, command, { now: now(), eventId: randomId() }),
+    decidePolicy: (decision, command, request) =>
+      policies.transact(command.companyId, async ({ record }) =>
+        decision(record, command, { now: now(), eventId: randomId(), request }),
       ),
   }
 }

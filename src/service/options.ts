@@ -7,7 +7,8 @@ import type { AuditEvent } from './results.js'
 /**
  * A standard whose bounds apply. A profile sets the options that it needs and refuses weaker ones.
  *
- * - `asvs-l2`: OWASP ASVS 5.0. A code lives for 30 seconds (6.5.5): the window is 0 on each side.
+ * - `asvs-l2`: OWASP ASVS 5.0. A code lives for 30 seconds (6.5.5): the window is 0 on each side, no drift is
+ *   remembered, and imported secrets have a period of at most 30 seconds.
  * - `nist-aal2`: NIST SP 800-63B-4. At most 100 consecutive failures (3.2.2), secrets of 112 bits, steps of at most
  *   2 minutes (3.1.4), both factors at every login (2.2): no trusted devices.
  * - `pci`: PCI DSS 4.0.1. A wait of 30 minutes after at most 10 failures (8.3.4), and the second factor cannot be
@@ -43,13 +44,21 @@ export interface TwoFactorOptions {
   readonly trustedDevices?: false | { readonly ttl?: number }
   /** Authenticators that a user may have: 1 to 10. Default 1: a new one replaces the old one. */
   readonly authenticators?: { readonly max?: number }
+  /**
+   * Sign-in methods that are two factors by themselves, such as `['passkey']`: up to 20 names, as `login.start` gets
+   * them in `method`. A login by one of them asks for no code. Default: none.
+   */
+  readonly sufficientMethods?: readonly string[]
+  /** Seconds for which a proof shows that a session passed the second factor: 60 to 31,536,000. Default 30 days. */
+  readonly proofTtl?: number
   /** Time steps of an authenticator's drift to remember, on each side: 0 to 10 (RFC 6238 §6). Default 0: none. */
   readonly maxDrift?: number
   /** A standard whose bounds apply. Default: none. The default throttle meets NIST and PCI. */
   readonly profile?: Profile
   /**
    * Seconds that one call may take, with all of its attempts: 0.001 to 600. Default 10. Then it returns `busy`, or
-   * throws `ERR_STORE_FAILED` if the store does not answer.
+   * throws `ERR_STORE_FAILED` if the store does not answer. The directory and a KMS have three quarters of it for
+   * each call.
    */
   readonly timeout?: number
 }

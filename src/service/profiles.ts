@@ -1,6 +1,7 @@
 import type { EnrollmentRules } from '../enrollment/decision.js'
-import { waitEnd } from '../enrollment/throttle.js'
+import { UNUSED_THROTTLE, waitEnd } from '../enrollment/throttle.js'
 import { invalidArgument } from '../internal/mismatch.js'
+import { MIN_LEGACY_SECRET_BYTES } from '../otp/bounds.js'
 import type { Profile } from './options.js'
 
 export const PROFILES: readonly Profile[] = ['asvs-l2', 'nist-aal2', 'pci']
@@ -29,18 +30,20 @@ const PCI_WAIT = 1800
 /** Refuses settings that are weaker than the profile, and names the clause. */
 export function requireProfile(
   profile: Profile | null,
-  { window, throttle }: EnrollmentRules,
-  deviceMaxAge: number | null,
+  { window, throttle, maxDrift, deviceTtl }: EnrollmentRules,
 ): void {
   if (profile === 'asvs-l2' && window.past + window.future > 0) {
     throw tooWeak(profile, 'window', 'a code lives for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
   }
-  if (profile !== 'asvs-l2' && profile !== null && deviceMaxAge !== null) {
+  if (profile === 'asvs-l2' && maxDrift > 0) {
+    throw tooWeak(profile, 'maxDrift', 'a code lives for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
+  }
+  if (profile !== 'asvs-l2' && profile !== null && deviceTtl !== null) {
     const clause = profile === 'pci' ? 'PCI DSS 4.0.1, 8.5.1' : 'NIST SP 800-63B-4, 2.2'
     throw tooWeak(profile, 'trustedDevices', `every login needs the second factor (${clause})`)
   }
   if (profile === 'pci') {
-    const end = waitEnd({ failures: PCI_FAILURES, lastFailureAt: 0 }, throttle) ?? 0
+    const end = waitEnd({ ...UNUSED_THROTTLE, failures: PCI_FAILURES, lastFailureAt: 0 }, throttle, 0) ?? 0
     if (end < PCI_WAIT * 1000 && throttle.suspendAfter > PCI_FAILURES) {
       throw tooWeak(
         profile,
@@ -53,6 +56,9 @@ export function requireProfile(
 
 /** What may be imported under a profile. */
 export function secretRequirements(profile: Profile | null): SecretRequirements | null {
+  if (profile === 'asvs-l2') {
+    return { minBytes: MIN_LEGACY_SECRET_BYTES, maxPeriod: 30, clause: 'OWASP ASVS 5.0, 6.5.5' }
+  }
   if (profile !== 'nist-aal2') return null
   return { minBytes: 14, maxPeriod: 120, clause: 'NIST SP 800-63B-4, 3.1.4' }
 }

@@ -1,15 +1,18 @@
 import { instant } from '../internal/host.js'
 import { fitsBytes, flag, integer, list, object, optional, type Reader, text } from '../internal/input.js'
-import { mismatch, problem } from '../internal/mismatch.js'
+import { invalidArgument, mismatch, problem } from '../internal/mismatch.js'
 import type { Requirement } from '../policy/record.js'
+import { methodList } from './methods.js'
 
 /** What a company can require. */
 export interface RequirementOptions {
-  /** When it starts. Default: now. */
+  /** When it starts: at most ten years ahead. Default: now. */
   readonly enforceFrom?: Date
   /** Seconds that a new member has, counted from joining: 0 to 315,360,000. Default 0. */
   readonly newMemberGrace?: number
-  /** Only these roles: 1 to 100. Default: everyone. A member without a known role is included. */
+  /**
+   * Only these roles: 1 to 100. Default: everyone. Case does not count. A member without a known role is included.
+   */
   readonly roles?: readonly string[]
   /**
    * How long a device may stay trusted. `false`: never. `maxAge`: seconds, 0 to 31,536,000. Default: as long as the
@@ -18,6 +21,12 @@ export interface RequirementOptions {
   readonly trustedDevices?: false | { readonly maxAge: number }
   /** Whether enrolling at a forced login needs a ticket besides the password. Default false. */
   readonly ticketRequired?: boolean
+  /**
+   * Sign-in methods to which it does not apply, by the names that `login.start` gets in `method`, such as `['saml']`
+   * for the company's own identity provider: up to 20, not `'password'`. A second factor that a member has switched on
+   * is still asked for. Default: none.
+   */
+  readonly exemptMethods?: readonly string[]
 }
 
 /** Ten years, in seconds: a longer grace is a mistake of units. */
@@ -26,6 +35,7 @@ const MAX_GRACE = 315_360_000
 /** A year, in seconds. */
 const MAX_DEVICE_AGE = 31_536_000
 
+const MAX_EXEMPT_METHODS = 20
 const MAX_ROLES = 100
 const MAX_ROLE_LENGTH = 200
 
@@ -57,6 +67,7 @@ export const requirementFields: { readonly [K in keyof ReadRequirement]: Reader<
   roles: optional(roles, null),
   trustedDevices: optional(deviceMaxAge, null),
   ticketRequired: optional(flag, false),
+  exemptMethods: optional(methodList(MAX_EXEMPT_METHODS), []),
 }
 
 /** The options as they were read. */
@@ -67,15 +78,24 @@ interface ReadRequirement {
   readonly roles: readonly string[] | null
   readonly trustedDevices: number | null
   readonly ticketRequired: boolean
+  readonly exemptMethods: readonly string[]
 }
 
-export function toRequirement(read: ReadRequirement, now: number): Requirement {
-  const { newMemberGrace, ticketRequired } = read
+/** Milliseconds. A date further ahead is a mistake, or a way to require nothing. */
+const MAX_AHEAD = MAX_GRACE * 1000
+
+export function toRequirement(where: string, read: ReadRequirement, now: number): Requirement {
+  const { newMemberGrace, ticketRequired, exemptMethods } = read
+  if (read.enforceFrom !== null && read.enforceFrom > now + MAX_AHEAD) {
+    throw invalidArgument(`${where}: enforceFrom: expected a Date at most ten years ahead`, 'enforceFrom')
+  }
   return {
     enforceFrom: read.enforceFrom ?? now,
     newMemberGrace,
     roles: read.roles,
     deviceMaxAge: read.trustedDevices,
     ticketRequired,
+    exemptMethods,
+    requiredAt: now,
   }
 }

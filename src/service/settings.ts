@@ -20,6 +20,7 @@ import { issuerName } from '../otp/uri-key.js'
 import type { DocumentStore, TwoFactorStore } from '../storage/contract.js'
 import type { Directory } from './directory.js'
 import { guardedRing, type KeyRing } from './keys/ring.js'
+import { methodList } from './methods.js'
 import type { Profile, TwoFactorOptions } from './options.js'
 import { PROFILES, profileDefaults, requireProfile } from './profiles.js'
 import type { AuditEvent } from './results.js'
@@ -36,7 +37,13 @@ const MAX_TTL = 86_400
 const DEFAULT_RECOVERY_CODES = 10
 
 /** Thirty days, as on many sites. */
-const DEFAULT_DEVICE_MAX_AGE = 2_592_000
+const DEFAULT_DEVICE_TTL = 2_592_000
+
+/** Thirty days: longer than most sessions. `checkProof` asks for a fresher one. */
+const DEFAULT_PROOF_TTL = 2_592_000
+
+/** More names than any application has ways to sign in. */
+const MAX_METHODS = 20
 
 /** A year, in seconds. */
 const MAX_WAIT = 31_536_000
@@ -49,6 +56,9 @@ const DEFAULT_TIMEOUT = 10
 const MIN_TIMEOUT = 0.001
 const MAX_TIMEOUT = 600
 
+/** The directory or a KMS that hangs is named, because its limit ends before that of the whole call. */
+const HOST_SHARE = 0.75
+
 /** The options, checked and complete. Durations are seconds. */
 export interface Settings {
   readonly issuer: string
@@ -59,11 +69,11 @@ export interface Settings {
   readonly onEvent: ((event: AuditEvent) => unknown) | null
   readonly rules: EnrollmentRules
   readonly recoveryCodeCount: number
-  readonly challengeTtl: number
-  /** Null: no device can be trusted. */
-  readonly deviceMaxAge: number | null
+  readonly sufficientMethods: readonly string[]
   readonly profile: Profile | null
   readonly timeout: number
+  /** For one call of the directory or a KMS: it ends before the call that needs it. */
+  readonly hostTimeout: number
 }
 
 const shortText = text(MAX_ISSUER_LENGTH)
@@ -138,6 +148,8 @@ const readOptions = input('createTwoFactor', {
   challengeTtl: optional(integer(30, MAX_TTL), DEFAULT_CHALLENGE_TTL),
   trustedDevices: optional(trustedDevices, undefined),
   authenticators: optional(object({ max: optional(integer(1, MAX_AUTHENTICATORS), 1) }), { max: 1 }),
+  sufficientMethods: optional(methodList(MAX_METHODS), []),
+  proofTtl: optional(integer(60, MAX_WAIT), DEFAULT_PROOF_TTL),
   maxDrift: optional(integer(0, MAX_DRIFT), 0),
   profile: optional(oneOf(...PROFILES), null),
   timeout: optional(number(MIN_TIMEOUT, MAX_TIMEOUT), DEFAULT_TIMEOUT),
@@ -150,16 +162,17 @@ function trustedDevices(value: unknown): number | null {
   return readTtl(value).ttl
 }
 
-const readTtl = object({ ttl: optional(integer(60, MAX_WAIT), DEFAULT_DEVICE_MAX_AGE) })
+const readTtl = object({ ttl: optional(integer(60, MAX_WAIT), DEFAULT_DEVICE_TTL) })
 
 export function readSettings(options: TwoFactorOptions): Settings {
   const read = readOptions(options)
-  const { profile, pendingTtl, maxDrift, throttle } = read
+  const { profile, pendingTtl, challengeTtl, proofTtl, maxDrift, throttle } = read
+  const hostTimeout = Math.round(read.timeout * HOST_SHARE * 1e4) / 1e4
   const defaults = profileDefaults(profile)
   const settings: Settings = {
     issuer: read.issuer,
     store: read.store,
-    keys: guardedRing(read.keys),
+    keys: guardedRing(read.keys, hostTimeout),
     directory: read.directory,
     clock: read.clock,
     onEvent: read.onEvent,
@@ -169,18 +182,21 @@ export function readSettings(options: TwoFactorOptions): Settings {
       maxDrift,
       maxAuthenticators: read.authenticators.max,
       pendingTtl,
+      challengeTtl,
+      deviceTtl:
+        read.trustedDevices === undefined
+          ? defaults.trustedDevices === false
+            ? null
+            : DEFAULT_DEVICE_TTL
+          : read.trustedDevices,
+      proofTtl,
     },
     recoveryCodeCount: read.recoveryCodes.count,
-    challengeTtl: read.challengeTtl,
-    deviceMaxAge:
-      read.trustedDevices === undefined
-        ? defaults.trustedDevices === false
-          ? null
-          : DEFAULT_DEVICE_MAX_AGE
-        : read.trustedDevices,
+    sufficientMethods: read.sufficientMethods,
     profile,
     timeout: read.timeout,
+    hostTimeout,
   }
-  requireProfile(profile, settings.rules, settings.deviceMaxAge)
+  requireProfile(profile, settings.rules)
   return settings
 }

@@ -1,6 +1,8 @@
-import type { Ticket, TrustedDevice } from '../enrollment/bindings.js'
+import type { Ticket } from '../enrollment/bindings.js'
 import type { ChallengeBinding } from '../enrollment/decision.js'
-import type { ChallengeRefusal } from '../enrollment/results.js'
+import type { Factor } from '../enrollment/events.js'
+import type { TrustedDevice } from '../enrollment/record.js'
+import type { ChallengeRefusal, Proof } from '../enrollment/results.js'
 import { StepwardError } from '../errors.js'
 import { equalInConstantTime, fromBase64Url, toBase64Url } from '../internal/bytes.js'
 import type { KeyRing, TokenPurpose } from './keys/ring.js'
@@ -22,9 +24,67 @@ interface Signing {
   readonly issuer: string
 }
 
+/** One claim of a token. Claims have a fixed order for each purpose. */
+type Claim = string | number | boolean
+
+/**
+ * The claims of a token that was signed here for this purpose and this issuer, without the issuer; otherwise none.
+ * The signature covers the purpose, and only this file signs, so the types of the claims are known.
+ */
+async function readClaims<C extends readonly Claim[]>(
+  { keys, issuer }: Signing,
+  purpose: TokenPurpose,
+  token: unknown,
+  isComplete: (claims: readonly unknown[]) => boolean,
+): Promise<C | null> {
+  const [audience, ...claims] = await readToken(keys, purpose, token)
+  return audience === issuer && isComplete(claims) ? (claims as unknown as C) : null
+}
+
+/** Whether the claims have these types, so that a change of the order ends old tokens. */
+function typed(...types: readonly string[]): (claims: readonly unknown[]) => boolean {
+  return (claims) =>
+    claims.length === types.length && claims.every((claim, index) => typeof claim === types[index])
+}
+
+/** `''`: no company was named. */
+const CHALLENGE = typed(
+  'string',
+  'string',
+  'string',
+  'string',
+  'string',
+  'boolean',
+  'boolean',
+  'number',
+  'number',
+)
+type ChallengeClaims = readonly [
+  ChallengeType,
+  string,
+  string,
+  string,
+  string,
+  boolean,
+  boolean,
+  number,
+  number,
+]
+
 export function signChallenge({ keys, issuer }: Signing, challenge: Challenge): Promise<string> {
-  const { type, userId, generation, expiresAt } = challenge
-  return signToken(keys, 'challenge', [type, issuer, userId, generation, expiresAt])
+  const { type, userId, id, generation, companyId, demanded, ticketRequired, issuedAt, expiresAt } = challenge
+  const claims = [
+    type,
+    userId,
+    id,
+    generation,
+    companyId ?? '',
+    demanded,
+    ticketRequired,
+    issuedAt,
+    expiresAt,
+  ]
+  return signToken(keys, 'challenge', [issuer, ...claims])
 }
 
 /**
@@ -32,60 +92,76 @@ export function signChallenge({ keys, issuer }: Signing, challenge: Challenge): 
  * whether it is still valid.
  */
 export async function readChallenge(
-  { keys, issuer }: Signing,
+  signing: Signing,
   type: ChallengeType,
   token: unknown,
 ): Promise<Challenge | null> {
-  const [claimedType, audience, userId, generation, expiresAt] = await readToken(keys, 'challenge', token)
-  if (claimedType !== type || audience !== issuer) return null
-  if (typeof userId !== 'string' || typeof generation !== 'string' || typeof expiresAt !== 'number')
-    return null
-  return { type, userId, generation, expiresAt }
+  const claims = await readClaims<ChallengeClaims>(signing, 'challenge', token, CHALLENGE)
+  if (claims === null) return null
+  const [claimedType, userId, id, generation, company, demanded, ticketRequired, issuedAt, expiresAt] = claims
+  if (claimedType !== type) return null
+  const companyId = company === '' ? null : company
+  return { type, userId, id, generation, companyId, demanded, ticketRequired, issuedAt, expiresAt }
 }
+
+const TICKET = typed('string', 'string', 'number', 'number')
 
 /** Signs a ticket: an admin or the application vouches for this user. */
 export function signTicket({ keys, issuer }: Signing, userId: string, ticket: Ticket): Promise<string> {
-  return signToken(keys, 'ticket', [issuer, userId, ticket.generation, ticket.expiresAt])
+  const { generation, issuedAt, expiresAt } = ticket
+  return signToken(keys, 'ticket', [issuer, userId, generation, issuedAt, expiresAt])
 }
 
 /** A ticket of this user; otherwise null. */
-export async function readTicket(
-  { keys, issuer }: Signing,
-  userId: string,
-  token: unknown,
-): Promise<Ticket | null> {
-  const [audience, owner, generation, expiresAt] = await readToken(keys, 'ticket', token)
-  if (audience !== issuer || owner !== userId) return null
-  if (typeof generation !== 'string' || typeof expiresAt !== 'number') return null
-  return { generation, expiresAt }
+export async function readTicket(signing: Signing, userId: string, token: unknown): Promise<Ticket | null> {
+  const claims = await readClaims<readonly [string, string, number, number]>(signing, 'ticket', token, TICKET)
+  if (claims === null || claims[0] !== userId) return null
+  const [, generation, issuedAt, expiresAt] = claims
+  return { generation, issuedAt, expiresAt }
 }
 
-/** Signs that a user trusts a device. It is not stored: the generation in the record ends it. */
+const DEVICE = typed('string', 'string', 'number', 'number')
+
+/** Signs that a user trusts a device. The list in the record says whether and how long it is valid. */
 export function signDevice(
   { keys, issuer }: Signing,
   userId: string,
-  device: TrustedDevice,
+  { id, trustedAt, expiresAt }: TrustedDevice,
 ): Promise<string> {
-  const { deviceGeneration, trustedAt, expiresAt } = device
-  return signToken(keys, 'device', [issuer, userId, deviceGeneration, trustedAt, expiresAt])
+  return signToken(keys, 'device', [issuer, userId, id, trustedAt, expiresAt])
 }
 
-/** A trusted device of this user; otherwise null. */
-export async function readDevice(
-  { keys, issuer }: Signing,
-  userId: string,
-  token: unknown,
-): Promise<TrustedDevice | null> {
-  const [audience, owner, deviceGeneration, trustedAt, expiresAt] = await readToken(keys, 'device', token)
-  if (audience !== issuer || owner !== userId || typeof deviceGeneration !== 'string') return null
-  if (typeof trustedAt !== 'number' || typeof expiresAt !== 'number') return null
-  return { deviceGeneration, trustedAt, expiresAt }
+/** The id of a trusted device of this user; otherwise null. */
+export async function readDevice(signing: Signing, userId: string, token: unknown): Promise<string | null> {
+  const claims = await readClaims<readonly [string, string, number, number]>(signing, 'device', token, DEVICE)
+  return claims !== null && claims[0] === userId ? claims[1] : null
+}
+
+const PROOF = typed('string', 'string', 'string', 'number', 'number')
+
+/** Signs that a user passed the second factor. */
+export function signProof({ keys, issuer }: Signing, userId: string, proof: Proof): Promise<string> {
+  const { generation, factor, issuedAt, expiresAt } = proof
+  return signToken(keys, 'proof', [issuer, userId, generation, factor, issuedAt, expiresAt])
+}
+
+/** A proof of this user; otherwise null. */
+export async function readProof(signing: Signing, userId: string, token: unknown): Promise<Proof | null> {
+  const claims = await readClaims<readonly [string, string, Factor, number, number]>(
+    signing,
+    'proof',
+    token,
+    PROOF,
+  )
+  if (claims === null || claims[0] !== userId) return null
+  const [, generation, factor, issuedAt, expiresAt] = claims
+  return { generation, factor, issuedAt, expiresAt }
 }
 
 const TOKEN_VERSION = 'sw1'
 
-/** An id of 1,024 bytes, escaped and encoded, fits. */
-const MAX_TOKEN_LENGTH = 12_000
+/** Two ids of 1,024 bytes, escaped and encoded, fit. */
+const MAX_TOKEN_LENGTH = 20_000
 
 const utf8 = new TextEncoder()
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
@@ -94,11 +170,7 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
  * Signs claims, in a fixed order for each purpose: HMAC-SHA-256 with a key derived for this purpose alone. The
  * algorithm is fixed (OWASP ASVS 9.1).
  */
-async function signToken(
-  keys: KeyRing,
-  purpose: TokenPurpose,
-  claims: readonly (string | number)[],
-): Promise<string> {
+async function signToken(keys: KeyRing, purpose: TokenPurpose, claims: readonly Claim[]): Promise<string> {
   const payload = toBase64Url(utf8.encode(JSON.stringify(claims)))
   const mac = await keys.mac(purpose, keys.current, payload)
   return `${TOKEN_VERSION}.${keys.current}.${payload}.${mac}`

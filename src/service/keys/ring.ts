@@ -1,7 +1,7 @@
 import { StepwardError } from '../../errors.js'
 import { fromBase64Url, randomBytes, toBase64Url } from '../../internal/bytes.js'
 import { methods } from '../../internal/host.js'
-import { hidden, input, map, optional, type Reader, text } from '../../internal/input.js'
+import { hidden, input, list, map, oneOf, optional, type Reader, text } from '../../internal/input.js'
 import { describe, type Fault, mismatch, problem } from '../../internal/mismatch.js'
 import { type Aead, type Crypto, type Hmac, nodeCrypto, webCrypto } from './crypto.js'
 import { type KmsClient, kmsCall, kmsFailed, kmsSealer, type Sealer } from './sealer.js'
@@ -12,10 +12,13 @@ const KEY_BYTES = 32
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/
 
 /** What a signed token is for. A token of one purpose is never valid for another. */
-export type TokenPurpose = 'challenge' | 'device' | 'ticket'
+export type TokenPurpose = 'challenge' | 'device' | 'ticket' | 'proof'
 
 /** What a derived key is for. Each purpose has its own key. */
 export type KeyPurpose = 'secret' | 'recovery-code' | TokenPurpose
+
+/** What a key can be retired for. */
+export type KeyUse = 'secrets' | 'recovery_codes' | 'tokens'
 
 /** Seals secrets, and computes keyed hashes for recovery codes and tokens. `createKeyRing` creates one. */
 export interface KeyRing extends Sealer {
@@ -31,6 +34,11 @@ export interface KeyRingOptions {
   readonly current: string
   /** Keys by id (1 to 32 of `A–Z a–z 0–9 _ -`): 32 random bytes each, in Base64 or base64url. */
   readonly keys: Readonly<Record<string, string>>
+  /**
+   * Uses that an older key no longer has, by key id: `secrets`, `recovery_codes`, `tokens`. What it made for them is
+   * no longer valid. Default: none.
+   */
+  readonly retired?: Readonly<Record<string, readonly KeyUse[]>>
   /** Seals and opens secrets instead of the keys. Tokens and recovery codes still use the keys. */
   readonly kms?: KmsClient
 }
@@ -40,7 +48,7 @@ const invalidKeyRing: Fault = (message, option) =>
 
 const utf8 = new TextEncoder()
 
-/** The rings that this function made: they throw and return only what they should. */
+/** The rings that this function made without a KMS: they throw and return only what they should, at once. */
 const ownRings = new WeakSet<object>()
 
 /**
@@ -48,7 +56,8 @@ const ownRings = new WeakSet<object>()
  * AES-256-GCM. Each purpose has its own key, derived by HKDF-SHA-256 (RFC 5869).
  *
  * To create a key, run `openssl rand -base64 32`. To rotate, add a key and make it current. Keep the old key as long
- * as anything is sealed or hashed with it.
+ * as anything is sealed or hashed with it. For tokens the old key is needed only as long as they last: retire it for
+ * them with `retired: { old: ['tokens'] }`. If a key leaked, see docs/keys.md.
  *
  * @throws StepwardError `ERR_INVALID_KEY_RING`
  *
@@ -68,7 +77,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
 /** As {@link createKeyRing}, with a chosen implementation of the primitives. */
 export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
-  const { current, keys, kms } = readOptions(options)
+  const { current, keys, kms, retired } = readOptions(options)
   for (const id of keys.keys()) {
     if (KEY_ID.test(id)) continue
     throw invalidKeyRing(
@@ -82,11 +91,21 @@ export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
       'current',
     )
   }
+  for (const [id, uses] of retired) {
+    if (!keys.has(id)) throw invalidKeyRing('createKeyRing: retired: expected ids of keys', 'retired')
+    if (id !== current || uses.length === 0) continue
+    throw invalidKeyRing('createKeyRing: retired: the current key cannot be retired', 'retired')
+  }
   const hmacs = new Map<string, Promise<Hmac> | Hmac>()
   const aeads = new Map<string, Promise<Aead> | Aead>()
 
-  function keyOf(keyId: string): Uint8Array<ArrayBuffer> {
+  function keyOf(keyId: string, use: KeyUse): Uint8Array<ArrayBuffer> {
     const key = keys.get(keyId)
+    if (key !== undefined && retired.get(keyId)?.includes(use) === true) {
+      throw new StepwardError('ERR_UNKNOWN_KEY', `key ring: the key "${keyId}" is retired for ${use}`, {
+        keyId,
+      })
+    }
     if (key !== undefined) return key
     // In a token the id is whatever the sender wrote.
     const name = KEY_ID.test(keyId) ? keyId : 'unknown'
@@ -100,7 +119,7 @@ export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
   }
 
   function aeadOf(keyId: string): Promise<Aead> | Aead {
-    const aead = aeads.get(keyId) ?? crypto.aead(keyOf(keyId), 'stepward:secret')
+    const aead = aeads.get(keyId) ?? crypto.aead(keyOf(keyId, 'secrets'), 'stepward:secret')
     aeads.set(keyId, aead)
     return aead
   }
@@ -111,14 +130,29 @@ export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
 
     async mac(purpose: KeyPurpose, keyId: string, message: string): Promise<string> {
       const name = `${purpose}:${keyId}`
-      const hmac = hmacs.get(name) ?? crypto.hmac(keyOf(keyId), `stepward:${purpose}`)
+      const hmac = hmacs.get(name) ?? crypto.hmac(keyOf(keyId, USES[purpose]), `stepward:${purpose}`)
       hmacs.set(name, hmac)
       const compute = await hmac
       return toBase64Url(await compute(utf8.encode(message)))
     },
   })
-  ownRings.add(ring)
+  if (kms === undefined) ownRings.add(ring)
   return ring
+}
+
+const USES: Readonly<Record<KeyPurpose, KeyUse>> = {
+  secret: 'secrets',
+  'recovery-code': 'recovery_codes',
+  challenge: 'tokens',
+  device: 'tokens',
+  ticket: 'tokens',
+  proof: 'tokens',
+}
+
+/** The id of the key of the ring that sealed an envelope; null: something else did, such as a KMS. */
+export function keyIdOf(envelope: string): string | null {
+  const [version, keyId = ''] = envelope.split('.')
+  return version === ENVELOPE_VERSION && KEY_ID.test(keyId) ? keyId : null
 }
 
 /** 96 random bits, the nonce that AES-GCM is specified for (NIST SP 800-38D §8.2). */
@@ -162,16 +196,20 @@ function sealBroken(): StepwardError {
   )
 }
 
-/** Wraps any ring so that it throws only a `StepwardError` and returns the right types. */
-export function guardedRing(ring: KeyRing): KeyRing {
+/** Wraps any ring so that it throws only a `StepwardError`, returns the right types, and answers in time. */
+export function guardedRing(
+  ring: KeyRing,
+  /** Seconds. */
+  timeout: number,
+): KeyRing {
   if (ownRings.has(ring)) return ring
   return Object.freeze({
     get current() {
       return ring.current
     },
-    ...kmsSealer(ring),
+    ...kmsSealer(ring, timeout),
     async mac(...parameters: Parameters<KeyRing['mac']>) {
-      const mac: unknown = await kmsCall('mac', () => ring.mac(...parameters))
+      const mac: unknown = await kmsCall('mac', timeout, () => ring.mac(...parameters))
       if (typeof mac === 'string' && mac !== '') return mac
       throw kmsFailed(`kms.mac: expected a string, got ${describe(mac, false)}`)
     },
@@ -199,6 +237,7 @@ const readOptions = input(
   {
     current: text(),
     keys: map(readKey),
+    retired: optional(map(list(oneOf<KeyUse>('secrets', 'recovery_codes', 'tokens'))), new Map()),
     kms: optional(methods<KmsClient>('an object with the functions seal and open', 'seal', 'open')),
   },
   invalidKeyRing,

@@ -1,6 +1,7 @@
 import { MAX_ENVELOPE_LENGTH } from '../../enrollment/bounds.js'
 import { StepwardError } from '../../errors.js'
 import { describe } from '../../internal/mismatch.js'
+import { withTimeout } from '../../internal/time.js'
 
 /** Encrypts secrets, each bound to a context, and decrypts them. */
 export interface Sealer {
@@ -23,10 +24,14 @@ export interface KmsClient {
 }
 
 /** Your own sealer. If it throws or returns something unexpected, that is a fault. */
-export function kmsSealer(kms: KmsClient): Sealer {
+export function kmsSealer(
+  kms: KmsClient,
+  /** Seconds; null: no limit, because the service sets one. */
+  timeout: number | null = null,
+): Sealer {
   return {
     async seal(plaintext, context) {
-      const envelope: unknown = await kmsCall('seal', () => kms.seal(plaintext, context))
+      const envelope: unknown = await kmsCall('seal', timeout, () => kms.seal(plaintext, context))
       if (typeof envelope === 'string' && envelope !== '' && envelope.length <= MAX_ENVELOPE_LENGTH)
         return envelope
       throw kmsFailed(
@@ -34,7 +39,7 @@ export function kmsSealer(kms: KmsClient): Sealer {
       )
     },
     async open(envelope, context) {
-      const secret: unknown = await kmsCall('open', () => kms.open(envelope, context))
+      const secret: unknown = await kmsCall('open', timeout, () => kms.open(envelope, context))
       if (secret instanceof Uint8Array) return secret
       throw kmsFailed(`kms.open: expected a Uint8Array, got ${describe(secret, false)}`)
     },
@@ -53,9 +58,12 @@ function kmsFault(name: string, cause: unknown): StepwardError {
   return cause instanceof StepwardError ? cause : kmsFailed(`kms.${name} threw; access was denied`, cause)
 }
 
-export async function kmsCall<T>(name: string, call: () => Promise<T>): Promise<T> {
+export async function kmsCall<T>(name: string, timeout: number | null, call: () => Promise<T>): Promise<T> {
   try {
-    return await call()
+    if (timeout === null) return await call()
+    return await withTimeout(timeout, call, () => {
+      throw kmsFailed(`kms.${name}: timed out after ${timeout} s; access was denied`)
+    })
   } catch (cause) {
     throw kmsFault(name, cause)
   }

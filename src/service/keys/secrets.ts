@@ -1,5 +1,5 @@
 import { RECOVERY_CODE_BYTES } from '../../enrollment/bounds.js'
-import { canonicalRecoveryCode, type PresentedCode } from '../../enrollment/check-code.js'
+import { canonicalImportedCode, classifyCode, type PresentedCode } from '../../enrollment/check-code.js'
 import type { EnrollmentRecord, SealedKey } from '../../enrollment/record.js'
 import {
   encodeRecoveryCode,
@@ -23,59 +23,59 @@ function sealContext(userId: string, authenticatorId: string): string {
   return JSON.stringify([userId, authenticatorId])
 }
 
-/** A new secret (S7): open, to be shown once, and sealed for the record. */
-export async function newKey(
-  keys: KeyRing,
-  userId: string,
-  name: string | null,
-): Promise<{ readonly secret: OtpSecret; readonly key: SealedKey }> {
-  const secret = OtpSecret.generate()
-  return { secret, key: await sealKey(keys, userId, secret, { name, ...KEY_PARAMETERS }) }
+/** In place of an envelope, until the decision is made: a KMS is called only for what will be stored. */
+const UNSEALED = ''
+
+/** A secret under a new authenticator id, and what the record keeps of it. The engine seals it. */
+export interface NewKey {
+  readonly secret: OtpSecret
+  readonly key: SealedKey
 }
 
-/** Seals a secret for a user under a new authenticator id. */
-export async function sealKey(
-  keys: KeyRing,
-  userId: string,
-  secret: OtpSecret,
-  parameters: Omit<SealedKey, 'id' | 'sealedSecret'>,
-): Promise<SealedKey> {
-  const id = randomId()
-  return { id, sealedSecret: await keys.seal(secret.toBytes(), sealContext(userId, id)), ...parameters }
+/** A new secret (S7). */
+export function newKey(name: string | null): NewKey {
+  return keyOf(OtpSecret.generate(), { name, ...KEY_PARAMETERS })
 }
 
-/** The secrets of a record, opened for one decision. */
+/** A secret of another system. */
+export function keyOf(secret: OtpSecret, parameters: Omit<SealedKey, 'id' | 'sealedSecret'>): NewKey {
+  return { secret, key: { id: randomId(), sealedSecret: UNSEALED, ...parameters } }
+}
+
+/** The secrets that one decision needs, opened. */
 export async function openSecrets(
   keys: KeyRing,
-  record: EnrollmentRecord | null,
+  userId: string,
+  needed: readonly SealedKey[],
 ): Promise<ReadonlyMap<string, OtpSecret>> {
   const opened = new Map<string, OtpSecret>()
-  if (record === null) return opened
+  if (needed.length === 0) return opened
   await Promise.all(
-    sealedKeys(record).map(async ({ id, sealedSecret }) => {
-      const bytes = await keys.open(sealedSecret, sealContext(record.userId, id))
+    needed.map(async ({ id, sealedSecret }) => {
+      const bytes = await keys.open(sealedSecret, sealContext(userId, id))
       opened.set(id, OtpSecret.fromBytes(bytes, OPEN_OPTIONS))
     }),
   )
   return opened
 }
 
-/** New envelopes for the opened secrets of a record that an older key had sealed. */
-export async function resealOutdated(
+/** Envelopes for secrets of a record that are not sealed yet, or that an older key sealed. */
+export async function sealOutdated(
   keys: KeyRing,
   record: EnrollmentRecord,
-  opened: ReadonlyMap<string, OtpSecret>,
+  secrets: ReadonlyMap<string, OtpSecret>,
 ): Promise<Resealed> {
   const resealed = new Map<string, string>()
   for (const { id, sealedSecret } of sealedKeys(record)) {
-    const secret = opened.get(id)
-    if (secret === undefined || keys.isCurrent(sealedSecret)) continue
+    const secret = secrets.get(id)
+    if (secret === undefined || (sealedSecret !== UNSEALED && keys.isCurrent(sealedSecret))) continue
     resealed.set(id, await keys.seal(secret.toBytes(), sealContext(record.userId, id)))
   }
   return resealed
 }
 
-function sealedKeys(record: EnrollmentRecord): readonly SealedKey[] {
+/** Every sealed secret of a record. */
+export function sealedKeys(record: EnrollmentRecord): readonly SealedKey[] {
   return record.pending === null ? record.authenticators : [...record.authenticators, record.pending]
 }
 
@@ -84,17 +84,30 @@ function hashRecoveryCode(keys: KeyRing, keyId: string, userId: string, canonica
   return keys.mac('recovery-code', keyId, JSON.stringify([userId, canonical]))
 }
 
-/** A presented code in the form that a decision compares. Anything but a string is a wrong code. */
+/** A presented code in the form that a decision compares. */
 export async function presentCode(
   keys: KeyRing,
   record: EnrollmentRecord | null,
-  code: unknown,
+  code: string,
 ): Promise<PresentedCode> {
-  const text = typeof code === 'string' ? code : ''
-  const canonical = canonicalRecoveryCode(text)
-  if (canonical === null || record === null) return { factor: 'totp', code: text }
+  const { factor, text } = classifyCode(code, record)
+  if (factor === 'totp' || record === null) return { factor: 'totp', code: text }
   const keyId = record.recoveryCodes?.keyId ?? keys.current
-  return { factor: 'recovery_code', hash: await hashRecoveryCode(keys, keyId, record.userId, canonical) }
+  return { factor, hash: await hashRecoveryCode(keys, keyId, record.userId, text) }
+}
+
+/** Recovery codes of another system, hashed for the record. */
+export async function importedRecoveryCodes(
+  keys: KeyRing,
+  userId: string,
+  codes: readonly string[],
+): Promise<NewRecoveryCodes> {
+  const keyId = keys.current
+  const texts = [...new Set(codes.map(canonicalImportedCode))]
+  return {
+    keyId,
+    hashes: await Promise.all(texts.map((code) => hashRecoveryCode(keys, keyId, userId, code))),
+  }
 }
 
 /** New recovery codes: the texts, to be shown once, and the hashes for the record. */

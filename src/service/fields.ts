@@ -1,0 +1,36 @@
+import type { EventContext } from '../internal/decision.js'
+import { fitsBytes, hidden, map, optional, type Reader } from '../internal/input.js'
+import { mismatch, problem } from '../internal/mismatch.js'
+
+// Readers for fields that many functions of the service take.
+
+/** A code that a user typed. Any text is judged; anything else is a mistake of the caller, not a wrong guess. */
+export const typedCode: Reader<string> = hidden((value) => {
+  if (typeof value === 'string') return value
+  throw mismatch('a string', value)
+})
+
+/** Entries of a context, and its size in bytes: it is part of one event. */
+const MAX_ENTRIES = 10
+const MAX_BYTES = 4096
+
+/** In UTF-16 units. A longer value is cut: a user agent is what the client sends, and must not end its own login. */
+const MAX_VALUE_LENGTH = 512
+
+const LONE_SURROGATES = /\p{Surrogate}/gu
+
+const entry: Reader<string> = (value) => {
+  if (typeof value !== 'string') throw mismatch('a string', value)
+  return value.slice(0, MAX_VALUE_LENGTH).replace(LONE_SURROGATES, '\ufffd')
+}
+
+const entries = map(entry)
+
+/** What the application says about the request, kept in the event of the change. */
+export const requestContext: Reader<EventContext | null> = optional((value): EventContext => {
+  const read = entries(value)
+  if (read.size > MAX_ENTRIES) throw problem(`expected at most ${MAX_ENTRIES} entries, got ${read.size}`)
+  const context: EventContext = Object.assign(Object.create(null), Object.fromEntries(read))
+  if (fitsBytes(JSON.stringify(context), MAX_BYTES)) return context
+  throw problem('expected at most 4,096 bytes together')
+}, null)
