@@ -1,24 +1,19 @@
-import { issueTicket } from '../enrollment/bindings.js'
-import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
+import { issueTicket, revokeTickets } from '../enrollment/bindings.js'
 import { eraseEnrollment, resetEnrollment } from '../enrollment/end.js'
-import { importEnrollment } from '../enrollment/import.js'
-import { StepwardError } from '../errors.js'
+import { unlockFactors } from '../enrollment/unlock.js'
 import { randomId } from '../internal/bytes.js'
+import type { EventContext } from '../internal/decision.js'
 import { id, input, integer, optional, text } from '../internal/input.js'
-import { invalidArgument } from '../internal/mismatch.js'
-import {
-  algorithm,
-  digits,
-  MIN_LEGACY_SECRET_BYTES,
-  type OtpAlgorithm,
-  type OtpDigits,
-  period,
-} from '../otp/bounds.js'
-import { type SecretInput, secretReader } from '../otp/secret.js'
 import type { Engine } from './engine.js'
-import { newRecoveryCodes, sealKey } from './keys/secrets.js'
-import { secretRequirements } from './profiles.js'
-import type { EraseResult, ImportSecretResult, IssueTicketResult, ResetResult } from './results.js'
+import { requestContext } from './fields.js'
+import { createImportService, type ImportService } from './import.js'
+import type {
+  EraseResult,
+  IssueTicketResult,
+  ResetResult,
+  RevokeTicketsResult,
+  UnlockResult,
+} from './results.js'
 import { signTicket } from './tokens.js'
 
 /** Seconds. Thirty minutes for the user to find the message and follow its link. */
@@ -34,6 +29,8 @@ export interface ResetInput {
   readonly actorId: string
   /** Why, for the audit trail: 1 to 500 characters. */
   readonly reason: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `admin.erase` takes. */
@@ -42,6 +39,8 @@ export interface EraseInput {
   readonly userId: string
   /** The admin. */
   readonly actorId: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `admin.issueTicket` takes. */
@@ -54,26 +53,30 @@ export interface IssueTicketInput {
   readonly reason: string
   /** Seconds for which the ticket is valid: 60 to 604,800. Default 1,800. */
   readonly ttl?: number
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
-/** What `admin.importSecret` takes. */
-export interface ImportSecretInput {
+/** What `admin.unlock` takes. */
+export interface UnlockInput {
   /** The user's id: 1 to 1,024 bytes. */
   readonly userId: string
-  /** The admin, or the name of the migration. */
+  /** The admin. */
   readonly actorId: string
-  /** The secret: 10 to 128 bytes (14 or more with the profile `nist-aal2`). A string is Base32. */
-  readonly secret: SecretInput
-  /** A name that distinguishes the user's authenticators: 1 to 100 characters. */
-  readonly name?: string
-  /** As the app has it. Default `'SHA1'`. */
-  readonly algorithm?: OtpAlgorithm
-  /** As the app has it: 6, 7 or 8. Default 6. */
-  readonly digits?: OtpDigits
-  /** Seconds, as the app has it: 1 to 3,600 (up to 120 with the profile `nist-aal2`). Default 30. */
-  readonly period?: number
-  /** The last time step that was accepted. Without it, the present one counts as used. */
-  readonly lastStep?: number
+  /** Why, for the audit trail: 1 to 500 characters. */
+  readonly reason: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
+}
+
+/** What `admin.revokeTickets` takes. */
+export interface RevokeTicketsInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** The admin. */
+  readonly actorId: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /**
@@ -86,7 +89,7 @@ export interface ImportSecretInput {
  * const keys = createKeyRing({ current: 'k1', keys: { k1: 'mSnRTtHqOy5bwVf2m0k7yY5xY3jVh0bq6nqvQ0qkUuA=' } })
  * const twoFactor = createTwoFactor({ issuer: 'Example', store: memoryStore(), keys })
  *
- * const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' // from the old library's table
+ * const secret = { base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } // from the old library's table
  * const imported = await twoFactor.admin.importSecret({ userId: 'u1', actorId: 'migration', secret })
  * if (!imported.ok) throw new Error(imported.reason)
  *
@@ -95,7 +98,7 @@ export interface ImportSecretInput {
  * await twoFactor.admin.erase({ userId: 'u1', actorId: 'admin' })
  * ```
  */
-export interface AdminService {
+export interface AdminService extends ImportService {
   /**
    * For a lost phone: switches two-factor off without a code. First verify the user's identity in another way (OWASP
    * ASVS 6.4.4). If a company requires two-factor, the next login leads the user through enrollment.
@@ -106,10 +109,21 @@ export interface AdminService {
   reset(input: ResetInput): Promise<ResetResult>
 
   /**
-   * Removes everything about a user except the audit trail. If nothing is stored, nothing happens.
+   * Ends a wait after wrong codes, at once, for the app and for recovery codes. The failures still count, so the next
+   * one starts a longer wait. It does not end a suspension: that takes a recovery code and a new authenticator, or
+   * `reset`.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
+   */
+  unlock(input: UnlockInput): Promise<UnlockResult>
+
+  /**
+   * Removes everything about a user except the audit trail, even a record that cannot be read any more. If nothing is
+   * stored, nothing happens. `deleteEvents` of the store removes the trail.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED`
    */
   erase(input: EraseInput): Promise<EraseResult>
 
@@ -123,71 +137,77 @@ export interface AdminService {
   issueTicket(input: IssueTicketInput): Promise<IssueTicketResult>
 
   /**
-   * Takes over a secret that another library issued, so that the user keeps the entry in the app. It never replaces
-   * an authenticator that is on. The recovery codes are new: those of the other library end.
+   * Ends every ticket of a user, such as one that was sent to the wrong address, and an enrollment that was started
+   * with one. If there is none, nothing happens.
    *
-   * @throws StepwardError `ERR_INVALID_ARGUMENT`, `ERR_INVALID_SECRET` or `ERR_INVALID_BASE32` for malformed input.
-   * On a fault, which changes nothing: `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN`
-   * or `ERR_KMS_FAILED`
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
    */
-  importSecret(input: ImportSecretInput): Promise<ImportSecretResult>
+  revokeTickets(input: RevokeTicketsInput): Promise<RevokeTicketsResult>
 }
 
-const actor = { userId: id, actorId: id }
+const actor = { userId: id, actorId: id, context: requestContext }
 
 const readReset = input('admin.reset', { ...actor, reason: text() })
+const readUnlock = input('admin.unlock', { ...actor, reason: text() })
 const readErase = input('admin.erase', actor)
+const readRevokeTickets = input('admin.revokeTickets', actor)
 const readIssueTicket = input('admin.issueTicket', {
   ...actor,
   reason: text(),
   ttl: optional(integer(MIN_TICKET_TTL, MAX_TICKET_TTL), DEFAULT_TICKET_TTL),
 })
-const readImport = input('admin.importSecret', {
-  ...actor,
-  secret: secretReader({ lenient: true, minBytes: MIN_LEGACY_SECRET_BYTES }),
-  name: optional(text(MAX_NAME_LENGTH), null),
-  algorithm,
-  digits,
-  period,
-  lastStep: optional(integer(0), null),
-})
 
 export function createAdminService(engine: Engine): AdminService {
   const { settings } = engine
-  const { keys, recoveryCodeCount, profile } = settings
 
   return {
+    ...createImportService(engine),
+
     async reset(input) {
-      const { userId, actorId, reason } = readReset(input)
-      const command = { actorId, reason, nextGeneration: randomId() }
+      const { userId, context, ...command } = readReset(input)
+      const nextGeneration = randomId()
       return engine.decide({
         userId,
-        unopened: true,
+        request: context,
         decision: resetEnrollment,
+        command: () => ({ ...command, nextGeneration }),
+        answer: (outcome) => outcome,
+      })
+    },
+
+    async unlock(input) {
+      const { userId, context, ...command } = readUnlock(input)
+      return engine.decide({
+        userId,
+        request: context,
+        decision: unlockFactors,
         command: () => command,
         answer: (outcome) => outcome,
       })
     },
 
     async erase(input) {
-      const { userId, actorId } = readErase(input)
+      const { context, ...command } = readErase(input)
       return engine.decide({
-        userId,
-        unopened: true,
+        userId: command.userId,
+        request: context,
         decision: eraseEnrollment,
-        command: () => ({ actorId }),
+        command: () => command,
         answer: (outcome) => outcome,
+        whenDamaged: (_, decisionContext) => eraseEnrollment('damaged', command, decisionContext),
       })
     },
 
     async issueTicket(input) {
-      const command = readIssueTicket(input)
+      const { context, ...command } = readIssueTicket(input)
       const { userId } = command
+      const nextTicketGeneration = randomId()
       return engine.decide({
         userId,
-        unopened: true,
+        request: context,
         decision: issueTicket,
-        command: () => command,
+        command: () => ({ ...command, nextTicketGeneration }),
         async answer(outcome): Promise<IssueTicketResult> {
           if (!outcome.ok) return outcome
           const ticket = await signTicket(settings, userId, outcome.ticket)
@@ -196,35 +216,14 @@ export function createAdminService(engine: Engine): AdminService {
       })
     },
 
-    async importSecret(input) {
-      const { userId, actorId, secret, lastStep, ...parameters } = readImport(input)
-      const required = secretRequirements(profile)
-      if (required !== null) {
-        const { minBytes, maxPeriod, clause } = required
-        if (secret.byteLength < minBytes) {
-          const message = `expected at least ${minBytes} bytes (${clause}), got ${secret.byteLength}`
-          throw new StepwardError('ERR_INVALID_SECRET', `admin.importSecret: secret: ${message}`)
-        }
-        if (parameters.period > maxPeriod) {
-          const message = `expected at most ${maxPeriod} seconds (${clause}), got ${parameters.period}`
-          throw invalidArgument(`admin.importSecret: period: ${message}`, 'period')
-        }
-      }
-      const recoveryCodes = await newRecoveryCodes(keys, userId, recoveryCodeCount)
-      const command = {
-        userId,
-        actorId,
-        key: await sealKey(keys, userId, secret, parameters),
-        lastStep,
-        nextGeneration: randomId(),
-        recoveryCodes: recoveryCodes.stored,
-      }
+    async revokeTickets(input) {
+      const { userId, context, ...command } = readRevokeTickets(input)
       return engine.decide({
         userId,
-        decision: importEnrollment,
+        request: context,
+        decision: revokeTickets,
         command: () => command,
-        answer: (outcome): ImportSecretResult =>
-          outcome.ok ? { ok: true, recoveryCodes: recoveryCodes.texts } : outcome,
+        answer: (outcome) => outcome,
       })
     },
   }

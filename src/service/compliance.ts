@@ -1,14 +1,13 @@
 import { isEnrolled } from '../enrollment/record.js'
 import { id, input } from '../internal/input.js'
-import { effectiveNow } from '../internal/time.js'
-import { demandOf, judgeMember, type Membership } from '../policy/evaluate.js'
+import { type Demand, demandOf, isMethodExempt, judgeMember, stricter } from '../policy/evaluate.js'
 import { emptyPolicy, type PolicyRecord } from '../policy/record.js'
-import { membersOf } from './directory.js'
+import { type Member, membersOf } from './directory.js'
 import type { Engine } from './engine.js'
 import { type RequirementOptions, requirementFields, toRequirement } from './requirement.js'
 import type { ComplianceCounts, MemberCompliance } from './results.js'
 
-/** Members per read of the store: few round trips. Only two batches at a time are in memory, so it does not grow. */
+/** Members per read of the store: few round trips. */
 const BATCH = 500
 
 /** Names a company. */
@@ -24,8 +23,8 @@ export interface PreviewInput extends RequirementOptions {
 }
 
 /**
- * How a company's members stand. It needs the directory's `membersOf` and reads it as a stream, so memory does not
- * grow with the company.
+ * How a company's members stand. It needs the directory's `membersOf` and reads it as a stream. In memory are
+ * two batches of records, and the ids of the members, because a directory may list one twice.
  *
  * @example
  * ```ts
@@ -65,7 +64,8 @@ export interface ComplianceService {
   complianceCounts(input: CompanyInput): Promise<ComplianceCounts>
 
   /**
-   * The members whom a requirement would affect: everyone who has not enrolled and would have to. It changes nothing.
+   * The members whom a requirement would affect: everyone who has not enrolled and would have to, by the methods that
+   * they sign in with. It changes nothing.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`. On a fault:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
@@ -77,29 +77,85 @@ const readCompliance = input('policy.compliance', { companyId: id })
 const readCounts = input('policy.complianceCounts', { companyId: id })
 const readPreview = input('policy.preview', { companyId: id, ...requirementFields })
 
+/** A member, and what the company requires of them. */
+interface JudgedMember {
+  readonly member: Member
+  readonly demand: Demand | null
+}
+
+/**
+ * What the company requires of each member of a batch. One who is listed more than once, such as with two roles, is
+ * judged by the strictest, as at a login.
+ */
+function demandsOnMembers(
+  policy: PolicyRecord | null,
+  members: readonly Member[],
+  now: number,
+): ReadonlyMap<string, JudgedMember> {
+  const judged = new Map<string, JudgedMember>()
+  for (const member of members) {
+    const demand = demandOf(policy, member, now)
+    judged.set(member.userId, strictest(judged.get(member.userId), { member, demand }))
+  }
+  return judged
+}
+
+/** Two listings of one member as one: the stricter demand, and all the ways to sign in. */
+function strictest(a: JudgedMember | undefined, b: JudgedMember): JudgedMember {
+  if (a === undefined) return b
+  const [first, second] = [a.member.signInMethods, b.member.signInMethods]
+  const signInMethods = first === null || second === null ? null : [...first, ...second]
+  const demand = b.demand === null ? a.demand : stricter(a.demand, b.demand)
+  return { member: { ...a.member, signInMethods }, demand }
+}
+
 export function createComplianceService(engine: Engine): ComplianceService {
-  async function readMembers(members: readonly Membership[]) {
-    const userIds = members.map(({ userId }) => userId)
+  const { sufficientMethods } = engine.settings
+
+  async function readMembers(members: readonly Member[]) {
+    const userIds = [...new Set(members.map(({ userId }) => userId))]
     return { members, enrolled: await engine.enrollments.loadMany(userIds, isEnrolled) }
   }
 
-  /** `change` turns the company's policy into the one to judge by. */
+  function judge(userId: string, enrolled: boolean, { member, demand }: JudgedMember): MemberCompliance {
+    const state = judgeMember(enrolled, demand)
+    if (demand === null) return { userId, state }
+    const methods = member.signInMethods ?? []
+    const exempt = methods.every((method) => isMethodExempt(method, demand, sufficientMethods))
+    if (!enrolled && methods.length > 0 && exempt)
+      return { userId, state: 'exempt', because: 'exempt_method' }
+    return { userId, state, enrollBy: new Date(demand.enrollBy), because: demand.because }
+  }
+
+  /**
+   * `change` turns the company's policy into the one to judge by. A member whom the directory lists again is not
+   * repeated. Where a second listing could be stricter than the first, the member waits for the end.
+   */
   async function* judgeMembers(
     companyId: string,
     change: (policy: PolicyRecord | null) => PolicyRecord | null,
   ): AsyncGenerator<MemberCompliance, void, undefined> {
-    const policy = change(await engine.policies.load(companyId))
-    const batches = membersOf(engine.settings.directory, companyId, BATCH)
+    const { record } = await engine.policies.load(companyId)
+    const policy = change(record)
+    const requirement = policy?.requirement ?? null
+    const differs = requirement !== null && (requirement.roles !== null || requirement.newMemberGrace > 0)
+    const seen = new Set<string>()
+    const waiting = new Map<string, JudgedMember & { readonly enrolled: boolean }>()
+    const batches = membersOf(engine.settings, companyId, BATCH)
     for await (const { members, enrolled } of readAhead(batches, readMembers)) {
-      const now = effectiveNow(policy, engine.now())
-      for (const member of members) {
-        const { userId } = member
-        const demand = demandOf(policy, member)
-        const state = judgeMember(enrolled.get(userId) ?? false, demand, now)
-        if (demand === null) yield { userId, state }
-        else yield { userId, state, enrollBy: new Date(demand.enrollBy), because: demand.because }
+      for (const [userId, judged] of demandsOnMembers(policy, members, engine.now())) {
+        if (seen.has(userId)) continue
+        const known = { ...strictest(waiting.get(userId), judged), enrolled: enrolled.get(userId) ?? false }
+        if (differs && known.demand?.due !== true) {
+          waiting.set(userId, known)
+          continue
+        }
+        seen.add(userId)
+        waiting.delete(userId)
+        yield judge(userId, known.enrolled, known)
       }
     }
+    for (const [userId, known] of waiting) yield judge(userId, known.enrolled, known)
   }
 
   const asItIs = (policy: PolicyRecord | null): PolicyRecord | null => policy
@@ -119,13 +175,14 @@ export function createComplianceService(engine: Engine): ComplianceService {
 
     async *preview(input) {
       const { companyId, ...options } = readPreview(input)
-      const requirement = toRequirement(options, engine.now())
+      const requirement = toRequirement('policy.preview', options, engine.now())
       const required = (policy: PolicyRecord | null) => ({
         ...(policy ?? emptyPolicy(companyId)),
         requirement,
       })
       for await (const member of judgeMembers(companyId, required)) {
-        if (member.state !== 'enrolled' && member.state !== 'optional') yield member
+        const { state, because } = member
+        if (state !== 'enrolled' && state !== 'optional' && because !== 'exempt_method') yield member
       }
     },
   }

@@ -1,26 +1,22 @@
 import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
-import { confirmEnrollment } from '../enrollment/confirm.js'
-import { disableEnrollment, removeAuthenticator } from '../enrollment/end.js'
+import { keysToCheck } from '../enrollment/check-code.js'
+import { confirmEnrollment, keysToConfirm } from '../enrollment/confirm.js'
 import type { EnrollmentEvent } from '../enrollment/events.js'
-import { regenerateRecoveryCodes } from '../enrollment/recovery-codes.js'
 import { type StartCommand, startEnrollment } from '../enrollment/start.js'
 import { describeEnrollment } from '../enrollment/status.js'
 import { randomId } from '../internal/bytes.js'
+import type { EventContext } from '../internal/decision.js'
 import { anything, id, input, integer, MAX_ID_BYTES, optional, text } from '../internal/input.js'
 import { buildOtpauthUri } from '../otp/index.js'
 import { toAccountName } from '../otp/uri-key.js'
-import { demandingCompanies, demandsFor, describeDemands } from './demands.js'
+import { type AuthenticatorService, createAuthenticatorService } from './authenticators.js'
+import { asksForTicket, demandsOnUser, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
+import { requestContext, typedCode } from './fields.js'
 import { newKey, newRecoveryCodes, presentCode } from './keys/secrets.js'
-import type {
-  ConfirmEnrollmentResult,
-  DisableResult,
-  EnrollmentStatus,
-  RegenerateResult,
-  RemoveResult,
-  StartEnrollmentResult,
-} from './results.js'
-import { CHALLENGE_INVALID, type Challenge, readChallenge, readTicket } from './tokens.js'
+import { demandedBy } from './login.js'
+import type { ConfirmEnrollmentResult, EnrollmentStatus, StartEnrollmentResult } from './results.js'
+import { CHALLENGE_INVALID, type Challenge, readChallenge, readTicket, signProof } from './tokens.js'
 
 /** What `enrollment.start` takes. */
 export interface StartEnrollmentInput {
@@ -39,6 +35,8 @@ export interface StartEnrollmentInput {
   readonly challenge?: string
   /** The ticket that an admin issued. Required with a challenge if the company asks for one. */
   readonly ticket?: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `enrollment.confirm` takes. */
@@ -49,30 +47,14 @@ export interface ConfirmEnrollmentInput {
   readonly code: string
   /** The challenge of a login that returned `enroll`. */
   readonly challenge?: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** Names a user. */
 export interface UserInput {
   /** The user's id: 1 to 1,024 bytes. */
   readonly userId: string
-}
-
-/** What `enrollment.disable` and `enrollment.regenerateRecoveryCodes` take. */
-export interface UserCodeInput {
-  /** The user's id: 1 to 1,024 bytes. */
-  readonly userId: string
-  /** A current code or a recovery code. */
-  readonly code: string
-}
-
-/** What `enrollment.remove` takes. */
-export interface RemoveAuthenticatorInput {
-  /** The user's id: 1 to 1,024 bytes. */
-  readonly userId: string
-  /** The id of the authenticator, from `enrollment.status`. */
-  readonly authenticatorId: string
-  /** A current code or a recovery code. */
-  readonly code: string
 }
 
 /** What `enrollment.events` takes. */
@@ -111,7 +93,7 @@ export interface UserEventsInput {
  * for await (const { type, at } of twoFactor.enrollment.events({ userId: 'u1' })) console.log(at, type)
  * ```
  */
-export interface EnrollmentService {
+export interface EnrollmentService extends AuthenticatorService {
   /**
    * Creates a new secret and stores it, sealed, as pending. It grants nothing before it is confirmed, and it does not
    * displace what is on. Show `uri` as a QR code and `secret` as text, once.
@@ -123,9 +105,10 @@ export interface EnrollmentService {
   start(input: StartEnrollmentInput): Promise<StartEnrollmentResult>
 
   /**
-   * Confirms the pending secret with a code from the app, and returns the recovery codes, this once. An older
-   * authenticator ends in the same step, with everything that depended on it. If several authenticators are allowed,
-   * the new one is added, and the existing recovery codes stay valid.
+   * Confirms the pending secret with a code from the app, and returns the recovery codes, this once. If a challenge
+   * started the enrollment, the same one confirms it, until the `expiresAt` of the enrollment. An older authenticator
+   * ends in the same step, with everything that depended on it. If several authenticators are allowed, the new one is
+   * added, and the existing recovery codes stay valid.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
@@ -141,33 +124,6 @@ export interface EnrollmentService {
   status(input: UserInput): Promise<EnrollmentStatus>
 
   /**
-   * Switches two-factor off and erases the secret. Remind the user to delete the entry from the app: it never works
-   * again.
-   *
-   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
-   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
-   * `ERR_KMS_FAILED`
-   */
-  disable(input: UserCodeInput): Promise<DisableResult>
-
-  /**
-   * Removes one of several authenticators. Removing the last one switches two-factor off.
-   *
-   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
-   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
-   * `ERR_KMS_FAILED`
-   */
-  remove(input: RemoveAuthenticatorInput): Promise<RemoveResult>
-
-  /**
-   * Issues new recovery codes. The previous ones end.
-   *
-   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
-   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
-   */
-  regenerateRecoveryCodes(input: UserCodeInput): Promise<RegenerateResult>
-
-  /**
    * The user's audit trail, oldest first. It outlives the enrollment.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or an `after` that is not in the trail. On a
@@ -180,15 +136,18 @@ const readStart = input('enrollment.start', {
   userId: id,
   accountName: text(MAX_ID_BYTES),
   name: optional(text(MAX_NAME_LENGTH), null),
-  code: anything,
+  code: optional(typedCode),
   challenge: anything,
   ticket: anything,
+  context: requestContext,
 })
-const readConfirm = input('enrollment.confirm', { userId: id, code: anything, challenge: anything })
+const readConfirm = input('enrollment.confirm', {
+  userId: id,
+  code: typedCode,
+  challenge: anything,
+  context: requestContext,
+})
 const readStatus = input('enrollment.status', { userId: id })
-const readDisable = input('enrollment.disable', { userId: id, code: anything })
-const readRemove = input('enrollment.remove', { userId: id, authenticatorId: text(), code: anything })
-const readRegenerate = input('enrollment.regenerateRecoveryCodes', { userId: id, code: anything })
 const readEvents = input('enrollment.events', {
   userId: id,
   after: optional(text()),
@@ -197,7 +156,7 @@ const readEvents = input('enrollment.events', {
 
 export function createEnrollmentService(engine: Engine): EnrollmentService {
   const { settings } = engine
-  const { keys, issuer, rules, recoveryCodeCount } = settings
+  const { keys, issuer, rules, recoveryCodeCount, directory } = settings
 
   /** The challenge of a login that returned `enroll`, if there is one. It must be this user's. */
   async function boundChallenge(userId: string, token: unknown): Promise<Challenge | null | 'invalid'> {
@@ -206,22 +165,29 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
     return challenge?.userId === userId ? challenge : 'invalid'
   }
 
+  /** Whether a company asked for a ticket when the login started, or asks for one now (S9). */
+  async function takesTicket(userId: string, challenge: Challenge | null): Promise<boolean> {
+    if (challenge === null) return false
+    return challenge.ticketRequired || asksForTicket(engine, userId, challenge.companyId)
+  }
+
   /** The ticket of a forced enrollment; null if none is required. */
   async function presentedTicket(
     userId: string,
     challenge: Challenge | null,
     token: unknown,
   ): Promise<StartCommand['ticket']> {
-    if (challenge === null) return null
-    const demands = await demandsFor(engine, userId, null)
-    if (!demands.all.some(({ ticketRequired }) => ticketRequired)) return null
+    if (!(await takesTicket(userId, challenge))) return null
     return token === undefined ? 'none' : ((await readTicket(settings, userId, token)) ?? 'invalid')
   }
 
   return {
+    ...createAuthenticatorService(engine),
+
     async start(input) {
-      const { userId, accountName, name, code, challenge: token, ticket } = readStart(input)
-      const { secret, key } = await newKey(keys, userId, name)
+      const { userId, accountName, name, code, challenge: token, ticket, context } = readStart(input)
+      const created = newKey(name)
+      const { secret, key } = created
       const { algorithm, digits, period } = key
       const label = toAccountName(accountName)
       const uri = buildOtpauthUri({ issuer, accountName: label, secret, algorithm, digits, period })
@@ -230,7 +196,9 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
 
       return engine.decide({
         userId,
+        request: context,
         decision: startEnrollment,
+        newKey: created,
         command: async (record) => ({
           userId,
           key,
@@ -238,87 +206,48 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
           challenge,
           ticket: await presentedTicket(userId, challenge, ticket),
         }),
+        opens: (record, { presented }, now) => keysToCheck(record, presented, rules, now),
         answer: (outcome): StartEnrollmentResult =>
           outcome.ok ? { ...outcome, uri, secret: secret.toBase32() } : outcome,
       })
     },
 
     async confirm(input) {
-      const { userId, code, challenge: token } = readConfirm(input)
+      const { userId, code, challenge: token, context } = readConfirm(input)
       const challenge = await boundChallenge(userId, token)
       if (challenge === 'invalid') return CHALLENGE_INVALID
 
       const recoveryCodes = await newRecoveryCodes(keys, userId, recoveryCodeCount)
       const command = {
-        code: typeof code === 'string' ? code : '',
+        code,
         challenge,
+        demandedBy: challenge === null || directory !== null ? [] : demandedBy(challenge),
         nextGeneration: randomId(),
         recoveryCodes: recoveryCodes.stored,
       }
       return engine.decide({
         userId,
+        request: context,
         decision: confirmEnrollment,
-        command: () => command,
-        answer: (outcome): ConfirmEnrollmentResult =>
-          outcome.ok
-            ? { ok: true, recoveryCodes: outcome.recoveryCodesIssued ? recoveryCodes.texts : [] }
-            : outcome,
+        command: async () => ({ ...command, ticketRequired: await takesTicket(userId, challenge) }),
+        opens: (record, _, now) => keysToConfirm(record, rules, now),
+        async answer(outcome): Promise<ConfirmEnrollmentResult> {
+          if (!outcome.ok) return outcome
+          return {
+            ok: true,
+            recoveryCodes: outcome.recoveryCodesIssued ? recoveryCodes.texts : [],
+            proof: await signProof(settings, userId, outcome.proof),
+            verifiedAt: new Date(outcome.proof.issuedAt),
+          }
+        },
       })
     },
 
     async status(input) {
       const { userId } = readStatus(input)
-      const [record, demands] = await Promise.all([
-        engine.enrollments.load(userId),
-        demandsFor(engine, userId, null),
-      ])
+      const { record } = await engine.enrollments.load(userId)
+      const demands = await demandsOnUser(engine, userId, record, null)
       return { ...describeEnrollment(record, rules, engine.now()), requiredBy: describeDemands(demands) }
-    },
-
-    async disable(input) {
-      const { userId, code } = readDisable(input)
-      const nextGeneration = randomId()
-      return engine.decide({
-        userId,
-        decision: disableEnrollment,
-        command: async (record) => ({
-          requiredBy: await demandingCompanies(engine, userId),
-          presented: await presentCode(keys, record, code),
-          nextGeneration,
-        }),
-        answer: (outcome) => outcome,
-      })
-    },
-
-    async remove(input) {
-      const { userId, authenticatorId, code } = readRemove(input)
-      const nextGeneration = randomId()
-      return engine.decide({
-        userId,
-        decision: removeAuthenticator,
-        command: async (record) => ({
-          requiredBy: await demandingCompanies(engine, userId),
-          presented: await presentCode(keys, record, code),
-          nextGeneration,
-          authenticatorId,
-        }),
-        answer: (outcome) => outcome,
-      })
-    },
-
-    async regenerateRecoveryCodes(input) {
-      const { userId, code } = readRegenerate(input)
-      const recoveryCodes = await newRecoveryCodes(keys, userId, recoveryCodeCount)
-      return engine.decide({
-        userId,
-        decision: regenerateRecoveryCodes,
-        command: async (record) => ({
-          presented: await presentCode(keys, record, code),
-          recoveryCodes: recoveryCodes.stored,
-        }),
-        answer: (outcome): RegenerateResult =>
-          outcome.ok ? { ok: true, recoveryCodes: recoveryCodes.texts } : outcome,
-      })
     },
 
     events(input) {

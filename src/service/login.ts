@@ -1,23 +1,45 @@
 import { isDeviceTrusted } from '../enrollment/bindings.js'
+import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
+import { keysToCheck } from '../enrollment/check-code.js'
+import { isProofValid, judgeProof } from '../enrollment/proof.js'
 import { type EnrollmentRecord, generationOf, isEnrolled } from '../enrollment/record.js'
-import { verifyLogin, verifyStepUp } from '../enrollment/verify.js'
-import { anything, flag, id, input, optional, type Reader } from '../internal/input.js'
-import { effectiveNow } from '../internal/time.js'
-import { judgeLogin, strictestDeviceMaxAge } from '../policy/evaluate.js'
-import { type Demands, demandsFor, describeDemands } from './demands.js'
+import { type Passed, verifyLogin, verifyStepUp } from '../enrollment/verify.js'
+import { randomId } from '../internal/bytes.js'
+import type { EventContext } from '../internal/decision.js'
+import { anything, flag, id, input, integer, object, optional, type Reader, text } from '../internal/input.js'
+import { applicableDemands, type Demand, judgeLogin, strictestDeviceMaxAge } from '../policy/evaluate.js'
+import { asksForTicket, demandsAtLogin, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
+import { requestContext, typedCode } from './fields.js'
 import { presentCode } from './keys/secrets.js'
-import type { StartLoginResult, VerifyLoginResult, VerifyResult } from './results.js'
-import { CHALLENGE_INVALID, readChallenge, readDevice, signChallenge, signDevice } from './tokens.js'
+import { DEFAULT_METHOD, methodName } from './methods.js'
+import type { CheckProofResult, StartLoginResult, VerifyLoginResult, VerifyResult } from './results.js'
+import {
+  CHALLENGE_INVALID,
+  type Challenge,
+  readChallenge,
+  readDevice,
+  readProof,
+  signChallenge,
+  signDevice,
+  signProof,
+} from './tokens.js'
 
 /** What `login.start` takes. */
 export interface StartLoginInput {
-  /** The user whose password was right. */
+  /** The user whose first step was right. */
   readonly userId: string
-  /** Judge the login by this company alone. Default: by the strictest of all the user's companies. */
+  /**
+   * Judge the login by this company alone. Default: by the strictest of all the user's companies. A company that the
+   * directory does not list for the user, or any company without a directory, is judged beside all that it lists.
+   */
   readonly companyId?: string
+  /** What your application calls the first step: 1 to 100 characters. Default `'password'`. */
+  readonly method?: string
   /** The token that an earlier `login.verify` returned for this device. */
   readonly deviceToken?: string
+  /** The proof that the session has from `login.verify`, `verify` or `enrollment.confirm`. */
+  readonly proof?: string
 }
 
 /** What `login.verify` takes. */
@@ -26,8 +48,13 @@ export interface VerifyLoginInput {
   readonly challenge: string
   /** What the user typed: a code from the app or a recovery code. */
   readonly code: string
-  /** Return a `deviceToken`, with which this device is not asked for a code for a while. Default false. */
-  readonly rememberDevice?: boolean
+  /**
+   * Return a `deviceToken`, with which this device is not asked for a code for a while. `name`: what the user sees in
+   * the list of devices, 1 to 100 characters. At most 20 devices of a user are trusted at a time. Default false.
+   */
+  readonly rememberDevice?: boolean | { readonly name: string }
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `verify` takes. */
@@ -36,6 +63,18 @@ export interface VerifyInput {
   readonly userId: string
   /** What the user typed: a code from the app or a recovery code. */
   readonly code: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
+}
+
+/** What `checkProof` takes. */
+export interface CheckProofInput {
+  /** The user of the session. */
+  readonly userId: string
+  /** The proof that the session has from `login.verify`, `verify` or `enrollment.confirm`. */
+  readonly proof: string
+  /** Seconds since the second factor was passed: 0 to 31,536,000. */
+  readonly maxAge: number
 }
 
 /**
@@ -53,13 +92,16 @@ export interface VerifyInput {
  *   const result = await twoFactor.login.verify({ challenge: login.challenge, code: '123456' })
  *   if (!result.ok) console.log(result.reason, result.reason === 'locked' && result.retryAt)
  * }
- * if (login.step !== 'done') throw new Error('two-factor is off, and no company requires it')
+ * if (login.step !== 'done' || login.because !== 'not_required') throw new Error('nothing asks for a code')
  * ```
  */
 export interface LoginService {
   /**
-   * Call it when the password was right. It returns whether to let the user in, to ask for a code, or to lead the
-   * user through enrollment first. It writes nothing.
+   * Call it when the first step was right, such as the password. It returns whether to let the user in, to ask for a
+   * code, or to lead the user through enrollment first. It writes nothing.
+   *
+   * Call it with the session's `proof` to check a running session against every rule as it is now: `done` if it
+   * still satisfies them all.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which grants nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY` or `ERR_KMS_FAILED`
@@ -75,96 +117,163 @@ export interface LoginService {
   verify(input: VerifyLoginInput): Promise<VerifyLoginResult>
 }
 
-const readStart = input('login.start', { userId: id, companyId: optional(id, null), deviceToken: anything })
-/** Any value is judged as a challenge. Unlike `anything`, it makes the input itself required. */
-const anyChallenge: Reader<unknown> = (value) => value
+const readStart = input('login.start', {
+  userId: id,
+  companyId: optional(id, null),
+  method: optional(methodName, DEFAULT_METHOD),
+  deviceToken: anything,
+  proof: anything,
+})
+
+/** Any value is judged as a token. Unlike `anything`, it makes the input itself required. */
+const anyToken: Reader<unknown> = (value) => value
+
+const named = object({ name: text(MAX_NAME_LENGTH) })
+
+/** The name of the device to trust; null: it has none; undefined: it is not to be trusted. */
+const rememberedDevice: Reader<string | null | undefined> = optional((value) => {
+  if (typeof value === 'object' && value !== null) return named(value).name
+  return flag(value) ? null : undefined
+})
 
 const readVerify = input('login.verify', {
-  challenge: anyChallenge,
-  code: anything,
-  rememberDevice: optional(flag, false),
+  challenge: anyToken,
+  code: typedCode,
+  rememberDevice: rememberedDevice,
+  context: requestContext,
 })
-const readStepUp = input('verify', { userId: id, code: anything })
+const readStepUp = input('verify', { userId: id, code: typedCode, context: requestContext })
+
+/** A year, in seconds. */
+const MAX_AGE = 31_536_000
+
+const readCheckProof = input('checkProof', { userId: id, proof: anyToken, maxAge: integer(0, MAX_AGE) })
 
 export function createLoginService(engine: Engine): LoginService {
   const { settings } = engine
-  const { keys, rules, challengeTtl } = settings
+  const { keys, rules, directory, sufficientMethods } = settings
 
   async function isTrusted(
     record: EnrollmentRecord | null,
     userId: string,
     token: unknown,
-    demands: Demands,
+    demands: readonly Demand[],
   ): Promise<boolean> {
-    if (token === undefined || settings.deviceMaxAge === null) return false
-    const device = await readDevice(settings, userId, token)
-    if (device === null) return false
-    const deviceMaxAge = strictestDeviceMaxAge(demands.all)
-    return isDeviceTrusted(record, device, deviceMaxAge, rules.throttle, demands.now())
+    if (token === undefined) return false
+    const deviceId = await readDevice(settings, userId, token)
+    if (deviceId === null) return false
+    return isDeviceTrusted(record, deviceId, strictestDeviceMaxAge(demands), rules, engine.now())
+  }
+
+  async function isProven(record: EnrollmentRecord | null, userId: string, token: unknown): Promise<boolean> {
+    const proof = token === undefined ? null : await readProof(settings, userId, token)
+    return proof !== null && isProofValid(record, proof, rules, engine.now())
   }
 
   return {
     async start(input) {
-      const { userId, companyId, deviceToken } = readStart(input)
-      const [record, demands] = await Promise.all([
+      const { userId, companyId, method, deviceToken, proof } = readStart(input)
+      const [{ record, erasure }, demands] = await Promise.all([
         engine.enrollments.load(userId),
-        demandsFor(engine, userId, companyId),
+        demandsAtLogin(engine, userId, companyId),
       ])
-      const now = effectiveNow(record, engine.now())
-      const deviceTrusted = await isTrusted(record, userId, deviceToken, demands)
       const judgement = judgeLogin(
-        { enrolled: isEnrolled(record), deviceTrusted },
-        demands.all,
-        effectiveNow(record, demands.now()),
+        {
+          enrolled: isEnrolled(record),
+          deviceTrusted: await isTrusted(record, userId, deviceToken, demands),
+          proven: await isProven(record, userId, proof),
+          method,
+          methodSuffices: sufficientMethods.includes(method),
+        },
+        demands,
       )
       if (judgement.step === 'done') {
-        const { step, enrollBy } = judgement
-        return enrollBy === null ? { step } : { step, enrollBy: new Date(enrollBy) }
+        const { step, because, enrollBy } = judgement
+        return enrollBy === null ? { step, because } : { step, because, enrollBy: new Date(enrollBy) }
       }
-      const { step: type } = judgement
-      const expiresAt = now + challengeTtl * 1000
-      const generation = generationOf(record)
-      const challenge = await signChallenge(settings, { type, userId, generation, expiresAt })
-      const open = { challenge, expiresAt: new Date(expiresAt) }
-      if (type === 'code') return { step: 'code', ...open }
-      const ticketRequired = demands.all.some((demand) => demand.ticketRequired)
-      return { step: 'enroll', ...open, requiredBy: describeDemands(demands), ticketRequired }
+      const enrolls = judgement.step === 'enroll'
+      const issuedAt = engine.now()
+      const challenge: Challenge = {
+        type: judgement.step,
+        userId,
+        id: randomId(),
+        generation: generationOf(record, erasure),
+        companyId,
+        demanded: demands.length > 0,
+        ticketRequired: enrolls && (await asksForTicket(engine, userId, companyId)),
+        issuedAt,
+        expiresAt: issuedAt + rules.challengeTtl * 1000,
+      }
+      const open = {
+        challenge: await signChallenge(settings, challenge),
+        expiresAt: new Date(challenge.expiresAt),
+      }
+      if (judgement.step === 'code') return { step: 'code', ...open }
+      const { ticketRequired } = challenge
+      const requiredBy = describeDemands(applicableDemands(demands, method))
+      return { step: 'enroll', ...open, requiredBy, ticketRequired }
     },
 
     async verify(input) {
-      const { challenge: token, code, rememberDevice } = readVerify(input)
+      const { challenge: token, code, rememberDevice: name, context } = readVerify(input)
       const challenge = await readChallenge(settings, 'code', token)
       if (challenge === null) return CHALLENGE_INVALID
 
       const { userId } = challenge
-      const deviceMaxAge = rememberDevice ? settings.deviceMaxAge : null
-
+      const device = name === undefined ? null : { id: randomId(), name }
       return engine.decide({
         userId,
+        request: context,
         decision: verifyLogin,
         command: async (record) => ({
           challenge,
           presented: await presentCode(keys, record, code),
-          deviceMaxAge,
+          device,
+          demandedBy: directory === null ? demandedBy(challenge) : [],
         }),
+        opens: (record, { presented }, now) => keysToCheck(record, presented, rules, now),
         async answer(outcome): Promise<VerifyLoginResult> {
           if (!outcome.ok) return outcome
-          const { device, ...verified } = outcome
-          if (device === null) return verified
-          return { ...verified, deviceToken: await signDevice(settings, userId, device) }
+          const { device: trusted, ...passed } = outcome
+          const verified = await verifiedOf(engine, passed)
+          if (trusted === null) return verified
+          const deviceToken = await signDevice(settings, userId, trusted)
+          return { ...verified, deviceToken, deviceExpiresAt: new Date(trusted.expiresAt) }
         },
       })
     },
   }
 }
 
+/** The company that demanded two-factor when the login was started. */
+export function demandedBy({ companyId, demanded }: Challenge): readonly string[] {
+  return demanded && companyId !== null ? [companyId] : []
+}
+
+async function verifiedOf({ settings }: Engine, passed: Passed) {
+  return { ...passed, proof: await signProof(settings, passed.userId, passed.proof) }
+}
+
 /** A step-up inside a session, with the same rules and counters as a login. */
 export async function stepUp(engine: Engine, input: VerifyInput): Promise<VerifyResult> {
-  const { userId, code } = readStepUp(input)
+  const { userId, code, context } = readStepUp(input)
+  const { keys, rules } = engine.settings
   return engine.decide({
     userId,
+    request: context,
     decision: verifyStepUp,
-    command: async (record) => ({ presented: await presentCode(engine.settings.keys, record, code) }),
-    answer: (outcome) => outcome,
+    command: async (record) => ({ presented: await presentCode(keys, record, code) }),
+    opens: (record, { presented }, now) => keysToCheck(record, presented, rules, now),
+    answer: async (outcome): Promise<VerifyResult> => (outcome.ok ? verifiedOf(engine, outcome) : outcome),
   })
+}
+
+/** Whether the session's proof stands, and is fresh enough. */
+export async function checkProof(engine: Engine, input: CheckProofInput): Promise<CheckProofResult> {
+  const { userId, proof: token, maxAge } = readCheckProof(input)
+  const { settings } = engine
+  const proof = await readProof(settings, userId, token)
+  if (proof === null) return { ok: false, reason: 'proof_invalid' }
+  const { record } = await engine.enrollments.load(userId)
+  return judgeProof(record, proof, maxAge, settings.rules, engine.now())
 }

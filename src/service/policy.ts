@@ -1,12 +1,15 @@
 import { describeEnrollment } from '../enrollment/status.js'
+import type { EventContext } from '../internal/decision.js'
 import { instant } from '../internal/host.js'
-import { id, input, integer, optional, text } from '../internal/input.js'
-import { effectiveNow } from '../internal/time.js'
+import { flag, id, input, integer, optional, text } from '../internal/input.js'
+import { invalidArgument } from '../internal/mismatch.js'
 import { exemptMember, type PolicyOutcome, relaxTwoFactor, requireTwoFactor } from '../policy/decide.js'
+import { isEnforced } from '../policy/evaluate.js'
 import type { PolicyEvent } from '../policy/events.js'
 import type { PolicyRecord } from '../policy/record.js'
 import { type CompanyInput, type ComplianceService, createComplianceService } from './compliance.js'
 import type { Engine } from './engine.js'
+import { requestContext } from './fields.js'
 import { type RequirementOptions, requirementFields, toRequirement } from './requirement.js'
 import type { CompanyPolicy, ExemptResult, RelaxPolicyResult, RequirePolicyResult } from './results.js'
 
@@ -14,8 +17,15 @@ import type { CompanyPolicy, ExemptResult, RelaxPolicyResult, RequirePolicyResul
 export interface RequirePolicyInput extends RequirementOptions {
   /** The company's id: 1 to 1,024 bytes. */
   readonly companyId: string
-  /** The admin, who must have two-factor on. */
+  /** The admin, who must have two-factor on, unless `asSystem`. */
   readonly actorId: string
+  /**
+   * The application requires it itself, such as from its configuration or by its support: the actor is not a member
+   * with two-factor on, and need not be a user. Default false.
+   */
+  readonly asSystem?: boolean
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `policy.relax` takes. */
@@ -24,6 +34,8 @@ export interface RelaxPolicyInput {
   readonly companyId: string
   /** The admin. */
   readonly actorId: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `policy.exempt` takes. */
@@ -34,10 +46,12 @@ export interface ExemptInput {
   readonly userId: string
   /** The admin. */
   readonly actorId: string
-  /** When the exemption ends. A time that has passed ends an existing exemption. */
+  /** When the exemption ends: at most a year ahead. A time that has passed ends an existing exemption. */
   readonly until: Date
   /** Why, for the audit trail: 1 to 500 characters. */
   readonly reason: string
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
 }
 
 /** What `policy.events` takes. */
@@ -69,7 +83,8 @@ export interface CompanyEventsInput {
 export interface PolicyService extends ComplianceService {
   /**
    * Requires two-factor of the company's members. From now on no member can switch it off, even before
-   * `enforceFrom`. The options replace all earlier ones: an option that is left out goes back to its default.
+   * `enforceFrom`. It replaces the whole rule, as a form that is saved: an option that is left out goes back to its
+   * default.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
@@ -86,7 +101,7 @@ export interface PolicyService extends ComplianceService {
 
   /**
    * Gives one member more time, always with an end and a reason (PCI DSS 8.5.1). A new exemption replaces the
-   * member's old one. At most 1,000 at a time.
+   * member's old one. At most 1,000 at a time. Nobody can exempt themselves.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
@@ -110,14 +125,24 @@ export interface PolicyService extends ComplianceService {
   events(input: CompanyEventsInput): AsyncGenerator<PolicyEvent, void, undefined>
 }
 
-const readRequire = input('policy.require', { companyId: id, actorId: id, ...requirementFields })
-const readRelax = input('policy.relax', { companyId: id, actorId: id })
+/** Milliseconds. A year: an exception is limited in time (PCI DSS 8.5.1). */
+const MAX_EXEMPTION = 31_622_400_000
+
+const readRequire = input('policy.require', {
+  companyId: id,
+  actorId: id,
+  asSystem: optional(flag, false),
+  context: requestContext,
+  ...requirementFields,
+})
+const readRelax = input('policy.relax', { companyId: id, actorId: id, context: requestContext })
 const readExempt = input('policy.exempt', {
   companyId: id,
   userId: id,
   actorId: id,
   until: instant,
   reason: text(),
+  context: requestContext,
 })
 const readGet = input('policy.get', { companyId: id })
 const readEvents = input('policy.events', {
@@ -136,30 +161,38 @@ export function createPolicyService(engine: Engine): PolicyService {
     ...createComplianceService(engine),
 
     async require(input) {
-      const { companyId, actorId, ...options } = readRequire(input)
-      const requirement = toRequirement(options, engine.now())
-      const actor = await engine.enrollments.load(actorId)
-      if (describeEnrollment(actor, engine.settings.rules, engine.now()).state !== 'on') {
-        return { ok: false, reason: 'actor_not_enrolled' }
+      const { companyId, actorId, asSystem, context, ...options } = readRequire(input)
+      const requirement = toRequirement('policy.require', options, engine.now())
+      if (!asSystem) {
+        const { record } = await engine.enrollments.load(actorId)
+        const { state } = describeEnrollment(record, engine.settings.rules, engine.now())
+        if (state !== 'on') return { ok: false, reason: 'actor_not_enrolled' }
       }
-      const outcome = await engine.decidePolicy(requireTwoFactor, { companyId, actorId, requirement })
+      const command = { companyId, actorId, requirement, asSystem }
+      const outcome = await engine.decidePolicy(requireTwoFactor, command, context)
       return outcome.ok ? describe(outcome) : outcome
     },
 
     async relax(input) {
-      const outcome = await engine.decidePolicy(relaxTwoFactor, readRelax(input))
+      const { context, ...command } = readRelax(input)
+      const outcome = await engine.decidePolicy(relaxTwoFactor, command, context)
       return outcome.ok ? describe(outcome) : outcome
     },
 
     async exempt(input) {
-      const { companyId, actorId, ...exemption } = readExempt(input)
-      const outcome = await engine.decidePolicy(exemptMember, { companyId, actorId, exemption })
+      const { companyId, actorId, userId, until, reason, context } = readExempt(input)
+      if (until > engine.now() + MAX_EXEMPTION) {
+        throw invalidArgument('policy.exempt: until: expected a Date at most a year ahead', 'until')
+      }
+      const command = { companyId, actorId, exemption: { userId, reason, until } }
+      const outcome = await engine.decidePolicy(exemptMember, command, context)
       return outcome.ok ? describe(outcome) : outcome
     },
 
     async get(input) {
       const { companyId } = readGet(input)
-      return describePolicy(companyId, await engine.policies.load(companyId), engine.now())
+      const { record } = await engine.policies.load(companyId)
+      return describePolicy(companyId, record, engine.now())
     },
 
     events(input) {
@@ -169,14 +202,13 @@ export function createPolicyService(engine: Engine): PolicyService {
   }
 }
 
-function describePolicy(companyId: string, record: PolicyRecord | null, clock: number): CompanyPolicy {
-  const now = effectiveNow(record, clock)
+function describePolicy(companyId: string, record: PolicyRecord | null, now: number): CompanyPolicy {
   const exemptions = (record?.exemptions ?? [])
     .filter(({ until }) => until > now)
     .map(({ userId, actorId, reason, until }) => ({ userId, actorId, reason, until: new Date(until) }))
   const requirement = record?.requirement ?? null
   if (requirement === null) return { companyId, state: 'optional', exemptions }
-  const { enforceFrom, ...rest } = requirement
-  const state = enforceFrom <= now ? 'enforced' : 'scheduled'
+  const { enforceFrom, requiredAt, ...rest } = requirement
+  const state = isEnforced(requirement, now) ? 'enforced' : 'scheduled'
   return { companyId, state, enforceFrom: new Date(enforceFrom), ...rest, exemptions }
 }

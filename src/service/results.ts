@@ -2,17 +2,23 @@ import type { EnrollmentEvent } from '../enrollment/events.js'
 import type {
   AlreadyEnrolled,
   ChallengeRefusal,
+  CheckProofOutcome,
   CodeRefusal,
   ConfirmEnrollmentRefusal,
   DisableRefusal,
   Done,
+  ImportRefusal,
   NotEnrolled,
   RemoveRefusal,
+  RevokeDeviceOutcome,
   StartEnrollmentRefusal,
+  UnknownAuthenticator,
+  UnlockRefusal,
   Verified,
 } from '../enrollment/results.js'
 import type { EnrollmentState } from '../enrollment/status.js'
-import type { MemberState } from '../policy/evaluate.js'
+import type { ExemptRefusal } from '../policy/decide.js'
+import type { DoneBecause, MemberState } from '../policy/evaluate.js'
 import type { PolicyEvent } from '../policy/events.js'
 
 /** Any audit event, as `onEvent` gets it. */
@@ -48,6 +54,9 @@ export type ConfirmEnrollmentResult =
       readonly ok: true
       /** Show them once and ask the user to save them: only hashes are stored. Empty if the existing ones stay valid. */
       readonly recoveryCodes: readonly string[]
+      /** Keep it in the session, for `checkProof` and for `login.start`. */
+      readonly proof: string
+      readonly verifiedAt: Date
     }
   | ConfirmEnrollmentRefusal
   | Busy
@@ -73,6 +82,9 @@ export type DisableResult = Done | DisableRefusal | Busy
 /** What `enrollment.remove` returns. */
 export type RemoveResult = Done | RemoveRefusal | Busy
 
+/** What `enrollment.rename` returns. */
+export type RenameResult = Done | UnknownAuthenticator | Busy
+
 /** What `enrollment.regenerateRecoveryCodes` returns. */
 export type RegenerateResult =
   | {
@@ -87,6 +99,9 @@ export type RegenerateResult =
 /** What `admin.reset` returns. */
 export type ResetResult = Done | NotEnrolled | Busy
 
+/** What `admin.unlock` returns. */
+export type UnlockResult = Done | UnlockRefusal | Busy
+
 /** What `admin.erase` returns. */
 export type EraseResult = Done | Busy
 
@@ -94,11 +109,38 @@ export type EraseResult = Done | Busy
 export type ImportSecretResult =
   | {
       readonly ok: true
-      /** Send them to the user: only hashes are stored. */
+      /** New recovery codes: send them to the user, only hashes are stored. Empty if none were asked for. */
       readonly recoveryCodes: readonly string[]
     }
-  | AlreadyEnrolled
+  | ImportRefusal
   | Busy
+
+/** What happened to one person of `admin.importMany`. */
+export interface ImportProgress {
+  /** The place in the input, from 0. */
+  readonly index: number
+  /** Null if the person could not be read. */
+  readonly userId: string | null
+  readonly result:
+    | ImportSecretResult
+    /** `invalid`: the data of this person is malformed; `message` says how. Nothing was stored. */
+    | { readonly ok: false; readonly reason: 'invalid'; readonly message: string }
+}
+
+/** What `admin.importMany` returns: how many people came to each end. */
+export interface ImportReport {
+  readonly total: number
+  /** Imported now; with `dryRun`, those who would be. */
+  readonly imported: number
+  /** People who have two-factor already, such as those of an earlier run. */
+  readonly alreadyEnrolled: number
+  /** Refused for another reason: `ended`, `too_many_authenticators` or `busy`. */
+  readonly refused: number
+  /** Malformed. */
+  readonly invalid: number
+  /** Whether the signal stopped the import. Running it again goes on. */
+  readonly aborted: boolean
+}
 
 /** What `admin.issueTicket` returns. */
 export type IssueTicketResult =
@@ -106,13 +148,19 @@ export type IssueTicketResult =
   | AlreadyEnrolled
   | Busy
 
+/** What `admin.revokeTickets` returns. */
+export type RevokeTicketsResult = Done | Busy
+
+/** What `devices.revoke` returns. */
+export type RevokeDeviceResult = RevokeDeviceOutcome | Busy
+
 /** What `devices.revokeAll` returns. */
 export type RevokeDevicesResult = Done | NotEnrolled | Busy
 
 /** What `login.start` returns: a union by `step`. */
 export type StartLoginResult =
-  /** Let the user in. `enrollBy`: a company requires two-factor from then on. */
-  | { readonly step: 'done'; readonly enrollBy?: Date }
+  /** Let the user in. `because` says why no code is asked for. `enrollBy`: a company requires two-factor from then on. */
+  | { readonly step: 'done'; readonly because: DoneBecause; readonly enrollBy?: Date }
   /** Ask for a code and pass it to `login.verify` with the challenge. */
   | { readonly step: 'code'; readonly challenge: string; readonly expiresAt: Date }
   /** Lead the user through `enrollment.start` and `enrollment.confirm` with the challenge first. */
@@ -131,8 +179,18 @@ export type VerifyResult = Verified | NotEnrolled | CodeRefusal | Busy
 
 /** What `login.verify` returns. */
 export type VerifyLoginResult =
-  /** `deviceToken`: set it as a cookie on this device. */
-  (Verified & { readonly deviceToken?: string }) | CodeRefusal | ChallengeRefusal | Busy
+  | (Verified & {
+      /** If `rememberDevice` was asked for: set it as a cookie on this device. */
+      readonly deviceToken?: string
+      /** When the device is asked for a code again: when the cookie should expire. */
+      readonly deviceExpiresAt?: Date
+    })
+  | CodeRefusal
+  | ChallengeRefusal
+  | Busy
+
+/** What `checkProof` returns. */
+export type CheckProofResult = CheckProofOutcome
 
 /** More time for one member. */
 export interface PolicyExemption {
@@ -165,6 +223,8 @@ export interface RequiredPolicy {
   readonly deviceMaxAge: number | null
   /** Whether enrolling at a forced login takes a ticket. */
   readonly ticketRequired: boolean
+  /** Sign-in methods to which it does not apply. */
+  readonly exemptMethods: readonly string[]
   /** Members with more time. */
   readonly exemptions: readonly PolicyExemption[]
 }
@@ -182,10 +242,7 @@ export type RequirePolicyResult =
 export type RelaxPolicyResult = { readonly ok: true; readonly policy: CompanyPolicy } | Busy
 
 /** What `policy.exempt` returns. */
-export type ExemptResult =
-  | { readonly ok: true; readonly policy: CompanyPolicy }
-  | { readonly ok: false; readonly reason: 'too_many_exemptions' }
-  | Busy
+export type ExemptResult = { readonly ok: true; readonly policy: CompanyPolicy } | ExemptRefusal | Busy
 
 /** A member of a company, as `policy.compliance` and `policy.preview` return it. */
 export interface MemberCompliance {
@@ -194,8 +251,8 @@ export interface MemberCompliance {
   readonly state: MemberState
   /** When two-factor must be on, if it is required. */
   readonly enrollBy?: Date
-  /** What set the deadline. */
-  readonly because?: RequiredBy['because']
+  /** What set the deadline. `exempt_method`: the member signs in only by methods that the rule does not apply to. */
+  readonly because?: RequiredBy['because'] | 'exempt_method'
 }
 
 /** The number of members in each state. */
@@ -207,6 +264,24 @@ export interface ResealProgress {
   readonly result: 'resealed' | 'current' | 'not_stored' | 'busy'
 }
 
+/** A user who still needs an older key. */
+export interface OutdatedKeys {
+  readonly userId: string
+  /** How many secrets an older key, or an older KMS key, sealed. `keyRotation.reseal` moves them. */
+  readonly secrets: number
+  /** The ids of the keys of the ring that sealed them. */
+  readonly secretKeys: readonly string[]
+  /** The key that the recovery codes are hashed with, if it is an older one. Ask the user to generate new ones. */
+  readonly recoveryCodes: string | null
+}
+
+/** Users who still need an older key: in all, for secrets, and for recovery codes. */
+export interface OutdatedCounts {
+  readonly users: number
+  readonly secrets: number
+  readonly recoveryCodes: number
+}
+
 /** Every refusal, for code that puts reasons into words. */
 export type Refusal = Extract<
   | StartEnrollmentResult
@@ -214,6 +289,10 @@ export type Refusal = Extract<
   | RemoveResult
   | RegenerateResult
   | ResetResult
+  | RenameResult
+  | UnlockResult
+  | RevokeDeviceResult
+  | CheckProofResult
   | ImportSecretResult
   | IssueTicketResult
   | VerifyResult

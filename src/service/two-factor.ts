@@ -3,10 +3,17 @@ import { createDeviceService, type DeviceService } from './devices.js'
 import { createEngine } from './engine.js'
 import { createEnrollmentService, type EnrollmentService } from './enrollment.js'
 import { createKeyRotationService, type KeyRotationService } from './keys/rotation.js'
-import { createLoginService, type LoginService, stepUp, type VerifyInput } from './login.js'
+import {
+  type CheckProofInput,
+  checkProof,
+  createLoginService,
+  type LoginService,
+  stepUp,
+  type VerifyInput,
+} from './login.js'
 import type { TwoFactorOptions } from './options.js'
 import { createPolicyService, type PolicyService } from './policy.js'
-import type { VerifyResult } from './results.js'
+import type { CheckProofResult, VerifyResult } from './results.js'
 import { readSettings } from './settings.js'
 
 /** The second factor of your application. */
@@ -31,6 +38,14 @@ export interface TwoFactor {
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
   verify(input: VerifyInput): Promise<VerifyResult>
+  /**
+   * Whether the proof of a session still stands and is fresh enough for an action, so that a step-up right after the
+   * login asks for no second code. It writes nothing.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which grants nothing:
+   * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_KMS_FAILED`
+   */
+  checkProof(input: CheckProofInput): Promise<CheckProofResult>
 }
 
 /**
@@ -66,5 +81,6 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
     admin: Object.freeze(createAdminService(engine)),
     keyRotation: Object.freeze(createKeyRotationService(engine)),
     verify: (input: VerifyInput) => stepUp(engine, input),
+    checkProof: (input: CheckProofInput) => checkProof(engine, input),
   })
 }
