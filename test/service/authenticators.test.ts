@@ -54,8 +54,11 @@ describe('several authenticators', () => {
   it('S3 share one throttle: two do not give twice the guesses', async () => {
     const { twoFactor } = await withTwo()
     const results = []
-    for (let guess = 0; guess < 7; guess++) results.push(await twoFactor.verify({ userId: 'ada', code: '1' }))
-    expect(results.filter((result) => !result.ok && result.reason === 'invalid_code')).toHaveLength(5)
+    for (let guess = 0; guess < 7; guess++) {
+      results.push(await twoFactor.verify({ userId: 'ada', code: `${guess}` }))
+    }
+    const reasons = results.map((result) => !result.ok && result.reason)
+    expect(reasons).toEqual([...Array(5).fill('invalid_code'), 'locked', 'locked'])
   })
 
   it('S6 are removable alone: the removed one never works again, devices and challenges end, the other stays', async () => {
@@ -80,7 +83,7 @@ describe('several authenticators', () => {
       ok: true,
     })
     const left = await statusOn(twoFactor, 'ada')
-    expect(left.authenticators).toEqual([phone])
+    expect(left.authenticators).toEqual([{ ...phone, lastUsedAt: time.now }])
     expect(left.recoveryCodesLeft).toBe(10)
   })
 
@@ -133,7 +136,7 @@ describe('NIST-3.2.2 after a suspension', () => {
       const throttle = { freeFailures: 3, suspendAfter: 3 }
       const on = await withTwo({ authenticators: { max }, throttle })
       const { twoFactor, time, first, enroll, events } = on
-      for (let failure = 0; failure < 3; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
+      for (const code of ['1', '2', '3']) await twoFactor.verify({ userId: 'ada', code })
       const suspended = await twoFactor.verify({ userId: 'ada', code: first.phone.code(time.now) })
       expect(suspended).toEqual({ ok: false, reason: 'suspended' })
       const { phone } = await enroll('ada', first.confirmed.recoveryCodes[0])
@@ -195,5 +198,86 @@ describe('6238-6 drift', () => {
       const back = await on.twoFactor.verify({ userId: 'ada', code: phone.code(on.time.now, -1) })
       expect(back.ok).toBe(true)
     }
+  })
+})
+
+describe('the name of an authenticator', () => {
+  it('is changed without a code, once for each new name, with its event', async () => {
+    const { twoFactor, store, events, time } = await withTwo()
+    const [phone, tablet] = (await statusOn(twoFactor, 'ada')).authenticators
+    const authenticatorId = tablet?.id ?? ''
+    const before = await recordOf(store, 'ada')
+    const context = { requestId: 'r1' }
+    const rename = (name: string) =>
+      twoFactor.enrollment.rename({ userId: 'ada', authenticatorId, name, context })
+    expect(await rename('work tablet')).toEqual({ ok: true })
+    expect(events.at(-1)).toMatchObject({
+      type: 'enrollment.renamed',
+      notify: false,
+      userId: 'ada',
+      authenticatorId,
+      name: 'work tablet',
+      context,
+    })
+    expect((await statusOn(twoFactor, 'ada')).authenticators).toEqual([
+      phone,
+      { ...tablet, name: 'work tablet' },
+    ])
+    const { authenticators, ...rest } = before
+    const [first, second] = authenticators
+    expect(await recordOf(store, 'ada')).toEqual({
+      ...rest,
+      updatedAt: time.now.getTime(),
+      authenticators: [first, { ...second, name: 'work tablet' }],
+    })
+    const count = events.length
+    expect(await rename('work tablet')).toEqual({ ok: true })
+    expect(events).toHaveLength(count)
+    expect(await rename('n'.repeat(100))).toEqual({ ok: true })
+  })
+
+  it('S11 is of an authenticator that the user has, and has 1 to 100 characters', async () => {
+    const { twoFactor, events } = await withTwo()
+    const [phone] = (await statusOn(twoFactor, 'ada')).authenticators
+    const started = await twoFactor.enrollment.start({ userId: 'bea', accountName: 'bea', name: 'pending' })
+    expect(started.ok).toBe(true)
+    const count = events.length
+    const unknown = { ok: false, reason: 'unknown_authenticator' }
+    for (const userId of ['bea', 'nobody']) {
+      const rename = { userId, authenticatorId: phone?.id ?? '', name: 'mine' }
+      expect(await twoFactor.enrollment.rename(rename)).toEqual(unknown)
+    }
+    const other = { userId: 'ada', authenticatorId: 'a1', name: 'mine' }
+    expect(await twoFactor.enrollment.rename(other)).toEqual(unknown)
+    for (const name of ['', 'n'.repeat(101), null, undefined, 7]) {
+      const rename = { userId: 'ada', authenticatorId: phone?.id, name } as never
+      await expect(twoFactor.enrollment.rename(rename)).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringMatching(/^enrollment\.rename: name/),
+      })
+    }
+    expect(events).toHaveLength(count)
+  })
+})
+
+describe('the last use of an authenticator', () => {
+  it('is when its own code was accepted last, and not when it was refused or a recovery code was used', async () => {
+    const { twoFactor, time, first, second } = await withTwo()
+    const lastUses = async () =>
+      (await statusOn(twoFactor, 'ada')).authenticators.map(({ lastUsedAt }) => lastUsedAt?.getTime() ?? null)
+    // The first one was used to add the second one.
+    const [added] = await lastUses()
+    expect(await lastUses()).toEqual([time.now.getTime() - 30_000, null])
+    time.advance(60)
+    await twoFactor.verify({ userId: 'ada', code: second.phone.code(time.now) })
+    const used = time.now.getTime()
+    expect(await lastUses()).toEqual([added, used])
+    time.advance(30)
+    await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    await twoFactor.verify({ userId: 'ada', code: second.phone.code(time.now, -1) })
+    await twoFactor.verify({ userId: 'ada', code: first.confirmed.recoveryCodes[0] ?? '' })
+    expect(await lastUses()).toEqual([added, used])
+    await twoFactor.verify({ userId: 'ada', code: first.phone.code(time.now) })
+    expect(await lastUses()).toEqual([time.now.getTime(), used])
   })
 })

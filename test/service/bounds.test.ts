@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Commit, type DocumentStore, memoryStore, type TwoFactorStore } from '../../src/index.js'
+import {
+  type Commit,
+  type DocumentStore,
+  memoryStore,
+  type StepwardError,
+  type TwoFactorStore,
+} from '../../src/index.js'
 import { emptyPolicy } from '../../src/policy/record.js'
 import { MAX_DOCUMENT_BYTES, MAX_EVENT_BYTES, MAX_EVENTS_PER_COMMIT } from '../../src/storage/contract.js'
 import { AUTHENTICATOR, FULL_ENROLLMENT, FULL_POLICY } from '../support/records.js'
@@ -32,12 +38,20 @@ function strict(store: TwoFactorStore) {
   return { commits, store: { enrollments: check(store.enrollments), policies: check(store.policies) } }
 }
 
-const TOO_LONG = {
+const tooLong = (store: string) => ({
   code: 'ERR_INVALID_ARGUMENT',
   message:
-    'store.policies.commit: expected a document of at most 256 KiB and events of at most 16 KiB; ' +
+    `${store}.commit: expected a document of at most 256 KiB and events of at most 16 KiB; ` +
     'shorten the ids and texts',
-}
+})
+const TOO_LONG = tooLong('store.policies')
+
+/** The largest context: 4,096 bytes of JSON in each of two spellings. */
+const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
+  { ip: '192.0.2.1', userAgent: 'Mozilla/5.0', requestId: 'r1' },
+  Object.fromEntries([...'abcdefgh'].map((name) => [name, 'x'.repeat(name === 'h' ? 455 : 512)])),
+  { a: escaped(512), b: escaped(168) },
+]
 
 /** A JSON array of texts that takes so many bytes. */
 function rolesOf(total: number): string[] {
@@ -109,7 +123,7 @@ describe('S11 a policy', () => {
       string,
       string,
     ]
-    await twoFactor.admin.importSecret({ userId: actorId, actorId, secret: SECRET })
+    await twoFactor.admin.importSecret({ userId: actorId, actorId, secret: { base32: SECRET } })
     await putPolicy(store, { ...FULL_POLICY, companyId })
     const [before, length] = [await store.policies.load(companyId), commits.length]
     const exemption = { companyId, actorId, userId, until: time.now, reason: 'a new phone' }
@@ -130,13 +144,33 @@ describe('an enrollment', () => {
     const { twoFactor } = bench(store)
     const [userId, actorId] = [escaped(1024, 'u'), escaped(1024, 'a')]
     const key = { ...AUTHENTICATOR, name: escaped(100), sealedSecret: 'x'.repeat(8192) }
-    const { confirmedAt, lastStep, drift, ...pending } = key
+    const { confirmedAt, lastStep, drift, lastUsedAt, ...pending } = key
     const largest = {
       ...FULL_ENROLLMENT,
       userId,
       authenticators: Array.from({ length: 10 }, (_, index) => ({ ...key, id: `${index}`.repeat(22) })),
-      pending: { ...pending, startedAt: 1, expiresAt: 2, throttle: FULL_ENROLLMENT.codeThrottle },
-      recoveryCodes: { keyId: 'k'.repeat(32), hashes: Array(50).fill('h'.repeat(43)), issuedAt: 1 },
+      pending: {
+        ...pending,
+        startedAt: 1,
+        expiresAt: 2,
+        challengeId: 'c'.repeat(22),
+        ticket: true,
+        throttle: FULL_ENROLLMENT.codeThrottle,
+      },
+      recoveryCodes: {
+        keyId: 'k'.repeat(32),
+        hashes: Array(50).fill('h'.repeat(43)),
+        used: Array(50).fill('h'.repeat(43)),
+        imported: true,
+        issuedAt: 1,
+      },
+      devices: Array.from({ length: 20 }, (_, index) => ({
+        id: `${index}`.padEnd(22, 'd'),
+        name: escaped(100),
+        trustedAt: 1,
+        expiresAt: 2,
+      })),
+      demandedBy: Array(20).fill(escaped(1024, 'c')),
       history: Array(20).fill({ id: 'i'.repeat(22), confirmedAt, endedAt: 2, endReason: 'replaced' }),
     }
     await putRecord(store, largest)
@@ -164,6 +198,40 @@ describe('an enrollment', () => {
   })
 })
 
+describe('S11 a context', () => {
+  it('S11 has at most 10 texts and 4,096 bytes together, and is kept as it is', async () => {
+    const { twoFactor, enroll, events } = bench(strict(memoryStore()).store)
+    await enroll('ada')
+    const verify = (context: unknown, code: string) =>
+      twoFactor.verify({ userId: 'ada', code, context } as never)
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`key ${index}`, `${index}`]))
+    for (const [index, context] of [...CONTEXTS, ten, { empty: '' }].entries()) {
+      expect(bytes(JSON.stringify(context))).toBeLessThanOrEqual(4096)
+      await verify(context, `wrong ${index}`)
+      expect(events.at(-1)).toMatchObject({ type: 'verification.failed', failures: index + 1, context })
+    }
+    const before = events.length
+    for (const [context, problem] of [
+      [{ ...ten, more: '' }, 'expected at most 10 entries, got 11'],
+      [{ ip: 7 }, ''],
+      [{ ip: null }, ''],
+      [{ ...CONTEXTS[1], i: '' }, 'expected at most 4,096 bytes together'],
+      [{ a: escaped(512), b: escaped(169) }, 'expected at most 4,096 bytes together'],
+      ['ip', ''],
+      [null, ''],
+      [7, ''],
+    ] as const) {
+      await expect(verify(context, 'other')).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringContaining(`verify: context${problem === '' ? '' : `: ${problem}`}`),
+      })
+    }
+    expect(events).toHaveLength(before)
+    await verify(undefined, 'other')
+    expect(events.at(-1)).not.toHaveProperty('context')
+  })
+})
+
 /** A text of up to so many characters, also of the kinds that take the most bytes. */
 const textOf = (max: number) =>
   fc.oneof(
@@ -185,22 +253,28 @@ const STEPS: readonly ((
   on: Bench,
   ids: { userId: string; actorId: string; companyId: string },
   text: string,
+  context: Readonly<Record<string, string>>,
 ) => Promise<unknown>)[] = [
   ({ twoFactor }, { userId }, text) =>
     twoFactor.enrollment.start({ userId, accountName: text, name: startOf(text, 50) }),
-  ({ twoFactor }, { actorId }) => twoFactor.admin.importSecret({ userId: actorId, actorId, secret: SECRET }),
-  ({ twoFactor }, { userId }) => twoFactor.enrollment.confirm({ userId, code: 'wrong' }),
-  ({ twoFactor }, { userId, actorId }) => twoFactor.admin.importSecret({ userId, actorId, secret: SECRET }),
-  ({ twoFactor }, { userId }) => twoFactor.verify({ userId, code: 'wrong' }),
-  ({ twoFactor }, { userId, actorId }) => twoFactor.devices.revokeAll({ userId, actorId }),
-  ({ twoFactor }, { userId, actorId }, reason) => twoFactor.admin.reset({ userId, actorId, reason }),
+  ({ twoFactor }, { actorId }) =>
+    twoFactor.admin.importSecret({ userId: actorId, actorId, secret: { base32: SECRET } }),
+  ({ twoFactor }, { userId }, _, context) => twoFactor.enrollment.confirm({ userId, code: 'wrong', context }),
+  ({ twoFactor }, { userId, actorId }) =>
+    twoFactor.admin.importSecret({ userId, actorId, secret: { base32: SECRET } }),
+  ({ twoFactor }, { userId }, _, context) => twoFactor.verify({ userId, code: 'wrong', context }),
+  ({ twoFactor }, { userId, actorId }, _, context) =>
+    twoFactor.devices.revokeAll({ userId, actorId, context }),
+  ({ twoFactor }, { userId, actorId }, reason, context) =>
+    twoFactor.admin.reset({ userId, actorId, reason, context }),
   ({ twoFactor }, { userId, actorId }, reason) => twoFactor.admin.issueTicket({ userId, actorId, reason }),
   ({ twoFactor }, { userId, actorId }) => twoFactor.admin.erase({ userId, actorId }),
   ({ twoFactor }, { companyId, actorId }, text) =>
     twoFactor.policy.require({ companyId, actorId, roles: [startOf(text, 100)] }),
   ({ twoFactor }, { companyId, actorId }) =>
     twoFactor.policy.require({ companyId, actorId, roles: rolesOf(8192) }),
-  ({ twoFactor }, { companyId, actorId }) => twoFactor.policy.relax({ companyId, actorId }),
+  ({ twoFactor }, { companyId, actorId }, _, context) =>
+    twoFactor.policy.relax({ companyId, actorId, context }),
   ({ twoFactor, time }, { companyId, userId, actorId }, reason) =>
     twoFactor.policy.exempt({
       companyId,
@@ -217,21 +291,24 @@ describe('S11 S12 every commit', () => {
     const longest = { userId: escaped(1024, 'u'), actorId: escaped(1024, 'a'), companyId: escaped(1024, 'c') }
     const ids = fc.oneof(anyIds, fc.constant(longest))
     let refused = 0
-    const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), reasonText), { minLength: 1, maxLength: 12 })
+    const step = fc.tuple(fc.constantFrom(...STEPS), reasonText, fc.constantFrom(...CONTEXTS))
+    const steps = fc.array(step, { minLength: 1, maxLength: 12 })
     await fc.assert(
       fc.asyncProperty(ids, steps, async (ids, drawn) => {
         const { store, commits } = strict(memoryStore())
         const on = bench(store)
-        for (const [step, text] of drawn) {
+        for (const [step, text, context] of drawn) {
           const before = commits.length
-          const error: unknown = await step(on, ids, text).then(
+          const error: unknown = await step(on, ids, text, context).then(
             () => null,
             (thrown: unknown) => thrown,
           )
           if (error === null) continue
           refused += 1
-          // Only an event about a company can have three ids.
-          expect(error).toMatchObject(TOO_LONG)
+          // Only an event of an admin has more than one id.
+          expect([TOO_LONG.message, tooLong('store.enrollments').message]).toContain(
+            (error as StepwardError).message,
+          )
           expect(commits).toHaveLength(before)
         }
       }),

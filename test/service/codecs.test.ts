@@ -19,6 +19,7 @@ interface Kind {
   /** Fields, and lists of texts, that may be any text. */
   readonly texts: readonly string[]
   readonly nullable: readonly string[]
+  readonly flags: readonly string[]
 }
 
 const KINDS: readonly Kind[] = [
@@ -27,11 +28,37 @@ const KINDS: readonly Kind[] = [
     id: 'ada',
     owner: 'userId: belongs to another user',
     full: FULL_ENROLLMENT,
-    records: [emptyRecord('ada'), { ...FULL_ENROLLMENT, pending: null, recoveryCodes: null }],
+    records: [emptyRecord('ada', null), { ...FULL_ENROLLMENT, pending: null, recoveryCodes: null }],
     decode: decodeEnrollment,
     encode: (record) => encodeEnrollment(record as EnrollmentRecord),
-    texts: ['generation', 'deviceGeneration', 'id', 'name', 'sealedSecret', 'keyId', 'hashes'],
-    nullable: ['name', 'pending', 'recoveryCodes', 'lastFailureAt'],
+    texts: [
+      'generation',
+      'ticketGeneration',
+      'id',
+      'name',
+      'sealedSecret',
+      'challengeId',
+      'keyId',
+      'hashes',
+      'used',
+      'lastFailedCode',
+      'demandedBy',
+      'erasure',
+    ],
+    nullable: [
+      'ticketGeneration',
+      'name',
+      'lastUsedAt',
+      'pending',
+      'challengeId',
+      'recoveryCodes',
+      'lastFailureAt',
+      'lastFailedCode',
+      'firstRefusalAt',
+      'lastReplayAt',
+      'erasure',
+    ],
+    flags: ['ticket', 'imported'],
   },
   {
     name: 'policy',
@@ -41,8 +68,9 @@ const KINDS: readonly Kind[] = [
     records: [emptyPolicy('acme'), { ...FULL_POLICY, requirement: null, exemptions: [] }],
     decode: decodePolicy,
     encode: (record) => encodePolicy(record as PolicyRecord),
-    texts: ['userId', 'actorId', 'reason', 'roles'],
+    texts: ['userId', 'actorId', 'reason', 'roles', 'exemptMethods'],
     nullable: ['requirement', 'roles', 'deviceMaxAge'],
+    flags: ['ticketRequired'],
   },
 ]
 
@@ -52,12 +80,12 @@ const fieldOf = (path: Path): string => String(path.findLast((key) => typeof key
 const isItem = (path: Path): boolean => typeof path.at(-1) === 'number'
 
 /** Values that the place must not have. */
-function wrongValues({ texts, nullable }: Kind, path: Path): readonly unknown[] {
+function wrongValues({ texts, nullable, flags }: Kind, path: Path): readonly unknown[] {
   const field = fieldOf(path)
   const isText = texts.includes(field)
   return [
     ...[{}, { field: 'xyzzy' }, [[]], -99, 0.5, 1e300],
-    ...(field === 'ticketRequired' ? [] : [true]),
+    ...(flags.includes(field) ? [] : [true]),
     ...(isText ? [''] : ['', 'xyzzy', ['xyzzy']]),
     ...(nullable.includes(field) && !isItem(path) ? [] : [null]),
   ]

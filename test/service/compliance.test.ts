@@ -33,8 +33,9 @@ describe('compliance', () => {
     await twoFactor.policy.require({ ...by, newMemberGrace: HOUR, roles: ['admin', 'member'] })
     expect(await collect(twoFactor.policy.compliance({ companyId: 'c1' }))).toEqual([
       { userId: 'admin', state: 'enrolled', enrollBy: time.now, because: 'enforced' },
-      { userId: 'bea', state: 'due', enrollBy: new Date('2026-11-24T10:30:15Z'), because: 'new_member' },
       { userId: 'cyd', state: 'overdue', enrollBy: time.now, because: 'enforced' },
+      // Who may be listed again with a stricter role comes last.
+      { userId: 'bea', state: 'due', enrollBy: new Date('2026-11-24T10:30:15Z'), because: 'new_member' },
       { userId: 'dee', state: 'optional' },
     ])
     expect(await twoFactor.policy.complianceCounts({ companyId: 'c1' })).toEqual({
@@ -174,9 +175,10 @@ describe('the preview', () => {
     const { twoFactor, time, store } = await company()
     const preview = twoFactor.policy.preview({ companyId: 'c1', newMemberGrace: HOUR })
     expect(await collect(preview)).toEqual([
-      { userId: 'bea', state: 'due', enrollBy: new Date('2026-11-24T10:30:15Z'), because: 'new_member' },
       { userId: 'cyd', state: 'overdue', enrollBy: time.now, because: 'enforced' },
       { userId: 'dee', state: 'overdue', enrollBy: time.now, because: 'enforced' },
+      // Who may be listed again with a stricter role comes last.
+      { userId: 'bea', state: 'due', enrollBy: new Date('2026-11-24T10:30:15Z'), because: 'new_member' },
     ])
     const ofGuests = await collect(twoFactor.policy.preview({ companyId: 'c1', roles: ['guest'] }))
     expect(ofGuests.map(({ userId }) => userId)).toEqual(['dee'])
@@ -207,7 +209,11 @@ describe('PCI-8.5.1 an exemption', () => {
     const exempted = await twoFactor.policy.exempt({ ...exemption, until })
     const { companyId: _, ...entry } = exemption
     expect(exempted).toMatchObject({ ok: true, policy: { exemptions: [{ ...entry, until }] } })
-    expect(await twoFactor.login.start({ userId: 'cyd' })).toEqual({ step: 'done', enrollBy: until })
+    expect(await twoFactor.login.start({ userId: 'cyd' })).toEqual({
+      step: 'done',
+      because: 'not_due',
+      enrollBy: until,
+    })
     expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
     const [, , cyd] = await collect(twoFactor.policy.compliance({ companyId: 'c1' }))
     expect(cyd).toEqual({ userId: 'cyd', state: 'exempt', enrollBy: until, because: 'exempt' })

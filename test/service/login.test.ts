@@ -35,7 +35,7 @@ describe('login.verify', () => {
   })
 
   it('S2 ASVS-6.5.1 accepts a recovery code once, in any spelling, and says how many are left', async () => {
-    const { twoFactor, enroll, challengeFor } = bench(memoryStore())
+    const { twoFactor, enroll, challengeFor, time } = bench(memoryStore())
     const { recoveryCodes } = await enroll('ada')
     const challenge = await challengeFor('ada')
     const code = (recoveryCodes[3] ?? '').toLowerCase().replaceAll('-', ' ')
@@ -43,10 +43,13 @@ describe('login.verify', () => {
       ok: true,
       userId: 'ada',
       factor: 'recovery_code',
+      authenticatorId: null,
+      verifiedAt: time.now,
       recoveryCodesLeft: 9,
+      proof: expect.any(String),
     })
     const again = await twoFactor.login.verify({ challenge, code: recoveryCodes[3] ?? '' })
-    expect(again).toEqual({ ok: false, reason: 'invalid_code', attemptsLeft: 4 })
+    expect(again).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 5 })
   })
 
   it('returns the userId in the success branch only', async () => {
@@ -56,7 +59,7 @@ describe('login.verify', () => {
     expect(JSON.stringify(refused)).not.toContain('ada')
   })
 
-  it('S10 refuses a challenge that is too old, and a clock that goes back does not re-open it', async () => {
+  it('S10 refuses a challenge outside of its time, and a clock that goes back accepts no used code', async () => {
     const { twoFactor, time, enroll, challengeFor } = bench(memoryStore())
     const { phone } = await enroll('ada')
     const challenge = await challengeFor('ada')
@@ -69,8 +72,19 @@ describe('login.verify', () => {
 
     const stepUp = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now, 1) })
     expect(stepUp).toMatchObject({ ok: true })
-    time.advance(-60)
     expect(await twoFactor.login.verify({ challenge, code: '000000' })).toEqual(expired)
+    time.advance(-60)
+    for (const steps of [-1, 0, 1]) {
+      const used = await twoFactor.login.verify({ challenge, code: phone.code(time.now, steps) })
+      expect(used, `step ${steps}`).toMatchObject({ ok: false, reason: 'replayed' })
+    }
+    // The clock is back before the login: by it, the challenge comes from the future. Servers differ by seconds.
+    time.advance(-245)
+    expect(await twoFactor.login.verify({ challenge, code: 'wrong' })).toMatchObject({
+      reason: 'invalid_code',
+    })
+    time.now = new Date(time.now.getTime() - 1)
+    expect(await twoFactor.login.verify({ challenge, code: 'wrong' })).toEqual(expired)
   })
 
   it('S6 an enrollment challenge ends when the enrollment is confirmed, for starting and for confirming', async () => {
@@ -113,7 +127,7 @@ describe('the throttle', () => {
     const { phone } = await enroll('ada')
     const waits: number[] = []
     for (let failure = 1; failure <= 10; failure++) {
-      const refused = await twoFactor.verify({ userId: 'ada', code: 'nonsense' })
+      const refused = await twoFactor.verify({ userId: 'ada', code: `wrong ${failure}` })
       if (refused.ok || refused.reason !== 'invalid_code') throw new Error(`failure ${failure}`)
       const wait = refused.retryAt === undefined ? 0 : (refused.retryAt.getTime() - time.now.getTime()) / 1000
       waits.push(wait)
@@ -153,7 +167,8 @@ describe('the throttle', () => {
   it('ASVS-6.1.1 guessing codes does not lock out an owner with a recovery code', async () => {
     const { twoFactor, enroll, challengeFor } = bench(memoryStore())
     const { recoveryCodes } = await enroll('ada')
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: '000000x' })
+    for (let failure = 0; failure < 5; failure++)
+      await twoFactor.verify({ userId: 'ada', code: `${failure}` })
     expect(await twoFactor.verify({ userId: 'ada', code: '1' })).toMatchObject({ reason: 'locked' })
     const challenge = await challengeFor('ada')
     const recovered = await twoFactor.login.verify({ challenge, code: recoveryCodes[0] ?? '' })
@@ -163,13 +178,13 @@ describe('the throttle', () => {
   it('a success resets the count of its own factor only', async () => {
     const { twoFactor, time, enroll } = bench(memoryStore())
     const { phone } = await enroll('ada')
-    for (let round = 0; round < 4; round++) await twoFactor.verify({ userId: 'ada', code: '1' })
+    for (let round = 0; round < 4; round++) await twoFactor.verify({ userId: 'ada', code: `${round}` })
     await twoFactor.verify({ userId: 'ada', code: 'AAAA-AAAA-AAAA-AAAA' })
     time.advance(30)
     await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
     const totp = await twoFactor.verify({ userId: 'ada', code: '1' })
     expect(totp).toMatchObject({ attemptsLeft: 4 })
-    const recovery = await twoFactor.verify({ userId: 'ada', code: 'AAAA-AAAA-AAAA-AAAA' })
+    const recovery = await twoFactor.verify({ userId: 'ada', code: 'BBBB-BBBB-BBBB-BBBB' })
     expect(recovery).toMatchObject({ attemptsLeft: 3 })
   })
 
@@ -177,7 +192,8 @@ describe('the throttle', () => {
     const { twoFactor, time, enroll } = bench(memoryStore(), { window: 10 })
     const { phone } = await enroll('ada')
     const code = phone.code(time.now)
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
+    for (let failure = 0; failure < 5; failure++)
+      await twoFactor.verify({ userId: 'ada', code: `${failure}` })
     time.advance(60)
     const replayed = await twoFactor.verify({ userId: 'ada', code })
     expect(replayed).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 1 })
@@ -186,7 +202,8 @@ describe('the throttle', () => {
   it('S10 a clock that goes back shortens no wait', async () => {
     const { twoFactor, time, enroll } = bench(memoryStore())
     const { phone } = await enroll('ada')
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: '1' })
+    for (let failure = 0; failure < 5; failure++)
+      await twoFactor.verify({ userId: 'ada', code: `${failure}` })
     time.advance(-86_400)
     const barred = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
     expect(barred).toMatchObject({ ok: false, reason: 'locked' })

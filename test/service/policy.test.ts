@@ -38,7 +38,11 @@ describe('policy', () => {
     const enforceFrom = new Date(time.now.getTime() + 60_000)
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', enforceFrom })
     time.advance(59)
-    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done', enrollBy: enforceFrom })
+    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({
+      step: 'done',
+      because: 'not_due',
+      enrollBy: enforceFrom,
+    })
     time.advance(1)
     expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('enroll')
     expect((await twoFactor.policy.get({ companyId: 'c1' })).state).toBe('enforced')
@@ -49,7 +53,11 @@ describe('policy', () => {
     await enroll('admin')
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', newMemberGrace: 86_400 })
     const login = await twoFactor.login.start({ userId: 'bea' })
-    expect(login).toEqual({ step: 'done', enrollBy: new Date('2026-11-25T00:00:00Z') })
+    expect(login).toEqual({
+      step: 'done',
+      because: 'not_due',
+      enrollBy: new Date('2026-11-25T00:00:00Z'),
+    })
     expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
   })
 
@@ -58,8 +66,9 @@ describe('policy', () => {
     await enroll('admin')
     const required = await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'] })
     expect(required).toMatchObject({ ok: true, policy: { roles: ['admin'] } })
-    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done' })
-    expect(await twoFactor.login.start({ userId: 'bea', companyId: 'c1' })).toEqual({ step: 'done' })
+    const free = { step: 'done', because: 'not_required' }
+    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual(free)
+    expect(await twoFactor.login.start({ userId: 'bea', companyId: 'c1' })).toEqual(free)
     expect((await twoFactor.login.start({ userId: 'dee' })).step).toBe('enroll')
   })
 
@@ -68,17 +77,24 @@ describe('policy', () => {
     await enroll('admin')
     const by = { companyId: 'c1', actorId: 'admin' }
     const rules = [
-      { newMemberGrace: 0, roles: ['r'.repeat(200)], trustedDevices: { maxAge: 0 }, ticketRequired: true },
+      {
+        newMemberGrace: 0,
+        roles: ['r'.repeat(200)],
+        trustedDevices: { maxAge: 0 },
+        ticketRequired: true,
+        exemptMethods: ['m'.repeat(100)],
+      },
       {
         newMemberGrace: 315_360_000,
         // 100 roles, and 8,192 bytes as a JSON array.
         roles: Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(index === 0 ? 169 : 78, 'r')),
         trustedDevices: { maxAge: 31_536_000 },
         ticketRequired: false,
+        exemptMethods: Array.from({ length: 20 }, (_, index) => `method ${index}`),
       },
     ]
     for (const rule of rules) {
-      const { newMemberGrace, roles, trustedDevices, ticketRequired } = rule
+      const { newMemberGrace, roles, trustedDevices, ticketRequired, exemptMethods } = rule
       const policy = {
         companyId: 'c1',
         state: 'enforced',
@@ -86,7 +102,8 @@ describe('policy', () => {
         newMemberGrace,
         roles,
         deviceMaxAge: trustedDevices.maxAge,
-        ticketRequired: ticketRequired,
+        ticketRequired,
+        exemptMethods,
         exemptions: [],
       }
       expect(await twoFactor.policy.require({ ...by, ...rule })).toEqual({ ok: true, policy })
@@ -103,6 +120,7 @@ describe('policy', () => {
       roles: null,
       deviceMaxAge: null,
       ticketRequired: false,
+      exemptMethods: [],
       exemptions: [],
     })
   })

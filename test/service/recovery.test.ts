@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKeyRing, memoryStore, OtpSecret } from '../../src/index.js'
+import { createKeyRing, memoryStore } from '../../src/index.js'
 import { scan } from '../support/phone.js'
 import { bench, recordOf } from '../support/service.js'
 
@@ -119,96 +119,5 @@ describe('an admin', () => {
     expect(events.length).toBe(before)
     expect((await twoFactor.login.start({ userId: 'ada' })).step).toBe('done')
     await enroll('ada')
-  })
-})
-
-describe('a secret from another library', () => {
-  const base32 = 'JBSWY3DPEHPK3PXP'
-
-  it('6238-R2 keeps the entry in the app with its own parameters, and counts the present step as used', async () => {
-    const { twoFactor, time, events } = bench(memoryStore())
-    const phone = scan(`otpauth://totp/x?secret=${base32}&algorithm=SHA256&digits=8&period=60`)
-    const imported = await twoFactor.admin.importSecret({
-      userId: 'ada',
-      actorId: 'migration',
-      secret: 'jbsw y3dp ehpk 3pxp',
-      algorithm: 'SHA256',
-      digits: 8,
-      period: 60,
-    })
-    expect(imported).toMatchObject({ ok: true, recoveryCodes: { length: 10 } })
-    expect(events.at(-1)).toMatchObject({ type: 'enrollment.imported', notify: true, actorId: 'migration' })
-    const now = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
-    expect(now).toMatchObject({ ok: false, reason: 'replayed' })
-    time.advance(60)
-    expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toMatchObject({ ok: true })
-  })
-
-  it('S1 takes over the last step if the other library kept it', async () => {
-    const { twoFactor, time } = bench(memoryStore())
-    const phone = scan(`otpauth://totp/x?secret=${base32}`)
-    const lastStep = Math.floor(time.now.getTime() / 30_000) - 1
-    await twoFactor.admin.importSecret({ userId: 'ada', actorId: 'm', secret: base32, lastStep })
-    const before = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now, -1) })
-    expect(before).toMatchObject({ ok: false, reason: 'replayed' })
-    expect(await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })).toMatchObject({ ok: true })
-  })
-
-  it('never replaces one that is on, and ends one that is pending', async () => {
-    const { twoFactor, enroll, store } = bench(memoryStore())
-    await enroll('ada')
-    const over = { userId: 'ada', actorId: 'm', secret: base32 }
-    const refused = await twoFactor.admin.importSecret(over)
-    expect(refused).toEqual({ ok: false, reason: 'already_enrolled' })
-    await twoFactor.enrollment.start({ userId: 'bea', accountName: 'bea' })
-    await twoFactor.admin.importSecret({ ...over, userId: 'bea' })
-    expect((await recordOf(store, 'bea')).pending).toBeNull()
-  })
-
-  it('is taken in each of its forms, and with parameters at both ends of their ranges', async () => {
-    const { twoFactor, store } = bench(memoryStore())
-    const bytes = OtpSecret.fromBase32(base32, { minBytes: 10 }).toBytes()
-    const forms = [
-      { secret: base32, algorithm: 'SHA512', digits: 7, period: 1, lastStep: 0 },
-      { secret: bytes, name: 'n'.repeat(100), period: 3600, lastStep: Number.MAX_SAFE_INTEGER },
-      { secret: OtpSecret.fromBytes(bytes, { minBytes: 10 }) },
-    ] as const
-    for (const [index, form] of forms.entries()) {
-      const userId = `user-${index}`
-      const imported = await twoFactor.admin.importSecret({ userId, actorId: 'm', ...form })
-      expect(imported).toMatchObject({ ok: true })
-      const { secret: _, ...parameters } = form
-      const [kept] = (await recordOf(store, userId)).authenticators
-      const defaults = { name: null, algorithm: 'SHA1', digits: 6, period: 30 }
-      expect(kept).toMatchObject({ ...defaults, ...parameters })
-    }
-  })
-
-  it('S11 that is malformed is a typed error that shows no secret', async () => {
-    const { twoFactor } = bench(memoryStore())
-    const good = { userId: 'ada', actorId: 'm', secret: base32 }
-    const hostile: readonly (readonly [object, string])[] = [
-      [{ secret: 7 }, 'ERR_INVALID_ARGUMENT'],
-      [{ secret: 'AAAA' }, 'ERR_INVALID_SECRET'],
-      [{ secret: 'not base32 at all!' }, 'ERR_INVALID_BASE32'],
-      [{ secret: new Uint8Array(9) }, 'ERR_INVALID_SECRET'],
-      [{ algorithm: 'MD5' }, 'ERR_INVALID_ARGUMENT'],
-      [{ digits: 5 }, 'ERR_INVALID_ARGUMENT'],
-      [{ period: 0 }, 'ERR_INVALID_ARGUMENT'],
-      [{ period: 3601 }, 'ERR_INVALID_ARGUMENT'],
-      [{ lastStep: -1 }, 'ERR_INVALID_ARGUMENT'],
-      [{ name: '' }, 'ERR_INVALID_ARGUMENT'],
-      [{ actorId: '' }, 'ERR_INVALID_ARGUMENT'],
-    ]
-    const anyOf = twoFactor.admin.importSecret({ ...good, algorithm: 'MD5' } as never)
-    await expect(anyOf).rejects.toThrowError(
-      /^admin\.importSecret: algorithm: expected 'SHA1', 'SHA256' or 'SHA512', got "MD5"$/,
-    )
-    for (const [fields, code] of hostile) {
-      const call = twoFactor.admin.importSecret({ ...good, ...fields } as never)
-      const [field = ''] = code === 'ERR_INVALID_ARGUMENT' ? Object.keys(fields) : []
-      const message = expect.stringContaining(field && `admin.importSecret: ${field}: expected`)
-      await expect(call, JSON.stringify(fields)).rejects.toMatchObject({ code, message })
-    }
   })
 })

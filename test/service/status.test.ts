@@ -29,7 +29,8 @@ describe('enrollment.status', () => {
   it('S3 says when the next code is evaluated, while there is a wait', async () => {
     const { twoFactor, enroll, time } = bench(memoryStore())
     await enroll('ada')
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    for (let failure = 0; failure < 5; failure++)
+      await twoFactor.verify({ userId: 'ada', code: `${failure}` })
     const retryAt = seconds(time.now, 60)
     time.advance(59)
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toMatchObject({ state: 'on', retryAt })
@@ -44,7 +45,7 @@ describe('enrollment.status', () => {
     const on = {
       state: 'on',
       enrolledAt,
-      authenticators: [{ id: expect.any(String), name: null, confirmedAt: enrolledAt }],
+      authenticators: [{ id: expect.any(String), name: null, confirmedAt: enrolledAt, lastUsedAt: null }],
       recoveryCodesLeft: 10,
       requiredBy: [],
     }
@@ -53,15 +54,17 @@ describe('enrollment.status', () => {
     const code = phone.code(time.now)
     await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
     const pendingUntil = seconds(time.now, 600)
-    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...on, pendingUntil })
+    const [authenticator] = on.authenticators
+    const used = { ...on, authenticators: [{ ...authenticator, lastUsedAt: time.now }] }
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({ ...used, pendingUntil })
     time.advance(600)
-    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual(on)
+    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual(used)
   })
 
   it('NIST-3.2.2 of a suspended authenticator has no end of a wait', async () => {
     const { twoFactor, enroll } = bench(memoryStore(), { throttle: { freeFailures: 2, suspendAfter: 2 } })
     await enroll('ada')
-    for (let failure = 0; failure < 2; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    for (const code of ['1', '2']) await twoFactor.verify({ userId: 'ada', code })
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({
       state: 'suspended',
       enrolledAt: expect.any(Date),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.js'
-import { bench } from '../support/service.js'
+import { scan } from '../support/phone.js'
+import { bench, recordOf } from '../support/service.js'
 
 const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
 
@@ -114,5 +115,113 @@ describe('an enrollment that a company forces', () => {
     }
     const noReason = twoFactor.admin.issueTicket({ userId: 'cyd', actorId: 'admin' } as never)
     await expect(noReason).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  })
+})
+
+describe('S7 a ticket', () => {
+  const ADMIN = { userId: 'cyd', actorId: 'admin' }
+  const INVALID = { ok: false, reason: 'ticket_invalid' }
+
+  async function asked() {
+    const on = bench(memoryStore(), { directory })
+    const rule = { companyId: 'c1', actorId: 'system', asSystem: true, ticketRequired: true }
+    await on.twoFactor.policy.require(rule)
+    const challengeOf = async () => {
+      const login = await on.twoFactor.login.start({ userId: 'cyd' })
+      if (login.step !== 'enroll') throw new Error(login.step)
+      return login.challenge
+    }
+    const issue = async () => {
+      const issued = await on.twoFactor.admin.issueTicket({ ...ADMIN, reason: 'new here' })
+      if (!issued.ok) throw new Error(issued.reason)
+      return issued.ticket
+    }
+    const start = async (ticket: string, challenge?: string) =>
+      on.twoFactor.enrollment.start({
+        userId: 'cyd',
+        accountName: 'cyd',
+        challenge: challenge ?? (await challengeOf()),
+        ticket,
+      })
+    return { ...on, challengeOf, issue, start }
+  }
+
+  it('S7 from before an erasure is not valid after it, also beside a new one', async () => {
+    const { twoFactor, issue, start, challengeOf } = await asked()
+    const [old, challenge] = [await issue(), await challengeOf()]
+    await twoFactor.admin.erase(ADMIN)
+    expect(await start(old)).toEqual(INVALID)
+    const fresh = await issue()
+    expect(await start(old)).toEqual(INVALID)
+    expect(await start(fresh, challenge)).toEqual({ ok: false, reason: 'challenge_invalid' })
+    expect(await start(fresh)).toMatchObject({ ok: true })
+    await twoFactor.admin.erase(ADMIN)
+    const last = await issue()
+    for (const ticket of [old, fresh]) expect(await start(ticket)).toEqual(INVALID)
+    expect(await start(last)).toMatchObject({ ok: true })
+  })
+
+  it('S7 that is revoked is not valid any more, nor is the enrollment that it started', async () => {
+    const { twoFactor, issue, start, challengeOf, events, store, time } = await asked()
+    const context = { ip: '192.0.2.1' }
+    expect(await twoFactor.admin.revokeTickets(ADMIN)).toEqual({ ok: true })
+    expect(await store.enrollments.load('cyd')).toBeNull()
+
+    const [first, second, challenge] = [await issue(), await issue(), await challengeOf()]
+    // A second ticket does not end the first one.
+    expect(await start(first, challenge)).toMatchObject({ ok: true })
+    const started = await start(second, challenge)
+    if (!started.ok) throw new Error(started.reason)
+    expect(await twoFactor.admin.revokeTickets({ ...ADMIN, context })).toEqual({ ok: true })
+    expect(events.at(-1)).toMatchObject({
+      type: 'enrollment.tickets_revoked',
+      notify: false,
+      userId: 'cyd',
+      actorId: 'admin',
+      context,
+    })
+    expect(await recordOf(store, 'cyd')).toMatchObject({ pending: null, ticketGeneration: null })
+    const code = scan(started.uri).code(time.now)
+    const confirmed = await twoFactor.enrollment.confirm({ userId: 'cyd', code, challenge })
+    expect(confirmed).toEqual({ ok: false, reason: 'not_pending' })
+    for (const ticket of [first, second]) expect(await start(ticket)).toEqual(INVALID)
+    const count = events.length
+    expect(await twoFactor.admin.revokeTickets(ADMIN)).toEqual({ ok: true })
+    expect(events).toHaveLength(count)
+
+    const third = await issue()
+    for (const ticket of [first, second]) expect(await start(ticket)).toEqual(INVALID)
+    expect(await start(third)).toMatchObject({ ok: true })
+  })
+
+  it('that is revoked ends no enrollment that a session started', async () => {
+    const { twoFactor, issue, store, time } = await asked()
+    await issue()
+    const started = await twoFactor.enrollment.start({ userId: 'cyd', accountName: 'cyd' })
+    if (!started.ok) throw new Error(started.reason)
+    expect(await twoFactor.admin.revokeTickets(ADMIN)).toEqual({ ok: true })
+    expect((await recordOf(store, 'cyd')).pending).toMatchObject({ ticket: false, challengeId: null })
+    const code = scan(started.uri).code(time.now)
+    expect(await twoFactor.enrollment.confirm({ userId: 'cyd', code })).toMatchObject({ ok: true })
+  })
+
+  it('S6 ends with the enrollment that is confirmed, with every other ticket', async () => {
+    const { twoFactor, issue, start, challengeOf, time } = await asked()
+    const [used, spare, challenge] = [await issue(), await issue(), await challengeOf()]
+    const started = await start(used, challenge)
+    const code = scan(started.ok ? started.uri : '').code(time.now)
+    expect(await twoFactor.enrollment.confirm({ userId: 'cyd', code, challenge })).toMatchObject({ ok: true })
+    await twoFactor.admin.reset({ ...ADMIN, reason: 'lost phone' })
+    for (const ticket of [used, spare]) expect(await start(ticket)).toEqual(INVALID)
+    expect(await start(await issue())).toMatchObject({ ok: true })
+  })
+
+  it('S10 of a clock that was ahead is not valid before its time', async () => {
+    const { issue, start, time } = await asked()
+    const ticket = await issue()
+    time.advance(-6)
+    expect(await start(ticket)).toEqual({ ok: false, reason: 'ticket_expired' })
+    time.advance(1)
+    expect(await start(ticket)).toMatchObject({ ok: true })
   })
 })

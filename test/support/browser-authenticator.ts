@@ -24,7 +24,7 @@ export interface Authenticator {
   lastingCode(): Promise<string>
   /** The code that the app shows now, which may have been used. */
   shownCode(): Promise<string>
-  /** Six digits that are no code of a step near now. */
+  /** Six digits that are no code of a step near now. Each call returns others: a code sent again is not counted. */
   wrongCode(): Promise<string>
 }
 
@@ -39,6 +39,7 @@ export async function scan(page: Page): Promise<Authenticator> {
 function authenticator(uri: URL): Authenticator {
   const secret = uri.searchParams.get('secret') ?? ''
   let lastStep = 0
+  let wrongCodes = 0
 
   const codeOf = async (step: number): Promise<string> => {
     const time = `@${step * PERIOD}`
@@ -64,10 +65,11 @@ function authenticator(uri: URL): Authenticator {
     async wrongCode() {
       const step = stepAt(now())
       const near = await Promise.all([-2, -1, 0, 1, 2].map((offset) => codeOf(step + offset)))
-      return (
-        ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code)) ??
-        ''
-      )
+      for (;;) {
+        wrongCodes += 1
+        const code = String(wrongCodes).padStart(6, '0')
+        if (!near.includes(code)) return code
+      }
     },
   }
 }

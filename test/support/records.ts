@@ -1,4 +1,5 @@
 import type { EnrollmentRecord } from '../../src/enrollment/record.js'
+import { UNUSED_THROTTLE } from '../../src/enrollment/throttle.js'
 import type { PolicyRecord } from '../../src/policy/record.js'
 
 export const AUTHENTICATOR = {
@@ -11,6 +12,7 @@ export const AUTHENTICATOR = {
   confirmedAt: 1_800_000_000_999,
   lastStep: 60_000_000,
   drift: -1,
+  lastUsedAt: 1_800_000_001_500,
 } as const
 
 /** An enrollment with every part filled. */
@@ -18,8 +20,11 @@ export const FULL_ENROLLMENT: EnrollmentRecord = {
   schemaVersion: 1,
   userId: 'ada',
   generation: 'g2',
-  deviceGeneration: 'd3',
-  authenticators: [AUTHENTICATOR, { ...AUTHENTICATOR, id: 'a2', name: null, algorithm: 'SHA512', digits: 8 }],
+  ticketGeneration: 't3',
+  authenticators: [
+    AUTHENTICATOR,
+    { ...AUTHENTICATOR, id: 'a2', name: null, algorithm: 'SHA512', digits: 8, lastUsedAt: null },
+  ],
   pending: {
     id: 'a3',
     name: null,
@@ -29,12 +34,32 @@ export const FULL_ENROLLMENT: EnrollmentRecord = {
     period: 60,
     startedAt: 1_800_000_001_000,
     expiresAt: 1_800_000_601_000,
-    throttle: { failures: 1, lastFailureAt: 1_800_000_002_000 },
+    challengeId: 'c4',
+    ticket: true,
+    throttle: { ...UNUSED_THROTTLE, failures: 1, lastFailureAt: 1_800_000_002_000 },
   },
-  recoveryCodes: { keyId: 'k1', hashes: ['h1', 'h2'], issuedAt: 1_800_000_000_000 },
-  codeThrottle: { failures: 2, lastFailureAt: 1_800_000_002_000 },
-  recoveryThrottle: { failures: 0, lastFailureAt: null },
+  recoveryCodes: {
+    keyId: 'k1',
+    hashes: ['h1', 'h2'],
+    used: ['h0'],
+    imported: false,
+    issuedAt: 1_800_000_000_000,
+  },
+  codeThrottle: {
+    failures: 2,
+    lastFailureAt: 1_800_000_002_000,
+    lastFailedCode: 'f1',
+    firstRefusalAt: 1_800_000_002_500,
+    lastReplayAt: 1_800_000_001_700,
+  },
+  recoveryThrottle: UNUSED_THROTTLE,
+  devices: [
+    { id: 'd5', name: 'laptop', trustedAt: 1_800_000_001_000, expiresAt: 1_800_086_401_000 },
+    { id: 'd6', name: null, trustedAt: 1_800_000_002_000, expiresAt: 1_800_086_402_000 },
+  ],
+  demandedBy: ['acme'],
   history: [{ id: 'a0', confirmedAt: 1, endedAt: 2, endReason: 'replaced' }],
+  erasure: 'e7',
   updatedAt: 1_800_000_002_000,
 }
 
@@ -48,6 +73,8 @@ export const FULL_POLICY: PolicyRecord = {
     roles: ['admin', 'member'],
     deviceMaxAge: 3600,
     ticketRequired: true,
+    exemptMethods: ['saml'],
+    requiredAt: 1_800_000_000_500,
   },
   exemptions: [{ userId: 'ada', actorId: 'admin', reason: 'lost phone', grantedAt: 5, until: 9 }],
   updatedAt: 1_800_000_002_000,

@@ -3,20 +3,26 @@
  * compiles this file. An expected error that does not come is an error. Nothing here runs.
  */
 import type {
+  CheckProofResult,
   ConfirmEnrollmentResult,
   DisableResult,
   EraseResult,
   ExemptResult,
+  ImportProgress,
   ImportSecretResult,
   IssueTicketResult,
   RegenerateResult,
   RelaxPolicyResult,
   RemoveResult,
+  RenameResult,
   RequirePolicyResult,
   ResetResult,
+  RevokeDeviceResult,
   RevokeDevicesResult,
+  RevokeTicketsResult,
   StartEnrollmentResult,
   StartLoginResult,
+  UnlockResult,
   VerifyLoginResult,
   VerifyResult,
 } from '../../src/index.js'
@@ -54,6 +60,9 @@ export function confirmEnrollment(result: ConfirmEnrollmentResult): string {
     case 'too_many_authenticators':
     case 'challenge_invalid':
     case 'challenge_expired':
+    case 'ticket_required':
+    case 'ticket_invalid':
+    case 'ticket_expired':
     case 'busy':
       return result.reason
   }
@@ -200,9 +209,27 @@ export function importSecret(result: ImportSecretResult): string {
   if (result.ok) return result.recoveryCodes.join()
   switch (result.reason) {
     case 'already_enrolled':
+    case 'ended':
+    case 'too_many_authenticators':
     case 'busy':
       return result.reason
   }
+}
+
+// @ts-expect-error `ended` is missing.
+export function importSecretForgets(result: ImportSecretResult): string {
+  if (result.ok) return ''
+  switch (result.reason) {
+    case 'already_enrolled':
+    case 'too_many_authenticators':
+    case 'busy':
+      return result.reason
+  }
+}
+
+export function importProgress({ result }: ImportProgress): string {
+  if (result.ok) return ''
+  return result.reason === 'invalid' ? result.message : result.reason
 }
 
 export function issueTicket(result: IssueTicketResult): string {
@@ -211,6 +238,56 @@ export function issueTicket(result: IssueTicketResult): string {
     case 'already_enrolled':
     case 'busy':
       return result.reason
+  }
+}
+
+export function rename(result: RenameResult): string {
+  if (result.ok) return ''
+  switch (result.reason) {
+    case 'unknown_authenticator':
+    case 'busy':
+      return result.reason
+  }
+}
+
+export function unlock(result: UnlockResult): string {
+  if (result.ok) return ''
+  switch (result.reason) {
+    case 'not_locked':
+    case 'suspended':
+    case 'busy':
+      return result.reason
+  }
+}
+
+export function revokeDevice(result: RevokeDeviceResult): string {
+  if (result.ok) return ''
+  switch (result.reason) {
+    case 'unknown_device':
+    case 'busy':
+      return result.reason
+  }
+}
+
+export function checkProof(result: CheckProofResult): string {
+  if (result.ok) return `${result.factor} ${result.verifiedAt.toISOString()}`
+  switch (result.reason) {
+    case 'proof_invalid':
+    case 'proof_stale':
+      return result.reason
+  }
+}
+
+export function done(result: StartLoginResult): string {
+  if (result.step !== 'done') return result.challenge
+  switch (result.because) {
+    case 'not_required':
+    case 'not_due':
+    case 'trusted_device':
+    case 'sufficient_method':
+    case 'exempt_method':
+    case 'proof':
+      return result.because
   }
 }
 
@@ -235,6 +312,7 @@ export function requirePolicy(result: RequirePolicyResult): string {
 export function exempt(result: ExemptResult): string {
   if (result.ok) return result.policy.state
   switch (result.reason) {
+    case 'self_exemption':
     case 'too_many_exemptions':
     case 'busy':
       return result.reason
@@ -242,5 +320,5 @@ export function exempt(result: ExemptResult): string {
 }
 
 /** These have one reason. */
-export const onlyBusy = (result: EraseResult | RelaxPolicyResult): 'busy' | null =>
+export const onlyBusy = (result: EraseResult | RelaxPolicyResult | RevokeTicketsResult): 'busy' | null =>
   result.ok ? null : result.reason

@@ -40,6 +40,9 @@ export async function loginStart(): Promise<void> {
   // @ts-expect-error Before the step is known there may be no challenge.
   use(login.challenge)
   if (login.step === 'done') {
+    use<string>(login.because)
+    // @ts-expect-error There is no such cause.
+    if (login.because === 'trusted') return
     // @ts-expect-error Only the steps code and enroll have a challenge.
     use(login.challenge)
     use<Date | undefined>(login.enrollBy)
@@ -72,6 +75,10 @@ export async function loginVerify(): Promise<void> {
   if (result.ok) {
     use<string>(result.userId)
     use<'totp' | 'recovery_code'>(result.factor)
+    use<[Date, string, string | null]>([result.verifiedAt, result.proof, result.authenticatorId])
+    use<Date | undefined>(result.deviceExpiresAt)
+    // @ts-expect-error A recovery code has no authenticator.
+    use<string>(result.authenticatorId)
     // @ts-expect-error A success has no reason.
     use(result.reason)
     return
@@ -221,6 +228,19 @@ export async function admin(): Promise<void> {
   await twoFactor.admin.reset({ userId, actorId: 'ada', reason: 'lost phone' })
   // @ts-expect-error An admin gives a reason.
   await twoFactor.admin.reset({ userId, actorId: 'ada' })
+  await twoFactor.admin.importSecret({
+    userId,
+    secret: { base32: 'JBSWY3DPEHPK3PXP' },
+    recoveryCodes: 'none',
+  })
+  // @ts-expect-error A text says how it is written.
+  await twoFactor.admin.importSecret({ userId, secret: 'JBSWY3DPEHPK3PXP' })
+  // @ts-expect-error Recovery codes are a list, or one of two words.
+  await twoFactor.admin.importSecret({ userId, secret: { hex: '00' }, recoveryCodes: 'old' })
+  // @ts-expect-error An unlock has a reason.
+  await twoFactor.admin.unlock({ userId, actorId: 'ada' })
+  // @ts-expect-error A context is texts.
+  await twoFactor.admin.unlock({ userId, actorId: 'ada', reason: 'a guesser', context: { port: 443 } })
   // @ts-expect-error What only an admin may do is in `admin`.
   await twoFactor.enrollment.reset({ userId, actorId: 'ada', reason: 'lost phone' })
 }
