@@ -28,15 +28,15 @@ async function enrolled(options: Partial<TwoFactorOptions> = {}) {
 }
 
 describe('S12 the event of', () => {
-  it('a success says which factor passed, and whether the device is trusted', async () => {
+  it('a success says which factor passed, and which device is trusted from then on', async () => {
     const { on, code, recoveryCode, authenticatorId } = await enrolled()
     const challenge = await on.challengeFor('ada')
-    await on.twoFactor.login.verify({ challenge, code })
+    await on.twoFactor.login.verify({ challenge, code, rememberDevice: true })
+    const [device] = await on.twoFactor.devices.list({ userId: 'ada' })
     const common = {
       type: 'verification.succeeded',
       failuresBefore: 0,
       recoveryCodesLow: false,
-      deviceTrusted: false,
     }
     expect(last(on)).toEqual({
       ...common,
@@ -44,6 +44,7 @@ describe('S12 the event of', () => {
       factor: 'totp',
       authenticatorId,
       recoveryCodesLeft: 10,
+      deviceId: device?.id,
     })
     await on.twoFactor.verify({ userId: 'ada', code: recoveryCode })
     expect(last(on)).toEqual({
@@ -52,6 +53,7 @@ describe('S12 the event of', () => {
       factor: 'recovery_code',
       authenticatorId: null,
       recoveryCodesLeft: 9,
+      deviceId: null,
     })
   })
 

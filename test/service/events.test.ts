@@ -42,7 +42,7 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
   it('ASVS-6.3.5 ASVS-6.3.7 says when to notify the user: failures that started a wait, a success after them, every change of the factor', async () => {
     const { twoFactor, time, enroll, events } = bench(await make())
     const { phone, recoveryCodes } = await enroll('ada')
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    for (const guess of [1, 2, 3, 4, 5]) await twoFactor.verify({ userId: 'ada', code: `${guess}` })
     time.advance(60)
     await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
     time.advance(30)
@@ -62,13 +62,14 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
     ])
   })
 
-  it('has nothing of a refusal without a write: a locked factor, an invalid challenge, nothing to confirm', async () => {
+  it('has nothing of a refusal without a write: a factor that stays locked, an invalid challenge, nothing to confirm', async () => {
     const { twoFactor, enroll, events, store } = bench(await make())
     await enroll('ada')
-    for (let failure = 0; failure < 5; failure++) await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    for (const guess of [1, 2, 3, 4, 5]) await twoFactor.verify({ userId: 'ada', code: `${guess}` })
+    await twoFactor.verify({ userId: 'ada', code: '6' })
     const stored = await store.enrollments.load('ada')
     const before = events.length
-    await twoFactor.verify({ userId: 'ada', code: 'wrong' })
+    await twoFactor.verify({ userId: 'ada', code: '7' })
     await twoFactor.login.verify({ challenge: 'nonsense', code: 'wrong' })
     const confirmed = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
     expect(confirmed).toEqual({ ok: false, reason: 'not_pending' })
@@ -94,7 +95,7 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
     const { twoFactor, time, events } = bench(await make())
     await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
     for (let failure = 1; failure <= 5; failure++) {
-      const refused = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+      const refused = await twoFactor.enrollment.confirm({ userId: 'ada', code: `${failure}` })
       expect(refused).toMatchObject({ ok: false, reason: 'invalid_code', attemptsLeft: 5 - failure })
     }
     const locked = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
@@ -107,8 +108,8 @@ describe.each(STORES)('the audit trail on a $name store', ({ make }) => {
     const { twoFactor, time } = bench(await make(), { throttle: { freeFailures: 3, suspendAfter: 3 } })
     await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
     const retryAt = new Date(time.now.getTime() + 600_000)
-    for (let failure = 0; failure < 3; failure++) {
-      await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
+    for (const guess of [1, 2, 3]) {
+      await twoFactor.enrollment.confirm({ userId: 'ada', code: `${guess}` })
     }
     const locked = await twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
     expect(locked).toEqual({ ok: false, reason: 'locked', retryAt })

@@ -137,7 +137,7 @@ describe('S4 a key ring', () => {
       const imported = twoFactor.admin.importSecret({
         userId: 'ada',
         actorId: 'admin',
-        secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+        secret: { base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' },
       })
       const message = expect.stringMatching(/^kms\.(seal|mac): expected a string/)
       await expect(imported).rejects.toMatchObject({ code: 'ERR_KMS_FAILED', message })

@@ -45,11 +45,14 @@ export interface Scene {
   /** The first authenticator of two, and its present code. */
   readonly authenticatorId: string
   readonly codeOfTwo: string
+  /** The id of the device that ada trusts, and the proof of her login. */
+  readonly deviceId: string
+  readonly proof: string
 }
 
 /**
  * ada has two-factor on and a replacement pending. pending has started. two has two authenticators. bea has none and
- * must enroll. Then the key is rotated, and the service gets the parts that can fail.
+ * must enroll. eve has it on and is locked. Then the key is rotated, and the service gets the parts that can fail.
  */
 export async function setScene(
   real: TwoFactorStore,
@@ -61,6 +64,7 @@ export async function setScene(
 
   const ada = await before.enroll('ada')
   const two = await before.enroll('two')
+  await before.enroll('eve')
   time.advance(30)
   const second = await several.enrollment.start({
     userId: 'two',
@@ -88,7 +92,9 @@ export async function setScene(
   if (!remembered.ok || remembered.deviceToken === undefined) throw new Error('the device is not trusted')
   const { authenticators } = await statusOn(twoFactor, 'two')
 
+  const [device] = await twoFactor.devices.list({ userId: 'ada' })
   time.advance(30)
+  for (const guess of [1, 2, 3, 4, 5]) await twoFactor.verify({ userId: 'eve', code: `${guess}` })
   const on = bench(real, { directory: realDirectory, clock: () => time.now, ...parts })
   return {
     on: { ...on, time },
@@ -103,17 +109,25 @@ export async function setScene(
     ticket: issued.ticket,
     authenticatorId: authenticators[0]?.id ?? '',
     codeOfTwo: two.phone.code(time.now),
+    deviceId: device?.id ?? '',
+    proof: remembered.proof,
   }
 }
 
 export const rotatedKeys = (): KeyRing => createKeyRing(ROTATED_KEYS)
 
+/** Everyone of the scene. */
+export const PEOPLE = ['ada', 'bea', 'pending', 'two', 'eve', 'new'] as const
+
 /** Everything that is stored about the users and companies of the scene. */
 export async function snapshot(store: TwoFactorStore): Promise<string> {
-  const people = await store.enrollments.loadMany(['ada', 'bea', 'pending', 'two', 'new'])
+  const people = await store.enrollments.loadMany(PEOPLE)
   const companies = await store.policies.loadMany(['c1', 'c2', 'c3'])
   return JSON.stringify([...people, ...companies])
 }
+
+/** A secret that another system issued. */
+const LEGACY = { base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' }
 
 export type Operation = (scene: Scene) => Promise<unknown>
 
@@ -139,6 +153,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'enrollment.disable': ({ on, code }) => on.twoFactor.enrollment.disable({ userId: 'ada', code }),
   'enrollment.remove of one of two': ({ on, authenticatorId, codeOfTwo }) =>
     on.twoFactor.enrollment.remove({ userId: 'two', authenticatorId, code: codeOfTwo }),
+  'enrollment.rename': ({ on, authenticatorId }) =>
+    on.twoFactor.enrollment.rename({ userId: 'two', authenticatorId, name: 'old phone' }),
   'enrollment.regenerateRecoveryCodes': ({ on, code }) =>
     on.twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code }),
   'admin.reset': ({ on }) =>
@@ -147,11 +163,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     on.twoFactor.admin.importSecret({
       userId: 'new',
       actorId: 'ada',
-      secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+      secret: LEGACY,
     }),
+  'admin.importMany': ({ on }) => on.twoFactor.admin.importMany([{ userId: 'new', secret: LEGACY }]),
+  'admin.unlock': ({ on }) =>
+    on.twoFactor.admin.unlock({ userId: 'eve', actorId: 'ada', reason: 'a guesser' }),
   'admin.erase': ({ on }) => on.twoFactor.admin.erase({ userId: 'ada', actorId: 'ada' }),
   'admin.issueTicket': ({ on }) =>
     on.twoFactor.admin.issueTicket({ userId: 'bea', actorId: 'ada', reason: 'a second one' }),
+  'admin.revokeTickets': ({ on }) => on.twoFactor.admin.revokeTickets({ userId: 'bea', actorId: 'ada' }),
   'login.start': ({ on }) => on.twoFactor.login.start({ userId: 'ada' }),
   'login.start on a trusted device': ({ on, deviceToken }) =>
     on.twoFactor.login.start({ userId: 'ada', deviceToken }),
@@ -163,7 +183,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     on.twoFactor.login.verify({ challenge, code: 'wrong' }),
   'login.verify with a recovery code': ({ on, challenge, recoveryCode }) =>
     on.twoFactor.login.verify({ challenge, code: recoveryCode }),
+  'login.start with a proof': ({ on, proof }) => on.twoFactor.login.start({ userId: 'ada', proof }),
+  checkProof: ({ on, proof }) => on.twoFactor.checkProof({ userId: 'ada', proof, maxAge: 60 }),
   verify: ({ on, code }) => on.twoFactor.verify({ userId: 'ada', code }),
+  'devices.list': ({ on }) => on.twoFactor.devices.list({ userId: 'ada' }),
+  'devices.revoke': ({ on, deviceId }) => on.twoFactor.devices.revoke({ userId: 'ada', deviceId }),
   'devices.revokeAll': ({ on }) => on.twoFactor.devices.revokeAll({ userId: 'ada' }),
   'policy.require': ({ on }) => on.twoFactor.policy.require({ companyId: 'c2', actorId: 'ada' }),
   'policy.relax': ({ on }) => on.twoFactor.policy.relax({ companyId: 'c3', actorId: 'ada' }),
@@ -182,11 +206,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'policy.complianceCounts': ({ on }) => on.twoFactor.policy.complianceCounts({ companyId: 'c3' }),
   'policy.preview': ({ on }) => collect(on.twoFactor.policy.preview({ companyId: 'c3' })),
   'keyRotation.reseal': ({ on }) => collect(on.twoFactor.keyRotation.reseal({ userIds: ['two'] })),
+  'keyRotation.outdated': ({ on }) => collect(on.twoFactor.keyRotation.outdated({ userIds: PEOPLE })),
+  'keyRotation.outdatedCounts': ({ on }) => on.twoFactor.keyRotation.outdatedCounts({ userIds: PEOPLE }),
 }
 
-/** What an operation throws; null if it returns. */
-export const failureOf = (run: Operation, scene: Scene): Promise<unknown> =>
-  run(scene).then(
+/**
+ * What an operation throws; null if it returns. What goes on beside the call that failed is over then, so that it
+ * does not meet the next fault.
+ */
+export async function failureOf(run: Operation, scene: Scene): Promise<unknown> {
+  const failure = await run(scene).then(
     () => null,
     (thrown: unknown) => thrown,
   )
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return failure
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, type DocumentStore, StepwardError, type TwoFactorStore } from '../../src/index.js'
 import { bench, STORES, TEST_KEYS } from '../support/service.js'
-import { failureOf, OPERATIONS, rotatedKeys, setScene, snapshot } from './faults-operations.js'
+import { failureOf, OPERATIONS, PEOPLE, rotatedKeys, setScene, snapshot } from './faults-operations.js'
 
 /** A real store whose n-th call throws, before or after it takes effect. */
 function faulty(store: TwoFactorStore) {
@@ -48,7 +48,7 @@ function expectStoreFailure(error: unknown): void {
 
 async function trailLength(store: TwoFactorStore): Promise<number> {
   let length = 0
-  for (const id of ['ada', 'bea', 'pending', 'two', 'new']) {
+  for (const id of PEOPLE) {
     for await (const _ of store.enrollments.events(id)) length++
   }
   for (const id of ['c2', 'c3']) for await (const _ of store.policies.events(id)) length++

@@ -37,6 +37,18 @@ const REFUSED: Readonly<Record<Kind, readonly (readonly [value: unknown, problem
     [new Date(Number.NaN), 'expected a valid Date, got an invalid Date'],
     [new Date(-1), 'expected a Date from 1970 on, got 1969-12-31T23:59:59.999Z'],
   ],
+  code: [
+    [null, 'expected a string, got null'],
+    [123456, 'expected a string, got a number'],
+    [123456n, 'expected a string, got a bigint'],
+    [{ toString: () => '123456' }, 'expected a string, got an object'],
+    [['123456'], 'expected a string, got an array'],
+  ],
+  context: [
+    [null, 'expected an object, got null'],
+    ['ip', 'expected an object, got a string'],
+    [['ip'], 'expected an object, got an array'],
+  ],
   anything: [],
 }
 
@@ -45,6 +57,14 @@ async function errorOf(call: Promise<unknown>): Promise<unknown> {
     (returned) => ({ returned }),
     (thrown: unknown) => thrown,
   )
+}
+
+function isAwaitable(value: unknown): boolean {
+  try {
+    return typeof value !== 'object' || value === null || Reflect.get(value, 'then') === undefined
+  } catch {
+    return false
+  }
 }
 
 function isIterable(value: unknown): boolean {
@@ -56,7 +76,7 @@ function isIterable(value: unknown): boolean {
 }
 
 /** The longest text that an argument takes, if it is not 500 characters. */
-const LONGEST: Readonly<Record<string, number>> = { accountName: 1024, name: 100 }
+const LONGEST: Readonly<Record<string, number>> = { accountName: 1024, name: 100, method: 100 }
 
 function refusals({ kinds, optional }: Call): [argument: string, value: unknown, problem: string][] {
   return Object.entries(kinds).flatMap(([argument, kind]) => {
@@ -113,6 +133,33 @@ describe.each(CALLS)('S11 hostile input of $name', (call) => {
     }
   })
 
+  it('S11 is a typed error if it is a revoked Proxy, throws at any touch or has a getter that throws', async () => {
+    // Not of the bench, which looks at the input itself.
+    const twoFactor = createTwoFactor({
+      issuer: 'Example',
+      store: memoryStore(),
+      keys: createKeyRing(TEST_KEYS),
+    })
+    for (const [title, value] of HOSTILE_VALUES.filter(([title]) => title.includes('Proxy'))) {
+      expect(await errorOf(run(twoFactor, call, value)), title).toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringMatching(new RegExp(`^${name.replace('.', '\\.')}: `)),
+      })
+    }
+    for (const argument of Object.keys(input)) {
+      const throwing = Object.defineProperty({ ...input }, argument, {
+        enumerable: true,
+        get() {
+          throw new Error('the value was touched')
+        },
+      })
+      expect(await errorOf(run(twoFactor, call, throwing)), argument).toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringMatching(new RegExp(`^${name.replace('.', '\\.')}: `)),
+      })
+    }
+  })
+
   it('S11 is a typed error if an option is unknown, with the one that was meant', async () => {
     const { twoFactor } = bench(memoryStore())
     for (const known of Object.keys(call.kinds)) {
@@ -164,6 +211,74 @@ describe.each(CALLS)('S11 hostile input of $name', (call) => {
   })
 })
 
+describe('S11 hostile input of admin.importMany', () => {
+  const secret = { base32: 'JBSWY3DPEHPK3PXP' }
+
+  it('S11 is a typed error if the people are no iterable or an option is malformed', async () => {
+    const { twoFactor, store } = bench(memoryStore())
+    const { importMany } = twoFactor.admin
+    for (const [people, shown] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['ada', '"ada"'],
+      [{}, 'an object'],
+    ] as const) {
+      expect(await errorOf(importMany(people as never))).toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        option: 'people',
+        message: `admin.importMany: people: expected an iterable of people, got ${shown}`,
+      })
+    }
+    for (const [options, problem] of [
+      [null, 'expected an object, got null'],
+      [{ dryRun: 1 }, 'dryRun: expected true or false, got 1'],
+      [{ onProgress: 'log' }, 'onProgress: expected a function, got "log"'],
+      [{ signal: {} }, 'signal: expected an AbortSignal, got an object'],
+      [{ dryrun: true }, 'unknown option "dryrun"; did you mean "dryRun"?'],
+    ] as const) {
+      const message = `admin.importMany: ${problem}`
+      expect(await errorOf(importMany([{ userId: 'ada', secret }], options as never))).toMatchObject({
+        message,
+      })
+    }
+    expect(await store.enrollments.load('ada')).toBeNull()
+  })
+
+  it('S11 is counted as invalid in any person, by message and place, and the others are imported', async () => {
+    const { twoFactor, store } = bench(memoryStore())
+    // The language awaits each item of an array, so one that cannot be awaited is an error of the array.
+    const hostile = HOSTILE_VALUES.map(([, value]) => value).filter(isAwaitable)
+    const people = [
+      ...hostile,
+      { userId: 'ada', secret },
+      ...hostile.map((value) => ({ userId: value, secret })),
+    ]
+    // These two are ids like any other.
+    const ids = hostile.filter((value) => value === '\0').length
+    const seen: (string | null)[] = []
+    const report = await twoFactor.admin.importMany(people as never, {
+      onProgress({ userId, result }) {
+        if (result.ok) seen.push(userId)
+        else
+          expect(result).toMatchObject({
+            reason: 'invalid',
+            message: expect.stringMatching(/^admin\.importMany: /),
+          })
+      },
+    })
+    expect(report).toEqual({
+      total: people.length,
+      imported: 1 + ids,
+      alreadyEnrolled: 0,
+      refused: 0,
+      invalid: people.length - 1 - ids,
+      aborted: false,
+    })
+    expect(seen).toEqual(['ada', '\0'])
+    expect(await store.enrollments.load('ada')).not.toBeNull()
+  })
+})
+
 it('S11 hostile input is tried on every function of the service', () => {
   const twoFactor = createTwoFactor({
     issuer: 'Example',
@@ -173,5 +288,5 @@ it('S11 hostile input is tried on every function of the service', () => {
   const names = Object.entries(twoFactor).flatMap(([name, member]) =>
     typeof member === 'function' ? [name] : Object.keys(member).map((method) => `${name}.${method}`),
   )
-  expect(CALLS.map(({ name }) => name).sort()).toEqual(names.sort())
+  expect([...CALLS.map(({ name }) => name), 'admin.importMany'].sort()).toEqual(names.sort())
 })

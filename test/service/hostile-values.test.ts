@@ -3,16 +3,15 @@ import { memoryStore } from '../../src/index.js'
 import { HOSTILE_VALUES } from '../otp/support/hostile.js'
 import { bench, recordOf } from '../support/service.js'
 
-/** Values that are no code, whatever the code is. */
-const NO_CODE: readonly (readonly [string, unknown])[] = [
-  ...HOSTILE_VALUES,
-  ['undefined', undefined],
+/** Texts that are no code, whatever the code is. */
+const NO_CODE: readonly (readonly [string, string])[] = [
+  ['a lone surrogate', '\ud800'],
+  ['a text with NUL', '\0'],
   ['an empty string', ''],
   ['five digits', '12345'],
   ['six other digits', '١٢٣٤٥x'],
   ['NUL', '\u0000'.repeat(6)],
   ['a million characters', '1'.repeat(1_000_000)],
-  ['a number', 123456],
   ['a sign', '+12345'],
   ['an exponent', '1e5000'],
 ]
@@ -37,8 +36,7 @@ describe('S11 a hostile value', () => {
     await twoFactor.enrollment.start({ userId: 'bea', accountName: 'bea' })
     const challenge = await challengeFor('ada')
     const refusal = { ok: false, reason: 'invalid_code' }
-    for (const [index, [name, value]] of NO_CODE.entries()) {
-      const code = value as string
+    for (const [index, [name, code]] of NO_CODE.entries()) {
       expect(await twoFactor.login.verify({ challenge, code }), name).toMatchObject(refusal)
       expect(await twoFactor.verify({ userId: 'ada', code }), name).toMatchObject(refusal)
       expect(await twoFactor.enrollment.disable({ userId: 'cyd', code }), name).toMatchObject(refusal)
@@ -46,6 +44,73 @@ describe('S11 a hostile value', () => {
       expect((await recordOf(store, 'ada')).codeThrottle.failures, name).toBe(2 * (index + 1))
       expect((await recordOf(store, 'cyd')).codeThrottle.failures, name).toBe(index + 1)
       expect((await recordOf(store, 'bea')).pending?.throttle.failures, name).toBe(index + 1)
+    }
+  })
+
+  it('S11 as a code that is no text is a mistake of the caller: a typed error that counts nothing', async () => {
+    const { twoFactor, enroll, challengeFor, store } = bench(memoryStore())
+    await enroll('ada')
+    await twoFactor.enrollment.start({ userId: 'bea', accountName: 'bea' })
+    const challenge = await challengeFor('ada')
+    const before = [await store.enrollments.load('ada'), await store.enrollments.load('bea')]
+    for (const [name, value] of [
+      ...HOSTILE_VALUES,
+      ['a number', 123456],
+      ['undefined', undefined],
+    ] as const) {
+      if (typeof value === 'string') continue
+      const code = value as string
+      for (const call of [
+        () => twoFactor.login.verify({ challenge, code }),
+        () => twoFactor.verify({ userId: 'ada', code }),
+        () => twoFactor.enrollment.confirm({ userId: 'bea', code }),
+        () => twoFactor.enrollment.disable({ userId: 'ada', code }),
+        () => twoFactor.enrollment.remove({ userId: 'ada', authenticatorId: 'a1', code }),
+        () => twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code }),
+        () =>
+          twoFactor.enrollment.start({
+            userId: 'ada',
+            accountName: 'ada',
+            code: value === undefined ? (null as never) : code,
+          }),
+      ]) {
+        await expect(call(), name).rejects.toMatchObject({
+          code: 'ERR_INVALID_ARGUMENT',
+          option: 'code',
+          message: expect.stringMatching(/: code: expected a string, got (?!.*(123456|287082))/),
+        })
+      }
+    }
+    expect([await store.enrollments.load('ada'), await store.enrollments.load('bea')]).toEqual(before)
+  })
+
+  it('S11 as a proof is no proof: checkProof refuses, and a login asks for the code', async () => {
+    const { twoFactor, enroll } = bench(memoryStore())
+    await enroll('ada')
+    for (const [name, value] of NO_CHALLENGE) {
+      const proof = value as string
+      const checked = await twoFactor.checkProof({ userId: 'ada', proof, maxAge: 60 })
+      expect(checked, name).toEqual({ ok: false, reason: 'proof_invalid' })
+      expect((await twoFactor.login.start({ userId: 'ada', proof })).step, name).toBe('code')
+    }
+  })
+
+  it('S11 as maxAge of a proof is a typed error', async () => {
+    const { twoFactor } = bench(memoryStore())
+    for (const [maxAge, shown] of [
+      [-1, '-1'],
+      [0.5, '0.5'],
+      [31_536_001, '31536001'],
+      [Number.NaN, 'NaN'],
+      ['60', '"60"'],
+      [undefined, 'undefined'],
+    ] as const) {
+      const checked = twoFactor.checkProof({ userId: 'ada', proof: 'x', maxAge: maxAge as number })
+      await expect(checked).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        option: 'maxAge',
+        message: `checkProof: maxAge: expected an integer from 0 to 31,536,000, got ${shown}`,
+      })
     }
   })
 
@@ -114,6 +179,12 @@ describe('S11 a hostile value', () => {
       ],
       [{ trustedDevices: { days: 1 } }, 'trustedDevices: unknown option "days"; the options are maxAge'],
       [{ ticketRequired: 'yes' }, 'ticketRequired: expected true or false, got "yes"'],
+      [{ exemptMethods: 'saml' }, 'exemptMethods: expected an array of 0 to 20 items, got "saml"'],
+      [
+        { exemptMethods: ['password'] },
+        'exemptMethods[0]: a password is one factor, so it cannot stand for both',
+      ],
+      [{ exemptMethods: [''] }, 'exemptMethods[0]: expected 1 to 100 characters, got 0'],
       [{ enforcefrom: new Date() }, 'unknown option "enforcefrom"; did you mean "enforceFrom"?'],
     ]
     for (const [extra, problem] of hostile) {

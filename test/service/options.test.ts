@@ -43,6 +43,7 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   challengeTtl: [30, 86_400],
   'trustedDevices.ttl': [60, 31_536_000],
   'authenticators.max': [1, 10],
+  proofTtl: [60, 31_536_000],
   maxDrift: [0, 10],
 }
 
@@ -103,6 +104,10 @@ const REFUSED: Readonly<Record<string, readonly (readonly [value: unknown, probl
     [7, 'expected false or { ttl }, got 7'],
     [{ days: 1 }, 'unknown option "days"; the options are ttl'],
   ],
+  sufficientMethods: [
+    ['passkey', 'expected an array of 0 to 20 items, got "passkey"'],
+    [Array.from({ length: 21 }, () => 'x'), 'expected an array of 0 to 20 items, got 21'],
+  ],
   authenticators: [
     [2, 'expected an object, got a number'],
     [{ most: 2 }, 'unknown option "most"; the options are max'],
@@ -142,6 +147,7 @@ describe('an option of createTwoFactor', () => {
     ['throttle', [{}]],
     ['recoveryCodes', [{}]],
     ['authenticators', [{}]],
+    ['sufficientMethods', [[], ['passkey'], Array.from({ length: 20 }, (_, index) => `m${index}`)]],
   ])('%s has its simplest and its longest form', (option, values) => {
     for (const value of values) expect(() => createTwoFactor(withOption(option, value))).not.toThrow()
   })
@@ -170,6 +176,21 @@ describe('an option of createTwoFactor', () => {
       }
     },
   )
+
+  it('S13 sufficientMethods takes no password: it is one factor', () => {
+    for (const [methods, place, problem] of [
+      [['password'], 0, 'a password is one factor, so it cannot stand for both'],
+      [['passkey', 'password'], 1, 'a password is one factor, so it cannot stand for both'],
+      [['passkey', ''], 1, 'expected 1 to 100 characters, got 0'],
+      [['x'.repeat(101)], 0, 'expected 1 to 100 characters, got 101'],
+      [[7], 0, 'expected a string, got 7'],
+    ] as const) {
+      const option = `sufficientMethods[${place}]`
+      expect(refusal(withOption('sufficientMethods', methods))).toMatchObject(
+        invalid(option, `${option}: ${problem}`),
+      )
+    }
+  })
 
   it('S11 that is unknown is a typed error that names the one that was meant', () => {
     for (const [option, meant] of [
@@ -246,6 +267,8 @@ describe('ASVS-15.3.5 a polluted Object.prototype', () => {
     const names = [
       ...['issuer', 'store', 'keys', 'directory', 'clock', 'onEvent', 'window', 'throttle', 'recoveryCodes'],
       ...['pendingTtl', 'challengeTtl', 'trustedDevices', 'authenticators', 'maxDrift', 'profile', 'timeout'],
+      ...['sufficientMethods', 'proofTtl', 'method', 'proof', 'context', 'role', 'exemptMethods', 'asSystem'],
+      ...['evenIfEnded', 'notify', 'dryRun', 'retired', 'joinedAt', 'signInMethods'],
       ...[
         'past',
         'future',
@@ -276,7 +299,10 @@ describe('ASVS-15.3.5 a polluted Object.prototype', () => {
       expect(refusal({ issuer: 'Example' })).toMatchObject({ option: 'store' })
       expect(refusal({ issuer: 'Example', store: good.store })).toMatchObject({ option: 'keys' })
       const { twoFactor } = bench(memoryStore())
-      expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
+      expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({
+        step: 'done',
+        because: 'not_required',
+      })
       expect(await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })).toMatchObject({
         ok: true,
         deleteOldEntry: false,

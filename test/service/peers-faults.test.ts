@@ -49,9 +49,10 @@ describe.each(STORES)('on a $name store', ({ make }) => {
     await enroll('ada')
     const challenges = await times(60, () => challengeFor('ada'))
     const answers = await Promise.all(
-      challenges.map((challenge) => twoFactor.login.verify({ challenge, code: 'not it' })),
+      challenges.map((challenge, guess) => twoFactor.login.verify({ challenge, code: `${guess}` })),
     )
     expect(count(reasons(answers), 'invalid_code')).toBeLessThanOrEqual(10)
+    expect(count(reasons(answers), 'ok')).toBe(0)
   })
 
   it('S5 better-auth created 5 rows from 5 parallel enable calls: here one is pending, and only its QR code confirms', async () => {
@@ -91,7 +92,7 @@ describe.each(STORES)('on a $name store', ({ make }) => {
     const { recoveryCodes } = await enroll('ada')
     const code = recoveryCodes[0] ?? ''
     const answers = await times(2, () => twoFactor.verify({ userId: 'ada', code }))
-    expect(reasons(answers).sort()).toEqual(['invalid_code', 'ok'])
+    expect(reasons(answers).sort()).toEqual(['ok', 'replayed'])
   })
 })
 
@@ -113,6 +114,9 @@ describe('better-auth', () => {
     const { calls, store } = counting(memoryStore())
     const companies = Array.from({ length: 50 }, (_, index) => ({ companyId: `c${index}` }))
     const { twoFactor } = bench(store, { directory: { companiesOf: async () => companies } })
+    // Once for each process, a company without a rule is asked for its trail: its rule may have been lost.
+    await twoFactor.login.start({ userId: 'ada' })
+    calls.length = 0
     await twoFactor.login.start({ userId: 'ada' })
     expect(calls.sort()).toEqual(['load', 'loadMany'])
     calls.length = 0
@@ -124,7 +128,10 @@ describe('better-auth', () => {
     const { twoFactor, enroll, challengeFor, time } = bench(memoryStore())
     const { phone } = await enroll('ada')
     time.advance(30)
-    const answers = reasons(await times(200, () => twoFactor.verify({ userId: 'ada', code: 'not it' })))
+    const answers: string[] = []
+    for (let guess = 0; guess < 200; guess++) {
+      answers.push(...reasons([await twoFactor.verify({ userId: 'ada', code: `${guess}` })]))
+    }
     expect(count(answers, 'invalid_code')).toBe(5)
     const challenge = await challengeFor('ada')
     const right = await twoFactor.login.verify({ challenge, code: phone.code(time.now) })
@@ -140,7 +147,7 @@ describe('better-auth', () => {
     const trusted = await twoFactor.login.verify({ challenge, code, rememberDevice: true })
     if (!trusted.ok || trusted.deviceToken === undefined) throw new Error('the device is not trusted')
     const login = { userId: 'ada', deviceToken: trusted.deviceToken }
-    expect(await twoFactor.login.start(login)).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start(login)).toEqual({ step: 'done', because: 'trusted_device' })
 
     time.advance(30)
     await twoFactor.enrollment.disable({ userId: 'ada', code: phone.code(time.now) })
@@ -200,9 +207,9 @@ describe('Fortify', () => {
   it('S1 has no user in its replay key: here two users with the same code at the same moment both pass, once', async () => {
     const { twoFactor, time } = bench(memoryStore())
     for (const userId of ['ada', 'bea']) {
-      await twoFactor.admin.importSecret({ userId, actorId: 'operator', secret: LEGACY })
+      await twoFactor.admin.importSecret({ userId, actorId: 'operator', secret: { base32: LEGACY } })
     }
-    time.advance(30)
+    time.advance(60)
     const code = scan(`otpauth://totp/x?secret=${LEGACY}`).code(time.now)
     for (const reason of [undefined, 'replayed']) {
       for (const userId of ['ada', 'bea']) {
@@ -216,7 +223,7 @@ describe('Fortify', () => {
     const { twoFactor, time } = bench(memoryStore())
     const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
     if (!started.ok) throw new Error(started.reason)
-    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done', because: 'not_required' })
     time.advance(600)
     const late = await twoFactor.enrollment.confirm({ userId: 'ada', code: scan(started.uri).code(time.now) })
     expect(late).toEqual({ ok: false, reason: 'expired' })
@@ -230,7 +237,7 @@ describe('django-otp and django-two-factor-auth', () => {
     await enroll('ada')
     const answers: { ok: boolean; reason?: string }[] = []
     for (let login = 0; login < 30; login++) {
-      answers.push(await twoFactor.login.verify({ challenge: await challengeFor('ada'), code: '000000x' }))
+      answers.push(await twoFactor.login.verify({ challenge: await challengeFor('ada'), code: `${login}` }))
     }
     expect(count(reasons(answers), 'invalid_code')).toBe(5)
     expect(count(reasons(answers), 'locked')).toBe(25)
@@ -247,7 +254,7 @@ describe('django-otp and django-two-factor-auth', () => {
     const next = await twoFactor.verify({ userId: 'ada', code: phone.code(time.now) })
     expect(next).toMatchObject({ ok: true })
 
-    await times(20, () => twoFactor.verify({ userId: 'ada', code: 'not it' }))
+    for (let guess = 0; guess < 20; guess++) await twoFactor.verify({ userId: 'ada', code: `${guess}` })
     const recovered = await twoFactor.verify({ userId: 'ada', code: recoveryCodes[0] ?? '' })
     expect(recovered).toMatchObject({ ok: true, factor: 'recovery_code' })
   })
@@ -275,13 +282,16 @@ describe('company enforcement', () => {
     await enroll('admin')
     await twoFactor.policy.require({ companyId: 'strict', actorId: 'admin' })
     expect((await twoFactor.login.start({ userId: 'bea', companyId: 'strict' })).step).toBe('enroll')
-    expect(await twoFactor.login.start({ userId: 'bea', companyId: 'easy' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'bea', companyId: 'easy' })).toEqual({
+      step: 'done',
+      because: 'not_required',
+    })
   })
 
   it('ASVS-6.1.1 Keycloak shares one lockout between password and code: here a locked code leaves the first step as it was', async () => {
     const { twoFactor, enroll } = bench(memoryStore(), { directory })
     await enroll('ada')
-    await times(50, () => twoFactor.verify({ userId: 'ada', code: 'not it' }))
+    for (let guess = 0; guess < 50; guess++) await twoFactor.verify({ userId: 'ada', code: `${guess}` })
     expect((await twoFactor.login.start({ userId: 'ada' })).step).toBe('code')
   })
 

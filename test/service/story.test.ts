@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scan } from '../support/phone.js'
-import { bench, recordOf, STORES } from '../support/service.js'
+import { bench, recordOf, STORES, statusOn } from '../support/service.js'
 
 /** The companies of the story: the admin and Bea work at c1, Cyd at c2. */
 const directory = {
@@ -10,7 +10,7 @@ const directory = {
 describe.each(STORES)('the story on a $name store', ({ make }) => {
   it('goes from the first QR code to a login that asks for the code', async () => {
     const { twoFactor, time } = bench(await make())
-    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done', because: 'not_required' })
 
     const started = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada@example.com' })
     if (!started.ok) throw new Error(started.reason)
@@ -26,13 +26,19 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     expect((await twoFactor.enrollment.status({ userId: 'ada' })).state).toBe('pending')
 
     const confirmed = await twoFactor.enrollment.confirm({ userId: 'ada', code: phone.code(time.now) })
-    expect(confirmed).toMatchObject({ ok: true, recoveryCodes: { length: 10 } })
-    expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual({
+    expect(confirmed).toEqual({
+      ok: true,
+      recoveryCodes: expect.objectContaining({ length: 10 }),
+      proof: expect.stringMatching(/^sw1\./),
+      verifiedAt: time.now,
+    })
+    const status = await statusOn(twoFactor, 'ada')
+    expect(status).toEqual({
       state: 'on',
       recoveryCodesLeft: 10,
       requiredBy: [],
       enrolledAt: time.now,
-      authenticators: [{ id: expect.any(String), name: null, confirmedAt: time.now }],
+      authenticators: [{ id: expect.any(String), name: null, confirmedAt: time.now, lastUsedAt: null }],
     })
 
     time.advance(30)
@@ -42,7 +48,10 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
       ok: true,
       userId: 'ada',
       factor: 'totp',
+      authenticatorId: status.authenticators[0]?.id,
+      verifiedAt: time.now,
       recoveryCodesLeft: 10,
+      proof: expect.stringMatching(/^sw1\./),
     })
   })
 
@@ -62,7 +71,7 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     const code = scan(started.uri).code(time.now)
     expect(await twoFactor.enrollment.confirm({ userId: 'bea', code, challenge })).toMatchObject({ ok: true })
     expect((await twoFactor.login.start({ userId: 'bea' })).step).toBe('code')
-    expect(await twoFactor.login.start({ userId: 'cyd' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'cyd' })).toEqual({ step: 'done', because: 'not_required' })
   })
 
   it('S7 ASVS-6.5.6 switching off erases the secret, and switching on again makes a new one: the old entry never works', async () => {
@@ -72,7 +81,7 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     time.advance(30)
     const off = await twoFactor.enrollment.disable({ userId: 'ada', code: first.phone.code(time.now) })
     expect(off).toEqual({ ok: true })
-    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done' })
+    expect(await twoFactor.login.start({ userId: 'ada' })).toEqual({ step: 'done', because: 'not_required' })
     const record = await recordOf(store, 'ada')
     expect(record).toMatchObject({ authenticators: [], pending: null, recoveryCodes: null })
     expect(sealed).toContain('sealedSecret')
@@ -95,7 +104,11 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     const enforceFrom = new Date(time.now.getTime() + 86_400_000)
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', enforceFrom })
     expect(await twoFactor.policy.get({ companyId: 'c1' })).toMatchObject({ state: 'scheduled', enforceFrom })
-    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({ step: 'done', enrollBy: enforceFrom })
+    expect(await twoFactor.login.start({ userId: 'bea' })).toEqual({
+      step: 'done',
+      because: 'not_due',
+      enrollBy: enforceFrom,
+    })
 
     time.advance(30)
     const code = phone.code(time.now)

@@ -138,10 +138,31 @@ describe('the key ring', () => {
       ['expected an object, got null', null, null],
       ['expected an object, got a number', null, 7],
       [
-        'unknown option "extra"; the options are current, keys, kms',
+        'unknown option "extra"; the options are current, keys, retired, kms',
         null,
         { current: 'k1', keys: { k1 }, extra: 1 },
       ],
+      [
+        'retired: expected ids of keys',
+        'retired',
+        { current: 'k1', keys: { k1 }, retired: { k0: ['tokens'] } },
+      ],
+      [
+        'retired: the current key cannot be retired',
+        'retired',
+        { current: 'k1', keys: { k1 }, retired: { k1: ['secrets'] } },
+      ],
+      [
+        "retired.k1[0]: expected 'secrets', 'recovery_codes' or 'tokens', got \"all\"",
+        'retired.k1[0]',
+        { current: 'k1', keys: { k1 }, retired: { k1: ['all'] } },
+      ],
+      [
+        'retired.k1: expected an array',
+        'retired.k1',
+        { current: 'k1', keys: { k1 }, retired: { k1: 'all' } },
+      ],
+      ['retired: expected an object, got null', 'retired', { current: 'k1', keys: { k1 }, retired: null }],
       ['unknown option "curent"; did you mean "current"?', null, { curent: 'k1', keys: { k1 } }],
     ]
     for (const [problem, option, options] of hostile) {
