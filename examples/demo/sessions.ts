@@ -11,7 +11,7 @@ export interface Setup {
 interface SessionBase {
   readonly id: string
   readonly userId: string
-  readonly endsAt: number
+  endsAt: number
   setup: Setup | null
   /** A sentence for the next page, shown once. */
   notice: string | null
@@ -28,11 +28,19 @@ export interface WaitingSession extends SessionBase {
 /** A person who is logged in. */
 export interface SignedInSession extends SessionBase {
   readonly stage: 'signed-in'
+  /** Shows `login.start` that this session passed the second factor; null: it was not asked for one. */
+  readonly proof: string | null
   /** New recovery codes, until the person confirms that they are saved. */
   recoveryCodes: readonly string[] | null
 }
 
 export type Session = WaitingSession | SignedInSession
+
+/** What a session keeps of the second factor. */
+export interface Passed {
+  readonly proof: string
+  readonly recoveryCodes?: readonly string[]
+}
 
 /**
  * All sessions, in memory only, because they contain secrets during a setup. A restart logs everyone out. If you have
@@ -41,7 +49,7 @@ export type Session = WaitingSession | SignedInSession
 export interface Sessions {
   find(id: string | undefined): Session | null
   beginWaiting(userId: string, step: WaitingSession['step'], challenge: string, until: Date): WaitingSession
-  beginSignedIn(userId: string, recoveryCodes?: readonly string[]): SignedInSession
+  beginSignedIn(userId: string, passed?: Passed): SignedInSession
   end(session: Session | null): void
 }
 
@@ -74,11 +82,12 @@ export function createSessions(): Sessions {
     },
     beginWaiting: (userId, step, challenge, until) =>
       keep({ ...base(userId, until.getTime()), stage: 'second-factor', step, challenge }),
-    beginSignedIn: (userId, recoveryCodes) =>
+    beginSignedIn: (userId, passed) =>
       keep({
         ...base(userId, Date.now() + SIGNED_IN_MS),
         stage: 'signed-in',
-        recoveryCodes: recoveryCodes ?? null,
+        proof: passed?.proof ?? null,
+        recoveryCodes: passed?.recoveryCodes ?? null,
       }),
     end(session) {
       if (session !== null) sessions.delete(session.id)

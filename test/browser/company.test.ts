@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { heading, look, mainText, notice, press, textOf, useBrowser } from '../support/browser.js'
 import { type RunningDemo, useDemo } from '../support/browser-demo.js'
 import { addCompany, addPerson, type Company, type Credentials } from '../support/browser-people.js'
-import { enterRecoveryCode, finishSetup, isOn, logIn, logOut, switchOn } from '../support/browser-story.js'
+import {
+  enterCode,
+  enterRecoveryCode,
+  finishSetup,
+  isOn,
+  logIn,
+  logOut,
+  switchOn,
+} from '../support/browser-story.js'
 
 /** A company of an admin and a member. */
 async function addHarbour(
@@ -22,7 +30,7 @@ describe('the company settings', () => {
   const { visitor } = useBrowser()
   const shared = useDemo()
 
-  it('S9 apply at the next login: members who are not enrolled are led through enrollment', async () => {
+  it('S9 apply to running sessions and to logins: members who are not enrolled are led to the setup', async () => {
     const demo = shared()
     const people = await addHarbour(demo)
     const cleo = await addPerson(demo, 'Cleo', { company: people.company, role: 'member' })
@@ -44,18 +52,15 @@ describe('the company settings', () => {
     await look(ada, 'company-required')
 
     await ben.reload()
-    expect(await heading(ben)).toBe('Profile')
-    expect(await mainText(ben)).toContain(
-      'Harbour Coffee requires it: you will set it up at your next login, or now.',
-    )
-    await look(ben, 'profile-due')
+    expect(ben.url()).toBe(`${demo.url}/login/enroll`)
+    expect(await heading(ben)).toBe('One thing before you go on')
     await emil.reload()
-    expect(await mainText(emil)).not.toContain('requires')
+    expect(await heading(emil)).toBe('Profile')
     await logOut(emil)
     await logIn(demo, emil, stranger)
     expect(await heading(emil)).toBe('Profile')
 
-    await logOut(ben)
+    await press(ben, 'button', 'Not now')
     await logIn(demo, ben, people.ben)
     expect(await heading(ben)).toBe('One thing before you go on')
     expect(await mainText(ben)).toContain('Harbour Coffee requires two-factor authentication.')
@@ -117,6 +122,25 @@ describe('the company settings', () => {
     await press(ben, 'switch', 'Two-factor authentication')
     await enterRecoveryCode(ben, recoveryCodes[0], 'Switch off')
     expect(await heading(ben)).toBe('Two-factor is off')
+  })
+
+  it('let an admin end the wait of a member who typed too many wrong codes', async () => {
+    const demo = shared()
+    const people = await addHarbour(demo)
+    const [ada, ben] = [await visitor(), await visitor()]
+    await logIn(demo, ada, people.ada)
+    await logIn(demo, ben, people.ben)
+    const { app } = await switchOn(ben)
+    await logOut(ben)
+    await logIn(demo, ben, people.ben)
+    for (let attempt = 0; attempt < 5; attempt++) await enterCode(ben, await app.wrongCode())
+
+    await press(ada, 'link', 'Harbour Coffee')
+    await look(ada, 'company-locked')
+    await press(ada, 'button', 'End the wait')
+    expect(await notice(ada)).toBe('Ben can try again now.')
+    await enterCode(ben, await app.freshCode())
+    expect(await heading(ben)).toBe('Profile')
   })
 
   it('are closed to members and to other companies', async () => {

@@ -101,7 +101,7 @@ describe('the login', () => {
 
     await logIn(demo, page, ada)
     await enterRecoveryCode(page, recoveryCodes[0])
-    expect(await fieldError(page, 'Recovery code')).toContain('That code is not right.')
+    expect(await fieldError(page, 'Recovery code')).toContain('That code was used already.')
     await page.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '')
     await press(page, 'button', 'Log in')
     expect(await notice(page)).toContain('8 are left.')
@@ -127,6 +127,31 @@ describe('the login', () => {
     await look(page, 'login-locked')
     await enterRecoveryCode(page, recoveryCodes[0])
     expect(await heading(page)).toBe('Profile')
+  })
+
+  it('asks for no code on a trusted device, until the person removes it from the list', async () => {
+    const demo = shared()
+    const ada = await addPerson(demo, 'Ada')
+    const page = await visitor()
+    await logIn(demo, page, ada)
+    const { recoveryCodes } = await switchOn(page)
+    await logOut(page)
+
+    await logIn(demo, page, ada)
+    await press(page, 'link', 'Use a recovery code')
+    await page.getByLabel('Do not ask on this device').check()
+    await page.getByLabel('Recovery code').fill(recoveryCodes[0] ?? '')
+    await press(page, 'button', 'Log in')
+    expect(await mainText(page)).toContain('Chrome on Linux')
+    await look(page, 'profile-devices')
+    await logOut(page)
+    await logIn(demo, page, ada)
+    expect(await heading(page)).toBe('Profile')
+
+    await press(page, 'button', 'Ask there again')
+    expect(await heading(page)).toBe('Enter your code')
+    await enterRecoveryCode(page, recoveryCodes[1])
+    expect(await mainText(page)).not.toContain('Chrome on Linux')
   })
 
   it('ASVS-6.3.8 answers a wrong password and an unknown email alike', async () => {

@@ -27,8 +27,9 @@ export const adminOnly =
 export const showCompany = (visit: AdminVisit): Promise<Reply> => companyPage(visit, null)
 
 export async function requireTwoFactor(visit: AdminVisit): Promise<Reply> {
-  const { app, session, person, company } = visit
-  const result = await app.twoFactor.policy.require({ companyId: company.companyId, actorId: person.id })
+  const { app, session, person, company, context } = visit
+  const { companyId } = company
+  const result = await app.twoFactor.policy.require({ companyId, actorId: person.id, context })
   if (result.ok) {
     session.notice = `${company.companyName} now requires two-factor of everyone.`
     return redirect(pathOf(company))
@@ -37,10 +38,26 @@ export async function requireTwoFactor(visit: AdminVisit): Promise<Reply> {
 }
 
 export async function relaxTwoFactor(visit: AdminVisit): Promise<Reply> {
-  const { app, session, person, company } = visit
-  const result = await app.twoFactor.policy.relax({ companyId: company.companyId, actorId: person.id })
+  const { app, session, person, company, context } = visit
+  const { companyId } = company
+  const result = await app.twoFactor.policy.relax({ companyId, actorId: person.id, context })
   if (!result.ok) return companyPage(visit, result.reason)
   session.notice = `${company.companyName} no longer requires two-factor. It stays on for everyone who has it on.`
+  return redirect(pathOf(company))
+}
+
+/** Lets a member who typed too many wrong codes try again at once. */
+export async function unlockMember(visit: AdminVisit): Promise<Reply> {
+  const { app, session, person, company, context, params } = visit
+  const member = app.people.membersOf(company.companyId).find(({ id }) => id === params['userId'])
+  if (member === undefined) return redirect(pathOf(company))
+  const result = await app.twoFactor.admin.unlock({
+    userId: member.id,
+    actorId: person.id,
+    reason: 'asked for it',
+    context,
+  })
+  session.notice = result.ok ? `${member.name} can try again now.` : 'There is no wait to end.'
   return redirect(pathOf(company))
 }
 
@@ -70,7 +87,7 @@ ${whatItMeans(isRequired, off)}</p>
 <h2 id="members">Who has it on</h2>
 <p>${members.length - off} of ${members.length} people.</p>
 <ul class="members">
-${members.map((member, index) => memberRow(member, statuses[index]))}
+${members.map((member, index) => memberRow(company, member, statuses[index]))}
 </ul>
 </section>`
   const page = layout({
@@ -93,15 +110,20 @@ function whatItMeans(isRequired: boolean, off: number): string {
   const people = off === 1 ? 'One person has' : `${off} people have`
   const led = off === 1 ? 'is led' : 'are led'
   return isRequired
-    ? `${people} not set it up yet and ${led} through the setup at the next login.`
-    : `${people} not set it up yet. If you require it, they are led through the setup at the next login.`
+    ? `${people} not set it up yet and ${led} through the setup first, whatever they open next.`
+    : `${people} not set it up yet. If you require it, they are led through the setup first.`
 }
 
-function memberRow(member: Member, status: EnrollmentStatus | undefined): Html {
+function memberRow(company: Membership, member: Member, status: EnrollmentStatus | undefined): Html {
   const on = status !== undefined && isEnrolled(status) ? status.enrolledAt : null
+  const isLocked = status?.state === 'on' && status.retryAt !== undefined
   return html`
 <li>
 <div><strong>${member.name}</strong>${member.role === 'admin' && ' (admin)'}<br><span class="hint">${member.email}</span></div>
 <span class="badge${on !== null && ' on'}">${on === null ? 'Off' : `On since ${day(on)}`}</span>
+${
+  isLocked &&
+  html`<form method="post" action="${pathOf(company)}/members/${member.id}/unlock"><button class="link">End the wait</button></form>`
+}
 </li>`
 }

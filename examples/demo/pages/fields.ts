@@ -61,13 +61,16 @@ export interface ProofForm {
   readonly path: string
   readonly proof: Proof
   readonly error: string | null
+  /** More fields. */
+  readonly extra?: Html
   readonly button: Html
 }
 
 /** Asks for a code from the app. A link below it switches to a recovery code. */
-export const proofForm = ({ path, proof, error, button }: ProofForm): Html => html`
+export const proofForm = ({ path, proof, error, extra, button }: ProofForm): Html => html`
 <form method="post" action="${proof === 'app' ? path : path + RECOVERY_QUERY}">
 ${proofField(proof, error)}
+${extra}
 <div class="actions">${button}</div>
 </form>
 <p class="aside">${

@@ -23,29 +23,34 @@ a code that only your phone knows, so that a stolen password is not enough.</p>
 }
 
 export async function beginSetup(visit: VisitOf<WaitingSession>): Promise<Reply> {
-  const { app, session, person } = visit
+  const { app, session, person, context } = visit
   const started = await app.twoFactor.enrollment.start({
     userId: person.id,
     accountName: person.email,
     challenge: session.challenge,
+    context,
   })
-  if (started.ok) session.setup = started
-  else if (started.reason !== 'busy') return loginTimedOut(visit)
+  if (started.ok) {
+    session.setup = started
+    // The setup outlives the challenge that started it.
+    session.endsAt = started.expiresAt.getTime()
+  } else if (started.reason !== 'busy') return loginTimedOut(visit)
   else session.notice = explain(started)
   return redirect('/login/enroll')
 }
 
 export async function finishSetup(visit: VisitOf<WaitingSession>): Promise<Reply> {
-  const { app, session, person, form } = visit
+  const { app, session, person, form, context } = visit
   if (session.setup === null) return redirect('/login/enroll')
   const result = await app.twoFactor.enrollment.confirm({
     userId: person.id,
     code: form.get('code') ?? '',
     challenge: session.challenge,
+    context,
   })
   if (result.ok) {
     app.sessions.end(session)
-    const next = app.sessions.beginSignedIn(person.id, result.recoveryCodes)
+    const next = app.sessions.beginSignedIn(person.id, result)
     return redirect('/profile/recovery-codes', { session: next })
   }
   switch (result.reason) {

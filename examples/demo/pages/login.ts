@@ -2,7 +2,7 @@ import type { Session } from '../sessions.js'
 import { html } from '../web/html.js'
 import { layout } from '../web/layout.js'
 import { type Reply, redirect, show } from '../web/reply.js'
-import type { Visit } from '../web/visit.js'
+import { askForSecondFactor, startLogin, type Visit } from '../web/visit.js'
 import { field } from './fields.js'
 
 const NOTICES: ReadonlyMap<string | null, string> = new Map([
@@ -17,15 +17,15 @@ export const showLogin = ({ query }: Visit): Reply =>
  * Checks email and password. Then `login.start` returns what is still to do. Only after `done` is the session signed
  * in. A real application limits password attempts too.
  */
-export async function logIn({ app, form }: Visit): Promise<Reply> {
+export async function logIn(visit: Visit): Promise<Reply> {
+  const { app, form } = visit
   const email = form.get('email') ?? ''
   const person = await app.people.checkPassword(email, form.get('password') ?? '')
   if (person === null) return loginForm({ email, error: 'Email and password do not match.' })
 
-  const login = await app.twoFactor.login.start({ userId: person.id })
+  const login = await startLogin(visit, person.id, null)
   if (login.step === 'done') return redirect('/profile', { session: app.sessions.beginSignedIn(person.id) })
-  const session = app.sessions.beginWaiting(person.id, login.step, login.challenge, login.expiresAt)
-  return redirect(`/login/${login.step}`, { session })
+  return askForSecondFactor(visit, person.id, login)
 }
 
 export function logOut({ app, session }: Visit): Reply {

@@ -14,8 +14,9 @@ type ProfileVisit = VisitOf<SignedInSession>
 export const askToSwitchOff = (visit: ProfileVisit): Promise<Reply> => offPage(visit, null)
 
 export async function switchOff(visit: ProfileVisit): Promise<Reply> {
-  const { app, session, person, form } = visit
-  const result = await app.twoFactor.enrollment.disable({ userId: person.id, code: form.get('code') ?? '' })
+  const { app, session, person, form, context } = visit
+  const code = form.get('code') ?? ''
+  const result = await app.twoFactor.enrollment.disable({ userId: person.id, code, context })
   if (!result.ok) return offPage(visit, explain(result))
   session.setup = null
   return redirect('/profile/two-factor/removed')

@@ -11,8 +11,12 @@ type ProfileVisit = VisitOf<SignedInSession>
 
 /** Switching on always creates a new secret. */
 export async function switchOn(visit: ProfileVisit): Promise<Reply> {
-  const { app, session, person } = visit
-  const started = await app.twoFactor.enrollment.start({ userId: person.id, accountName: person.email })
+  const { app, session, person, context } = visit
+  const started = await app.twoFactor.enrollment.start({
+    userId: person.id,
+    accountName: person.email,
+    context,
+  })
   if (started.ok) {
     session.setup = started
     return redirect('/profile/two-factor')
@@ -25,16 +29,21 @@ export async function switchOn(visit: ProfileVisit): Promise<Reply> {
 export const showSetup = (visit: ProfileVisit): Reply => setupPage(visit, null)
 
 export async function confirmSetup(visit: ProfileVisit): Promise<Reply> {
-  const { app, session, person, form } = visit
+  const { app, session, person, form, context } = visit
   if (session.setup === null) return redirect('/profile')
-  const result = await app.twoFactor.enrollment.confirm({ userId: person.id, code: form.get('code') ?? '' })
+  const code = form.get('code') ?? ''
+  const result = await app.twoFactor.enrollment.confirm({ userId: person.id, code, context })
   if (result.ok) {
     app.sessions.end(session)
     return redirect('/profile/recovery-codes', {
-      session: app.sessions.beginSignedIn(person.id, result.recoveryCodes),
+      session: app.sessions.beginSignedIn(person.id, result),
     })
   }
-  if (result.reason === 'expired' || result.reason === 'not_pending') {
+  if (
+    result.reason === 'expired' ||
+    result.reason === 'not_pending' ||
+    result.reason === 'challenge_invalid'
+  ) {
     session.setup = null
     session.notice = explain(result)
     return redirect('/profile')
@@ -59,11 +68,12 @@ ${setupForm({ setup: session.setup, person, action: '/profile/two-factor/confirm
 export const askToReplace = (visit: ProfileVisit): Reply => replacePage(visit, null)
 
 export async function replace(visit: ProfileVisit): Promise<Reply> {
-  const { app, session, person, form } = visit
+  const { app, session, person, form, context } = visit
   const started = await app.twoFactor.enrollment.start({
     userId: person.id,
     accountName: person.email,
     code: form.get('code') ?? '',
+    context,
   })
   if (!started.ok) return replacePage(visit, explain(started))
   session.setup = started

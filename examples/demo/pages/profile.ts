@@ -1,10 +1,11 @@
-import type { EnrollmentStatus } from 'stepward'
+import type { DeviceInfo } from 'stepward'
 import type { Person } from '../people.js'
 import type { SignedInSession } from '../sessions.js'
 import { type Html, html } from '../web/html.js'
 import { layout } from '../web/layout.js'
 import { type Reply, show } from '../web/reply.js'
 import { takeNotice, type VisitOf } from '../web/visit.js'
+import { deviceList } from './devices.js'
 import { type EnrolledStatus, isEnrolled, requiringCompanies } from './status.js'
 import { switchForm } from './switch.js'
 import { day, whoRequires } from './words.js'
@@ -12,6 +13,7 @@ import { day, whoRequires } from './words.js'
 /** The person's own page, with the switch for two-factor. */
 export async function showProfile({ app, session, person }: VisitOf<SignedInSession>): Promise<Reply> {
   const status = await app.twoFactor.enrollment.status({ userId: person.id })
+  const devices = await app.twoFactor.devices.list({ userId: person.id })
   const body = html`
 <dl class="facts">
 <dt>Name</dt><dd>${person.name}</dd>
@@ -20,13 +22,12 @@ ${person.memberships.map(
   ({ companyName, role }) => html`<dt>Company</dt><dd>${companyName}${role === 'admin' && ' (admin)'}</dd>`,
 )}
 </dl>
-${isEnrolled(status) ? whenOn(person, status) : whenOff(person, status)}`
+${isEnrolled(status) ? whenOn(person, status, devices) : whenOff()}`
   return show(layout({ title: 'Profile', body, person, path: '/profile', notice: takeNotice(session) }))
 }
 
-function whenOff(person: Person, status: EnrollmentStatus): Html {
-  const companies = requiringCompanies(person, status)
-  return html`
+/** A company that requires two-factor would have led the person to the setup. */
+const whenOff = (): Html => html`
 <section class="card" aria-labelledby="two-factor">
 ${switchForm({
   id: 'two-factor',
@@ -37,11 +38,9 @@ ${switchForm({
 })}
 <p>When it is on, you log in with your password and a code from your phone. A stolen password is then
 not enough to get in.</p>
-${companies.length > 0 && html`<p>${whoRequires(companies)} it: you will set it up at your next login, or now.</p>`}
 </section>`
-}
 
-function whenOn(person: Person, status: EnrolledStatus): Html {
+function whenOn(person: Person, status: EnrolledStatus, devices: readonly DeviceInfo[]): Html {
   const companies = requiringCompanies(person, status)
   return html`
 <section class="card" aria-labelledby="two-factor">
@@ -62,5 +61,6 @@ ${companies.length > 0 && html`<p>${whoRequires(companies)} it, so it cannot be 
 <dt>Recovery codes left</dt><dd>${status.recoveryCodesLeft}</dd>
 </dl>
 <p><a href="/profile/two-factor/replace">Move to a new phone</a></p>
-</section>`
+</section>
+${devices.length > 0 && deviceList(devices)}`
 }

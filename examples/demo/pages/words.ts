@@ -2,11 +2,17 @@ import type {
   ConfirmEnrollmentResult,
   DisableResult,
   NextAttempt,
+  RevokeDeviceResult,
   StartEnrollmentResult,
   VerifyLoginResult,
 } from 'stepward'
 
-type Outcome = StartEnrollmentResult | ConfirmEnrollmentResult | DisableResult | VerifyLoginResult
+type Outcome =
+  | StartEnrollmentResult
+  | ConfirmEnrollmentResult
+  | DisableResult
+  | VerifyLoginResult
+  | RevokeDeviceResult
 export type Refusal = Extract<Outcome, { ok: false }>
 
 /** Each refusal in words for the user. A missing reason does not compile. */
@@ -15,7 +21,7 @@ export function explain(refusal: Refusal): string {
     case 'invalid_code':
       return `That code is not right. ${nextTry(refusal)}`
     case 'replayed':
-      return 'That code was used already. Wait until your app shows the next one.'
+      return 'That code was used already. Use another one: your app shows a new one every 30 seconds.'
     case 'locked':
       return `Too many wrong codes. ${tryAgainAt(refusal.retryAt)}`
     case 'suspended':
@@ -34,6 +40,8 @@ export function explain(refusal: Refusal): string {
       return 'Your company requires two-factor, so it cannot be switched off.'
     case 'not_enrolled':
       return 'Two-factor is off already.'
+    case 'unknown_device':
+      return 'That device is asked for a code already.'
     case 'not_pending':
     case 'expired':
       return 'This setup has run out. Please start again.'

@@ -8,6 +8,13 @@ export interface Reply {
   readonly body: string
   /** The session for the browser's cookie; null ends it; absent leaves it as it was. */
   readonly session?: Session | null
+  /** The device is trusted from now on: the token is for its cookie. */
+  readonly device?: DeviceCookie
+}
+
+export interface DeviceCookie {
+  readonly token: string
+  readonly expiresAt: Date
 }
 
 /** Status 422 is for a form with an error beside a field. */
@@ -16,7 +23,7 @@ export function show(page: Html, status: 200 | 403 | 404 | 405 | 413 | 422 | 500
 }
 
 /** After a form: the browser loads the next page with GET, so that a reload does not send the form again. */
-export function redirect(to: string, change: Pick<Reply, 'session'> = {}): Reply {
+export function redirect(to: string, change: Pick<Reply, 'session' | 'device'> = {}): Reply {
   return { status: 303, headers: { location: to }, body: '', ...change }
 }
 

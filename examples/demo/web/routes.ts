@@ -1,4 +1,5 @@
-import { adminOnly, relaxTwoFactor, requireTwoFactor, showCompany } from '../pages/company.js'
+import { adminOnly, relaxTwoFactor, requireTwoFactor, showCompany, unlockMember } from '../pages/company.js'
+import { revokeDevice } from '../pages/devices.js'
 import { logIn, logOut, showLogin } from '../pages/login.js'
 import { askForCode, checkCode } from '../pages/login-code.js'
 import { beginSetup, finishSetup, leadToSetup } from '../pages/login-enroll.js'
@@ -41,6 +42,7 @@ export const routes = (css: string): Routes => ({
   'GET /profile/two-factor/off': signedIn(askToSwitchOff),
   'POST /profile/two-factor/off': signedIn(switchOff),
   'GET /profile/two-factor/removed': signedIn(remindToDelete),
+  'POST /profile/devices/:deviceId/revoke': signedIn(revokeDevice),
   'GET /profile/recovery-codes': savingRecoveryCodes(showRecoveryCodes),
   'POST /profile/recovery-codes': savingRecoveryCodes(recoveryCodesSaved),
   'GET /profile/recovery-codes.txt': savingRecoveryCodes(downloadRecoveryCodes),
@@ -48,4 +50,5 @@ export const routes = (css: string): Routes => ({
   'GET /companies/:companyId': signedIn(adminOnly(showCompany)),
   'POST /companies/:companyId/require': signedIn(adminOnly(requireTwoFactor)),
   'POST /companies/:companyId/relax': signedIn(adminOnly(relaxTwoFactor)),
+  'POST /companies/:companyId/members/:userId/unlock': signedIn(adminOnly(unlockMember)),
 })

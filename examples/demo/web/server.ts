@@ -1,14 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { errorPage } from '../pages/errors.js'
 import type { Session } from '../sessions.js'
-import { type Reply, show } from './reply.js'
+import { type DeviceCookie, type Reply, show } from './reply.js'
 import type { Router } from './router.js'
 import type { App } from './visit.js'
 
-/** Over HTTPS, name it `__Host-session` and add `Secure`. The demo uses plain HTTP on this machine. */
-const COOKIE = 'session'
+/** Over HTTPS, name them `__Host-…` and add `Secure`. The demo uses plain HTTP on this machine. */
+const SESSION_COOKIE = 'session'
+const DEVICE_COOKIE = 'device'
 const COOKIE_ATTRIBUTES = 'HttpOnly; SameSite=Lax; Path=/'
 const MAX_FORM_BYTES = 16 * 1024
+const MAX_USER_AGENT_LENGTH = 500
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
@@ -49,8 +51,18 @@ async function answer(app: App, router: Router, request: IncomingMessage): Promi
   }
   const form = method === 'GET' ? new URLSearchParams() : await readForm(request)
   if (form === null) return show(errorPage('Too much', 'That is more than this form can take.'), 413)
-  const session = app.sessions.find(readCookie(request))
-  return route.handle({ app, session, query: new URLSearchParams(search), form, params: route.params })
+  return route.handle({
+    app,
+    session: app.sessions.find(readCookie(request, SESSION_COOKIE)),
+    query: new URLSearchParams(search),
+    form,
+    params: route.params,
+    deviceToken: readCookie(request, DEVICE_COOKIE),
+    context: {
+      ip: request.socket.remoteAddress ?? '',
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
+    },
+  })
 }
 
 /**
@@ -73,18 +85,22 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | nul
   return length > MAX_FORM_BYTES ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
 }
 
-function readCookie(request: IncomingMessage): string | undefined {
+function readCookie(request: IncomingMessage, name: string): string | undefined {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
 }
 
-const cookieFor = (session: Session | null): string =>
+const sessionCookie = (session: Session | null): string =>
   session === null
-    ? `${COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`
-    : `${COOKIE}=${session.id}; ${COOKIE_ATTRIBUTES}`
+    ? `${SESSION_COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`
+    : `${SESSION_COOKIE}=${session.id}; ${COOKIE_ATTRIBUTES}`
 
-function send(response: ServerResponse, reply: Reply): void {
-  const cookie = reply.session === undefined ? {} : { 'set-cookie': cookieFor(reply.session) }
-  response.writeHead(reply.status, { ...SECURITY_HEADERS, ...reply.headers, ...cookie })
-  response.end(reply.body)
+const deviceCookie = ({ token, expiresAt }: DeviceCookie): string =>
+  `${DEVICE_COOKIE}=${token}; Expires=${expiresAt.toUTCString()}; ${COOKIE_ATTRIBUTES}`
+
+function send(response: ServerResponse, { status, headers, body, session, device }: Reply): void {
+  if (session !== undefined) response.appendHeader('set-cookie', sessionCookie(session))
+  if (device !== undefined) response.appendHeader('set-cookie', deviceCookie(device))
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers })
+  response.end(body)
 }

@@ -1,4 +1,4 @@
-import type { TwoFactor } from 'stepward'
+import type { StartLoginResult, TwoFactor } from 'stepward'
 import type { People, Person } from '../people.js'
 import type { Session, Sessions, SignedInSession, WaitingSession } from '../sessions.js'
 import { type Reply, redirect } from './reply.js'
@@ -18,6 +18,10 @@ export interface Visit {
   readonly form: URLSearchParams
   /** The named parts of the path. */
   readonly params: Readonly<Record<string, string>>
+  /** The cookie of a trusted device. */
+  readonly deviceToken: string | undefined
+  /** What the audit trail says about the request. */
+  readonly context: { readonly ip: string; readonly userAgent: string }
 }
 
 /** A visit whose session and person are known. */
@@ -37,13 +41,47 @@ function guard<S extends Session>(
   isAllowed: (session: Session) => session is S,
   handle: HandlerOf<S>,
 ): Handler {
-  return (visit) => {
-    const { session } = visit
+  return async (visit) => {
+    const { app, session } = visit
     if (session === null || !isAllowed(session)) return redirect(placeOf(session))
-    const person = visit.app.people.find(session.userId)
+    const person = app.people.find(session.userId)
     if (person === null) return redirect('/login', { session: null })
+    const current: Session = session
+    if (current.stage === 'signed-in') {
+      const login = await startLogin(visit, person.id, current.proof)
+      if (login.step !== 'done') {
+        app.sessions.end(session)
+        return askForSecondFactor(visit, person.id, login)
+      }
+    }
     return handle({ ...visit, session, person })
   }
+}
+
+/**
+ * What is still to do, by the rules of now. A new login has no proof. A running session shows its own at each request,
+ * so that it notices a company's new rule, and a second factor that was switched on or replaced elsewhere.
+ */
+export function startLogin(
+  { app, deviceToken }: Visit,
+  userId: string,
+  proof: string | null,
+): Promise<StartLoginResult> {
+  return app.twoFactor.login.start({
+    userId,
+    ...(deviceToken === undefined ? {} : { deviceToken }),
+    ...(proof === null ? {} : { proof }),
+  })
+}
+
+export function askForSecondFactor(
+  { app }: Visit,
+  userId: string,
+  { step, challenge, expiresAt }: Exclude<StartLoginResult, { readonly step: 'done' }>,
+): Reply {
+  return redirect(`/login/${step}`, {
+    session: app.sessions.beginWaiting(userId, step, challenge, expiresAt),
+  })
 }
 
 /** For people who are logged in and have no new recovery codes to save. */
