@@ -9,8 +9,12 @@ export interface Scope {
   readonly ticks: number
   /** The number of time steps, from the first instant on, whose right code can be shown. */
   readonly steps: number
-  /** The number of recovery codes in a set. */
+  /** The number of recovery codes in a set; 0: recovery codes are not tried. */
   readonly recoveryCodes: number
+  /** The number of devices that are trusted at a time. */
+  readonly devices: number
+  /** Whether logins force enrollments, with and without tickets. */
+  readonly forced: boolean
   readonly rules: EnrollmentRules
 }
 
@@ -35,7 +39,7 @@ export function tickOf(instant: number): number {
 }
 
 /**
- * All secrets. A new one takes a slot that the world has forgotten: at most three are on, one is pending, one has ended
+ * All secrets. A new one takes a slot that the world has forgotten: at most two are on, one is pending, one has ended
  * and one is in the history.
  */
 export const SLOTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const
@@ -70,52 +74,68 @@ export function sealed(slot: Slot): string {
   return `sealed ${slot}`
 }
 
-const WAITS = { firstWait: PERIOD, longestWait: 4 * PERIOD }
+/** Durations are seconds: a challenge lives for one time step, a device and a proof for two. */
+const LIFETIMES = { pendingTtl: PERIOD, challengeTtl: PERIOD, deviceTtl: 2 * PERIOD, proofTtl: 2 * PERIOD }
 const WINDOW = { past: 1, future: 1 }
+const WAITS = { firstWait: PERIOD, longestWait: 4 * PERIOD }
 
-/** One authenticator, two time steps, two recovery codes. The first failure starts a wait, the second suspends. */
-export const ONE_AUTHENTICATOR: Scope = {
-  name: 'one authenticator',
-  ticks: 2,
-  steps: 2,
-  recoveryCodes: 2,
-  rules: {
-    window: WINDOW,
-    throttle: { ...WAITS, freeFailures: 0, suspendAfter: 2 },
-    maxDrift: 0,
-    maxAuthenticators: 1,
-    pendingTtl: PERIOD,
+const SMALL = { window: WINDOW, maxDrift: 0, maxAuthenticators: 1, ...LIFETIMES }
+
+/** A clock that jumps by up to two time steps, both ways. The first failure starts a wait, the second suspends. */
+export const CLOCK: Scope = {
+  ...{
+    name: 'waits and a clock that jumps',
+    ticks: 3,
+    steps: 2,
+    recoveryCodes: 0,
+    devices: 0,
+    forced: false,
   },
+  rules: { ...SMALL, throttle: { ...WAITS, freeFailures: 0, suspendAfter: 2 } },
 }
 
-/** Up to three authenticators side by side, and a clock that stands still. The first failure suspends. */
-export const THREE_AUTHENTICATORS: Scope = {
-  name: 'three authenticators',
-  ticks: 1,
-  steps: 2,
-  recoveryCodes: 1,
-  rules: {
-    window: WINDOW,
-    throttle: { ...WAITS, freeFailures: 0, suspendAfter: 1 },
-    maxDrift: 0,
-    maxAuthenticators: 3,
-    pendingTtl: PERIOD,
+/** Recovery codes, and wrong codes that are sent again. The first failure is free, the second suspends. */
+export const REPEATS: Scope = {
+  ...{
+    name: 'recovery codes and repeated codes',
+    ticks: 1,
+    steps: 1,
+    recoveryCodes: 2,
+    devices: 0,
+    forced: false,
   },
+  rules: { ...SMALL, throttle: { ...WAITS, freeFailures: 1, suspendAfter: 2 } },
+}
+
+/** Waits of both factors, which an admin can end. The first failure starts a wait, the second suspends. */
+export const WAITING: Scope = {
+  ...{ name: 'waits of both factors', ticks: 1, steps: 1, recoveryCodes: 1, devices: 0, forced: false },
+  rules: { ...SMALL, throttle: { ...WAITS, freeFailures: 0, suspendAfter: 2 } },
+}
+
+/** Two authenticators side by side, and a clock that stands still. The first failure suspends. */
+export const TWO_AUTHENTICATORS: Scope = {
+  ...{ name: 'two authenticators', ticks: 1, steps: 1, recoveryCodes: 1, devices: 1, forced: false },
+  rules: { ...SMALL, maxAuthenticators: 2, throttle: { ...WAITS, freeFailures: 0, suspendAfter: 1 } },
 }
 
 /** Three time steps, and an authenticator whose drift is remembered. The first failure suspends. */
 export const DRIFT: Scope = {
-  name: 'three time steps with drift',
-  ticks: 3,
-  steps: 3,
-  recoveryCodes: 0,
-  rules: {
-    window: WINDOW,
-    throttle: { ...WAITS, freeFailures: 0, suspendAfter: 1 },
-    maxDrift: 1,
-    maxAuthenticators: 1,
-    pendingTtl: PERIOD,
-  },
+  ...{ name: 'three time steps with drift', ticks: 3, steps: 3, recoveryCodes: 0, devices: 0, forced: false },
+  rules: { ...SMALL, maxDrift: 1, throttle: { ...WAITS, freeFailures: 0, suspendAfter: 1 } },
 }
 
-export const SCOPES = [ONE_AUTHENTICATOR, THREE_AUTHENTICATORS, DRIFT] as const
+/** Trusted devices, forced enrollments and tickets. The first failure suspends. */
+export const BINDINGS: Scope = {
+  ...{
+    name: 'devices, challenges and tickets',
+    ticks: 3,
+    steps: 3,
+    recoveryCodes: 0,
+    devices: 2,
+    forced: true,
+  },
+  rules: { ...SMALL, throttle: { ...WAITS, freeFailures: 0, suspendAfter: 1 } },
+}
+
+export const SCOPES = [CLOCK, REPEATS, WAITING, TWO_AUTHENTICATORS, DRIFT, BINDINGS] as const

@@ -1,9 +1,9 @@
 import type { EnrollmentEvent } from '../../src/enrollment/events.js'
 import { generationOf } from '../../src/enrollment/record.js'
 import type { Scope, Slot } from './alphabet.js'
-import { type Count, type Ghost, judged, NO_FAILURES, NOBODY, type World, waitAfter } from './world.js'
+import { type Count, type Ghost, NO_FAILURES, NOBODY, type World, waitAfter } from './world.js'
 
-export type PromiseId = 'S1' | 'S2' | 'S3' | 'S5' | 'S6' | 'S7' | 'S9' | 'S10' | 'S12'
+export type PromiseId = 'S1' | 'S2' | 'S3' | 'S5' | 'S6' | 'S7' | 'S9' | 'S10' | 'S12' | 'S13'
 
 /** What the promises require of one answer. */
 export interface Expected {
@@ -26,29 +26,39 @@ export function refused(promise: PromiseId, answer: string): Expected {
   return { answer, promise, ghost: null, event: null }
 }
 
-export function allowed(
-  promise: PromiseId,
-  event: EnrollmentEvent['type'],
-  world: World,
-  ghost: Ghost,
-): Expected {
-  return { answer: 'ok', promise, event, ghost: { ...ghost, latest: judged(world) } }
+export function allowed(promise: PromiseId, event: EnrollmentEvent['type'], ghost: Ghost): Expected {
+  return { answer: 'ok', promise, event, ghost: { ...ghost, stored: true } }
 }
 
-/** Whether a factor is locked or suspended after the failures that the observer counted. */
-export function barred(wrong: Count, { rules }: Scope, at: number): 'suspended' | 'locked' | null {
-  if (wrong.failures >= rules.throttle.suspendAfter) return 'suspended'
-  return at < wrong.at + waitAfter(wrong.failures, rules.throttle) ? 'locked' : null
+/**
+ * Whether a factor is locked or suspended after the failures that the observer counted. A failure in the future was
+ * counted by a clock that was ahead: its wait counts from the first refusal, if it is over before that failure (S10).
+ */
+export function barred(wrong: Count, { rules }: Scope, tick: number): 'suspended' | 'locked' | null {
+  const { failures, at, refusedAt } = wrong
+  if (failures >= rules.throttle.suspendAfter) return 'suspended'
+  const wait = waitAfter(failures, rules.throttle)
+  if (at === null || wait === 0) return null
+  const broughtBack = (refusedAt !== null && refusedAt <= tick ? refusedAt : tick) + wait
+  const end = at > tick && broughtBack < at ? broughtBack : at + wait
+  return tick < end ? 'locked' : null
 }
 
-/** S10 if a clock that went back is the only reason to allow it, otherwise the given promise. */
-export function orClock(promise: PromiseId, openByTheClock: boolean): PromiseId {
-  return openByTheClock ? 'S10' : promise
+/** The promise that evaluating a code would break: S10 if only the jump of a clock bars it. */
+export function promiseOfBar(wrong: Count, tick: number): PromiseId {
+  return wrong.at !== null && wrong.at > tick ? 'S10' : 'S3'
 }
 
-export function oneMore(wrong: Count, world: World): Count {
-  return { failures: wrong.failures + 1, at: judged(world) }
+/** `code`: the recovery code that failed. */
+export function oneMore(wrong: Count, code: string | null, tick: number): Count {
+  return { ...wrong, failures: wrong.failures + 1, at: tick, code, refusedAt: null }
 }
+
+export function unlocked(wrong: Count): Count {
+  return { ...wrong, at: null, code: null, refusedAt: null }
+}
+
+type Factor = 'wrongCodes' | 'wrongRecoveryCodes'
 
 /** The one rule for a code, whatever the command. `pass`: what follows from a code that is accepted. */
 export function withCode(
@@ -58,26 +68,50 @@ export function withCode(
   pass: (ghost: Ghost) => Expected,
 ): Expected {
   const { ghost, tick } = world
-  const totp = shown.factor === 'totp'
-  const wrong = totp ? ghost.wrongCodes : ghost.wrongRecoveryCodes
-  const bar = barred(wrong, scope, judged(world))
-  if (bar !== null) return refused(orClock('S3', barred(wrong, scope, tick) === null), bar)
+  const factor: Factor = shown.factor === 'totp' ? 'wrongCodes' : 'wrongRecoveryCodes'
+  const wrong = ghost[factor]
+  const bar = barred(wrong, scope, tick)
+  if (bar !== null) return refusedUnevaluated(world, factor, bar)
+  if (isRepeated(wrong, shown)) return refused('S3', 'invalid_code')
 
-  const used = totp ? useStep(world, scope, shown) : useRecoveryCode(ghost, shown.hash)
-  if (used === 'replayed') return failed(world, 'S1', 'replayed', ghost)
+  const used = shown.factor === 'totp' ? useStep(world, scope, shown) : useRecoveryCode(ghost, shown.hash)
+  if (used === 'replayed') return replayed(world, factor)
   if (used !== null) return pass(used)
-  const counted = oneMore(wrong, world)
-  const next = totp ? { ...ghost, wrongCodes: counted } : { ...ghost, wrongRecoveryCodes: counted }
-  return failed(world, promiseAgainst(ghost, shown), 'invalid_code', next)
+  const next = { ...ghost, [factor]: oneMore(wrong, recoveryCodeOf(shown), tick) }
+  return failed(promiseAgainst(ghost, shown), 'invalid_code', next)
 }
 
-function failed(world: World, promise: PromiseId, answer: string, ghost: Ghost): Expected {
-  return { ...allowed(promise, 'verification.failed', world, ghost), answer }
+const recoveryCodeOf = (shown: Shown): string | null => (shown.factor === 'recovery_code' ? shown.hash : null)
+
+/** The first refusal of each wait or suspension is recorded, and no other. */
+function refusedUnevaluated(world: World, factor: Factor, bar: 'suspended' | 'locked'): Expected {
+  const { ghost, tick } = world
+  const wrong = ghost[factor]
+  const promise = promiseOfBar(wrong, tick)
+  if (wrong.refusedAt !== null && wrong.refusedAt <= tick) return refused(promise, bar)
+  const next = { ...ghost, [factor]: { ...wrong, refusedAt: tick } }
+  return { ...allowed(promise, 'verification.refused', next), answer: bar }
+}
+
+/** The recovery code that failed last, again. It is not a second failure. A code of the app is a new guess. */
+const isRepeated = (wrong: Count, shown: Shown): boolean =>
+  shown.factor === 'recovery_code' && wrong.code === shown.hash
+
+/** A replay is not counted, and recorded once in a time step. */
+function replayed(world: World, factor: Factor): Expected {
+  const { ghost, tick } = world
+  const promise = factor === 'wrongCodes' ? 'S1' : 'S2'
+  if (ghost[factor].replayedAt === tick) return refused(promise, 'replayed')
+  return failed(promise, 'replayed', { ...ghost, [factor]: { ...ghost[factor], replayedAt: tick } })
+}
+
+function failed(promise: PromiseId, answer: string, ghost: Ghost): Expected {
+  return { ...allowed(promise, 'verification.failed', ghost), answer }
 }
 
 /** The promise that accepting this wrong code would break. */
 function promiseAgainst(ghost: Ghost, shown: Shown): PromiseId {
-  if (shown.factor === 'recovery_code') return ghost.recovery.spent === shown.hash ? 'S2' : 'S3'
+  if (shown.factor === 'recovery_code') return ghost.recovery.ended === shown.hash ? 'S6' : 'S3'
   if (shown.slot === null) return 'S3'
   return shown.slot === ghost.pending?.slot ? 'S5' : 'S6'
 }
@@ -104,20 +138,16 @@ export function driftOf(steps: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, steps)) + 0
 }
 
-function useRecoveryCode(ghost: Ghost, hash: string): Ghost | null {
-  const { good, shown } = ghost.recovery
-  if (!good.includes(hash)) return null
-  const kept = good.filter((one) => one !== hash)
+function useRecoveryCode(ghost: Ghost, hash: string): Ghost | 'replayed' | null {
+  const { recovery } = ghost
+  if (recovery.used.includes(hash)) return 'replayed'
+  if (!recovery.good.includes(hash)) return null
+  const good = recovery.good.filter((one) => one !== hash)
   return {
     ...ghost,
-    recovery: { good: kept, spent: hash, shown },
+    recovery: { ...recovery, good, used: [...recovery.used, hash] },
     wrongRecoveryCodes: NO_FAILURES,
   }
-}
-
-/** The generation to which a device that is trusted now is bound. */
-export function devicesOf({ record, ghost }: World): string {
-  return record?.deviceGeneration ?? ghost.endedDevices
 }
 
 /** Everything that depended on the authenticators has ended (S6). */
@@ -125,37 +155,41 @@ export function everythingEnded(world: World, ghost: Ghost): Ghost {
   const { live, pending, endedSlot, recovery } = ghost
   return {
     ...NOBODY,
+    ended: ghost.ended || live.length > 0,
     endedSlot: live.at(-1)?.slot ?? pending?.slot ?? endedSlot,
-    recovery: { good: [], spent: recovery.good[0] ?? recovery.spent, shown: false },
-    endedGeneration: generationOf(world.record),
-    endedDevices: live.length > 0 ? devicesOf(world) : ghost.endedDevices,
+    recovery: { ...NOBODY.recovery, ended: recovery.good[0] ?? recovery.used[0] ?? recovery.ended },
+    endedGeneration: generationOf(world.record, world.erasure),
+    endedTickets: ghost.tickets ?? ghost.endedTickets,
+    endedDevice: endedDevice(ghost),
   }
 }
 
-/** After an erasure nothing stored shows that a token is old if the user had no authenticator when it was issued. */
+export function endedDevice({ devices, endedDevice: before }: Ghost): string {
+  return devices.at(-1)?.id ?? before
+}
+
 export function everythingErased(world: World): Ghost {
-  const ended = everythingEnded(world, world.ghost)
-  const endedGeneration =
-    ended.endedGeneration === generationOf(null) ? world.ghost.endedGeneration : ended.endedGeneration
-  return { ...ended, endedGeneration, latest: -1 }
+  return { ...everythingEnded(world, world.ghost), ended: true }
 }
 
 /** One authenticator has ended, and everything that may have depended on it. */
 export function oneEnded(world: World, ghost: Ghost, slot: Slot): Ghost {
   return {
     ...ghost,
+    ended: true,
     live: ghost.live.filter((one) => one.slot !== slot),
     pending: null,
     endedSlot: slot,
-    endedGeneration: generationOf(world.record),
-    endedDevices: devicesOf(world),
+    endedGeneration: generationOf(world.record, world.erasure),
+    devices: [],
+    endedDevice: endedDevice(ghost),
   }
 }
 
 /** New recovery codes. The previous ones have ended. */
 export function newRecoveryCodes(ghost: Ghost, hashes: readonly string[]): Ghost {
-  const { good, spent } = ghost.recovery
-  const recovery = { good: hashes, spent: good[0] ?? spent, shown: true }
+  const { good, used, ended } = ghost.recovery
+  const recovery = { good: hashes, used: [], ended: good[0] ?? used[0] ?? ended, shown: true }
   return { ...ghost, recovery, wrongRecoveryCodes: NO_FAILURES }
 }
 

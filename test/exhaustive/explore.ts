@@ -82,7 +82,10 @@ function* transitionsOf(world: World, machine: Machine, scope: Scope): Generator
   }
   const fresh = freshFor(world, scope)
   const now = instantAt(world.tick)
-  const context = { rules: scope.rules, now, eventId: `event ${world.serial}`, secrets: SECRETS }
+  const { erasure, serial } = world
+  const context = {
+    ...{ rules: scope.rules, now, eventId: `event ${serial}`, request: null, secrets: SECRETS, erasure },
+  }
   for (const move of [...movesWithoutCode(world, scope, fresh), ...movesWithCode(world, scope, fresh)]) {
     yield* outcomesOf(world, move, machine, context)
   }
@@ -101,7 +104,12 @@ function* outcomesOf(world: World, move: Move, machine: Machine, context: Contex
     yield { by, next: null, answer, violations }
     return
   }
-  const committed = { tick: world.tick, record: bounded(change.next), serial: world.serial + 1 }
+  const committed = {
+    tick: world.tick,
+    record: bounded(change.next),
+    erasure: change.next === null ? context.eventId : null,
+    serial: world.serial + 1,
+  }
   yield { by, next: { ...committed, ghost }, answer, violations }
   const hidden = unanswered(world.ghost, ghost)
   const next = hidden === ghost ? null : { ...committed, ghost: hidden }

@@ -1,4 +1,10 @@
-import { isDeviceTrusted, issueTicket, revokeDevices } from '../../src/enrollment/bindings.js'
+import {
+  isDeviceTrusted,
+  issueTicket,
+  revokeDevice,
+  revokeDevices,
+  revokeTickets,
+} from '../../src/enrollment/bindings.js'
 import { confirmEnrollment } from '../../src/enrollment/confirm.js'
 import {
   disableEnrollment,
@@ -7,11 +13,15 @@ import {
   resetEnrollment,
 } from '../../src/enrollment/end.js'
 import { importEnrollment } from '../../src/enrollment/import.js'
+import { isProofValid, judgeProof } from '../../src/enrollment/proof.js'
 import { regenerateRecoveryCodes } from '../../src/enrollment/recovery-codes.js'
+import { renameAuthenticator } from '../../src/enrollment/rename.js'
 import { startEnrollment } from '../../src/enrollment/start.js'
+import { unlockFactors } from '../../src/enrollment/unlock.js'
 import { verifyLogin, verifyStepUp } from '../../src/enrollment/verify.js'
+import { demandsOn, judgeLogin } from '../../src/policy/evaluate.js'
 
-/** Every decision about a user's record. */
+/** Every decision about a user's record, and what a login is judged by. */
 export const MACHINE = {
   start: startEnrollment,
   confirm: confirmEnrollment,
@@ -19,13 +29,21 @@ export const MACHINE = {
   stepUp: verifyStepUp,
   disable: disableEnrollment,
   remove: removeAuthenticator,
+  rename: renameAuthenticator,
   regenerate: regenerateRecoveryCodes,
   reset: resetEnrollment,
+  unlock: unlockFactors,
   erase: eraseEnrollment,
   import: importEnrollment,
   ticket: issueTicket,
-  revoke: revokeDevices,
+  revokeTickets,
+  revokeDevice,
+  revokeDevices,
   isDeviceTrusted,
+  isProofValid,
+  judgeProof,
+  demandsOn,
+  judgeLogin,
 }
 
 /** The same decisions, of which a canary replaces one. */

@@ -11,29 +11,30 @@ import {
   withCode,
 } from './expected.js'
 import {
+  challengeOf,
   describeShown,
   type Fresh,
   type Move,
   type Presentation,
   presentations,
   presented,
-  refusedToken,
+  refusedChallenge,
   type TokenAge,
-  token,
 } from './moves.js'
-import { type Ghost, judged, NO_FAILURES, type World } from './world.js'
+import { type Ghost, NO_FAILURES, type World } from './world.js'
 
-/** Seconds for which a device is trusted. */
-const TRUST = 3600
+const BAD_AGES: readonly TokenAge[] = ['ended', 'expired', 'overlong', 'future']
 
 /** Every command that a code opens, with every code that can be shown. */
 export function movesWithCode(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
   const all = presentations(world, scope)
   const shown = isOn(world) ? all : all.slice(0, 1)
-  const best = shown[0]
+  const near = shown.filter((one) => one.by === 'owner' && isNear(world, one.shown))
+  const best = near[0] ?? shown[0]
+  const trusts = world.ghost.devices.length < scope.devices ? near : []
   return [
     ...shown.flatMap((one) => [
-      login(world, scope, one, 'current'),
+      login(world, scope, one, 'current', null),
       stepUp(world, scope, one),
       replace(world, scope, fresh, one),
       disable(world, scope, fresh, one, []),
@@ -45,29 +46,50 @@ export function movesWithCode(world: World, scope: Scope, fresh: Fresh): readonl
     ...(best === undefined
       ? []
       : [
-          login(world, scope, best, 'ended'),
-          login(world, scope, best, 'expired'),
+          ...BAD_AGES.map((age) => login(world, scope, best, age, null)),
+          ...trusts.map((one) => login(world, scope, one, 'current', `device ${world.serial}`)),
           disable(world, scope, fresh, best, ['a company']),
           remove(world, scope, fresh, best, 'g'),
         ]),
   ]
 }
 
+/** Whether the window may contain the code. */
+const isNear = ({ tick }: World, shown: Shown): boolean =>
+  shown.factor === 'recovery_code' || Math.abs(shown.tick - tick) <= 1
+
 const isOn = ({ ghost }: World) => ghost.live.length > 0
 
-function login(world: World, scope: Scope, { by, shown }: Presentation, age: TokenAge): Move {
-  const passed = (ghost: Ghost) => allowed('S5', 'verification.succeeded', world, ghost)
+/** `device`: the id of the device to trust; null: none. */
+function login(
+  world: World,
+  scope: Scope,
+  { by, shown }: Presentation,
+  age: TokenAge,
+  device: string | null,
+): Move {
+  const passed = (ghost: Ghost) =>
+    allowed('S5', 'verification.succeeded', {
+      ...ghost,
+      devices: device === null ? ghost.devices : [...ghost.devices, { id: device, at: world.tick }],
+    })
   return {
     command: 'login',
-    details: () => `with ${describeShown(shown)}, challenge ${age}`,
+    details: () =>
+      `with ${describeShown(shown)}, challenge ${age}${device === null ? '' : `, trust ${device}`}`,
     by,
     expected:
-      refusedToken(world, age, 'challenge') ??
+      refusedChallenge(age) ??
       (isOn(world) ? withCode(world, scope, shown, passed) : refused('S5', 'challenge_invalid')),
     decide: (machine, context) =>
       machine.login(
         world.record,
-        { challenge: token(world, age), presented: presented(shown), deviceMaxAge: TRUST },
+        {
+          challenge: challengeOf(world, age, 'a login'),
+          presented: presented(shown),
+          device: device === null ? null : { id: device, name: null },
+          demandedBy: [],
+        },
         context,
       ),
   }
@@ -83,19 +105,19 @@ function stepUp(world: World, scope: Scope, { by, shown }: Presentation): Move {
     command: 'step-up',
     details: () => `with ${describeShown(shown)}`,
     by,
-    expected: whereOn(world, scope, shown, (ghost) => allowed('S5', 'verification.succeeded', world, ghost)),
+    expected: whereOn(world, scope, shown, (ghost) => allowed('S5', 'verification.succeeded', ghost)),
     decide: (machine, context) => machine.stepUp(world.record, { presented: presented(shown) }, context),
   }
 }
 
 /** Starts an enrollment with a code, which is needed if an authenticator is on. */
 function replace(world: World, scope: Scope, fresh: Fresh, { by, shown }: Presentation): Move {
-  const { maxAuthenticators, pendingTtl } = scope.rules
+  const { maxAuthenticators } = scope.rules
   const { live, wrongCodes } = world.ghost
-  const suspended = barred(wrongCodes, scope, judged(world)) === 'suspended'
+  const suspended = barred(wrongCodes, scope, world.tick) === 'suspended'
   const full = live.length >= maxAuthenticators && live.length > 1 && !suspended
   const started = (ghost: Ghost) =>
-    allowed('S5', 'enrollment.started', world, withPending(world, ghost, fresh.slot, pendingTtl / 30))
+    allowed('S5', 'enrollment.started', withPending(world, ghost, fresh.slot, null, false))
   return {
     command: 'start',
     details: () => `with ${describeShown(shown)}`,
@@ -115,10 +137,16 @@ function replace(world: World, scope: Scope, fresh: Fresh, { by, shown }: Presen
 }
 
 /** A new unconfirmed secret. It displaces an earlier one and nothing else (S5). */
-export function withPending(world: World, ghost: Ghost, slot: Slot, ttl: number): Ghost {
+export function withPending(
+  world: World,
+  ghost: Ghost,
+  slot: Slot,
+  challenge: string | null,
+  ticket: boolean,
+): Ghost {
   return {
     ...ghost,
-    pending: { slot, expires: judged(world) + ttl, shown: true, wrong: NO_FAILURES },
+    pending: { slot, started: world.tick, challenge, ticket, shown: true, wrong: NO_FAILURES },
     endedSlot: ghost.pending?.slot ?? ghost.endedSlot,
   }
 }
@@ -130,7 +158,7 @@ function disable(
   { by, shown }: Presentation,
   requiredBy: readonly string[],
 ): Move {
-  const ended = (ghost: Ghost) => allowed('S6', 'enrollment.ended', world, everythingEnded(world, ghost))
+  const ended = (ghost: Ghost) => allowed('S6', 'enrollment.ended', everythingEnded(world, ghost))
   const demanded = isOn(world) && requiredBy.length > 0
   return {
     command: 'disable',
@@ -155,7 +183,6 @@ function remove(
     allowed(
       'S6',
       'enrollment.ended',
-      world,
       live.length === 1 ? everythingEnded(world, ghost) : oneEnded(world, ghost, slot),
     )
   return {
@@ -175,7 +202,7 @@ function remove(
 
 function regenerate(world: World, scope: Scope, { recoveryCodes }: Fresh, { by, shown }: Presentation): Move {
   const made = (ghost: Ghost) =>
-    allowed('S2', 'recovery_codes.regenerated', world, newRecoveryCodes(ghost, recoveryCodes.hashes))
+    allowed('S2', 'recovery_codes.regenerated', newRecoveryCodes(ghost, recoveryCodes.hashes))
   return {
     command: 'regenerate',
     details: () => `with ${describeShown(shown)}`,

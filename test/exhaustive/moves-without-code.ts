@@ -1,59 +1,69 @@
-import type { Scope } from './alphabet.js'
-import { codeOf, GUESS, type Slot } from './alphabet.js'
+import { instantAt, type Scope, SECRETS, type Slot } from './alphabet.js'
 import {
   allowed,
   barred,
-  devicesOf,
-  driftOf,
   type Expected,
+  endedDevice,
   everythingEnded,
   everythingErased,
   newRecoveryCodes,
-  oneMore,
-  orClock,
   refused,
+  unlocked,
 } from './expected.js'
-import { type Fresh, type Move, refusedToken, STEP_BEFORE, stepsOf, type TokenAge, token } from './moves.js'
+import {
+  challengeOf,
+  type Fresh,
+  type Move,
+  refusedChallenge,
+  refusedTicket,
+  STEP_BEFORE,
+  type TicketAge,
+  type TokenAge,
+  ticketOf,
+} from './moves.js'
+import { confirmations } from './moves-confirm.js'
 import { withPending } from './moves-with-code.js'
-import { type Ghost, judged, NO_FAILURES, type World } from './world.js'
+import type { Count, Ghost, World } from './world.js'
 
-const AGES: readonly TokenAge[] = ['current', 'ended', 'expired']
+const BAD_AGES: readonly TokenAge[] = ['ended', 'expired', 'overlong', 'future']
+const TICKETS: readonly TicketAge[] = ['current', 'ended', 'expired', 'future', 'none', 'invalid']
 
 /** Every command that needs no current code: enrolling, and what an admin does. */
 export function movesWithoutCode(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
+  const { live, devices, endedDevice: gone } = world.ghost
+  const name = live[0]?.slot ?? 'g'
   return [
-    ...AGES.flatMap((age) => [
-      enroll(world, scope, fresh, { challenge: age, ticket: null }),
-      enroll(world, scope, fresh, { challenge: 'current', ticket: age }),
-    ]),
-    enroll(world, scope, fresh, { challenge: null, ticket: null }),
-    enroll(world, scope, fresh, { challenge: 'current', ticket: 'none' }),
-    enroll(world, scope, fresh, { challenge: 'current', ticket: 'invalid' }),
+    enroll(world, fresh, null, null),
+    ...BAD_AGES.map((age) => enroll(world, fresh, age, null)),
+    ...(scope.forced
+      ? [
+          enroll(world, fresh, 'current', null),
+          ...TICKETS.map((age) => enroll(world, fresh, 'current', age)),
+          issueTicket(world),
+          revokeTickets(world),
+        ]
+      : []),
     ...confirmations(world, scope, fresh),
     reset(world, fresh),
+    unlock(world, scope),
     erase(world),
-    takeOver(world, fresh, null),
-    takeOver(world, fresh, STEP_BEFORE),
-    issueTicket(world),
-    revoke(world),
+    ...imports(world, scope, fresh),
+    ...[...devices.map(({ id }) => id), gone].map((id) => revokeOne(world, id)),
+    revokeAll(world),
+    rename(world, name),
   ]
 }
 
 /** Starts an enrollment without a code, which is allowed only if no authenticator is on. */
-function enroll(
-  world: World,
-  scope: Scope,
-  fresh: Fresh,
-  by: { readonly challenge: TokenAge | null; readonly ticket: TokenAge | 'none' | 'invalid' | null },
-): Move {
-  const ttl = scope.rules.pendingTtl / 30
-  const badTicket = refusalOf(world, by.ticket)
-  const badChallenge = by.challenge === null ? null : refusedToken(world, by.challenge, 'challenge')
+function enroll(world: World, fresh: Fresh, challenge: TokenAge | null, ticket: TicketAge | null): Move {
+  const id = challenge === null ? null : `challenge ${world.serial}`
+  const badChallenge = challenge === null ? null : refusedChallenge(challenge)
+  const badTicket = ticket === null ? null : refusedTicket(world, ticket)
   const started = () =>
-    allowed('S5', 'enrollment.started', world, withPending(world, world.ghost, fresh.slot, ttl))
+    allowed('S5', 'enrollment.started', withPending(world, world.ghost, fresh.slot, id, ticket !== null))
   return {
     command: 'start',
-    details: () => `with challenge ${by.challenge}, ticket ${by.ticket}`,
+    details: () => `with challenge ${challenge}, ticket ${ticket}`,
     by: 'owner',
     expected:
       badChallenge ?? badTicket ?? (world.ghost.live.length > 0 ? refused('S5', 'code_required') : started()),
@@ -62,102 +72,12 @@ function enroll(
         world.record,
         {
           ...{ userId: 'ada', key: fresh.key, presented: null },
-          challenge: by.challenge === null ? null : token(world, by.challenge),
-          ticket:
-            by.ticket === null || by.ticket === 'none' || by.ticket === 'invalid'
-              ? by.ticket
-              : token(world, by.ticket),
+          challenge: challenge === null ? null : challengeOf(world, challenge, id ?? ''),
+          ticket: ticket === null ? null : ticketOf(world, ticket),
         },
         context,
       ),
   }
-}
-
-function refusalOf(world: World, ticket: TokenAge | 'none' | 'invalid' | null): Expected | null {
-  if (ticket === null) return null
-  if (ticket === 'none') return refused('S6', 'ticket_required')
-  if (ticket === 'invalid') return refused('S6', 'ticket_invalid')
-  return refusedToken(world, ticket, 'ticket')
-}
-
-/** Confirms with the codes of the pending secret, if they are known, and with other codes and challenges. */
-function confirmations(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
-  const { pending, endedSlot, live } = world.ghost
-  const known = pending?.shown ? pending.slot : null
-  const right =
-    known === null ? [] : stepsOf(scope).map((step) => confirm(world, scope, fresh, known, step, null))
-  const wrong = [null, endedSlot, live[0]?.slot ?? null].filter(
-    (slot, index, all) => all.indexOf(slot) === index,
-  )
-  return [
-    ...right,
-    ...wrong.map((slot) => confirm(world, scope, fresh, slot, world.tick, null)),
-    ...AGES.map((age) => confirm(world, scope, fresh, known, world.tick, age)),
-  ]
-}
-
-function confirm(
-  world: World,
-  scope: Scope,
-  fresh: Fresh,
-  slot: Slot | null,
-  step: number,
-  age: TokenAge | null,
-): Move {
-  const { nextGeneration, recoveryCodes } = fresh
-  const code = slot === null ? GUESS.code : codeOf(slot, step)
-  return {
-    command: 'confirm',
-    details: () => `with ${slot === null ? 'a guess' : `code ${slot} of step ${step}`}, challenge ${age}`,
-    by: slot !== null && slot === world.ghost.pending?.slot ? 'owner' : 'attacker',
-    expected:
-      (age === null ? null : refusedToken(world, age, 'challenge')) ??
-      confirmed(world, scope, slot, step, recoveryCodes.hashes),
-    decide: (machine, context) =>
-      machine.confirm(
-        world.record,
-        { code, challenge: age === null ? null : token(world, age), nextGeneration, recoveryCodes },
-        context,
-      ),
-  }
-}
-
-function confirmed(
-  world: World,
-  scope: Scope,
-  slot: Slot | null,
-  step: number,
-  hashes: readonly string[],
-): Expected {
-  const { ghost, tick } = world
-  const { pending, live } = ghost
-  const { rules } = scope
-  if (pending === null) return refused('S5', 'not_pending')
-  if (judged(world) >= pending.expires) {
-    const gone = { ...ghost, pending: null, endedSlot: pending.slot }
-    const promise = orClock('S5', tick < pending.expires)
-    return { ...allowed(promise, 'enrollment.expired', world, gone), answer: 'expired' }
-  }
-  if (barred(pending.wrong, scope, judged(world)) !== null) {
-    return refused(orClock('S3', barred(pending.wrong, scope, tick) === null), 'locked')
-  }
-  const suspended = barred(ghost.wrongCodes, scope, judged(world)) === 'suspended'
-  const hasRoom = live.length < rules.maxAuthenticators && !suspended
-  if (!hasRoom && live.length > 1 && !suspended) return refused('S5', 'too_many_authenticators')
-  if (slot !== pending.slot || Math.abs(step - tick) > rules.window.past) {
-    const counted = { ...ghost, pending: { ...pending, wrong: oneMore(pending.wrong, world) } }
-    return { ...allowed('S3', 'enrollment.confirm_failed', world, counted), answer: 'invalid_code' }
-  }
-  const bound = { slot, accepted: step, drift: driftOf(step - tick, rules.maxDrift) }
-  const after = live.length > 0 && hasRoom ? { ...ghost, pending: null } : replaced(world, hashes)
-  return allowed('S5', 'enrollment.confirmed', world, { ...after, live: [...after.live, bound] })
-}
-
-/** Confirming ends the older authenticators and everything that depended on them. */
-function replaced(world: World, hashes: readonly string[]): Ghost {
-  const { ghost } = world
-  const ended = everythingEnded(world, { ...ghost, pending: null })
-  return newRecoveryCodes(ended, hashes)
 }
 
 function reset(world: World, { nextGeneration }: Fresh): Move {
@@ -168,9 +88,33 @@ function reset(world: World, { nextGeneration }: Fresh): Move {
     by: 'admin',
     expected: nothing
       ? refused('S6', 'not_enrolled')
-      : allowed('S6', 'enrollment.ended', world, everythingEnded(world, ghost)),
+      : allowed('S6', 'enrollment.ended', everythingEnded(world, ghost)),
     decide: (machine, context) =>
       machine.reset(world.record, { actorId: 'root', reason: 'lost phone', nextGeneration }, context),
+  }
+}
+
+/** Ends the waits and keeps what was counted, so that the next failure waits longer or suspends (S3). */
+function unlock(world: World, scope: Scope): Move {
+  const { ghost, tick } = world
+  const { pending, wrongCodes, wrongRecoveryCodes } = ghost
+  const isLocked = (count: Count) => barred(count, scope, tick) === 'locked'
+  const opened = (count: Count): Count => (isLocked(count) ? unlocked(count) : count)
+  const counts = [wrongCodes, wrongRecoveryCodes, ...(pending === null ? [] : [pending.wrong])]
+  const suspended = counts.slice(0, 2).some((count) => barred(count, scope, tick) === 'suspended')
+  return {
+    command: 'unlock',
+    by: 'admin',
+    expected: counts.some(isLocked)
+      ? allowed('S3', 'verification.unlocked', {
+          ...ghost,
+          wrongCodes: opened(wrongCodes),
+          wrongRecoveryCodes: opened(wrongRecoveryCodes),
+          pending: pending === null ? null : { ...pending, wrong: opened(pending.wrong) },
+        })
+      : refused('S3', suspended ? 'suspended' : 'not_locked'),
+    decide: (machine, context) =>
+      machine.unlock(world.record, { actorId: 'root', reason: 'was guessed at' }, context),
   }
 }
 
@@ -184,54 +128,141 @@ function erase(world: World): Move {
       ghost: world.record === null ? null : everythingErased(world),
       event: world.record === null ? null : 'enrollment.erased',
     },
-    decide: (machine, context) => machine.erase(world.record, { actorId: 'root' }, context),
+    decide: (machine, context) => machine.erase(world.record, { userId: 'ada', actorId: 'root' }, context),
   }
 }
 
-/** An import. If the other library kept no last step, the present one counts as used (S1). */
-function takeOver(world: World, fresh: Fresh, lastStep: number | null): Move {
+interface Import {
+  /** Whose secret: a new one, or that of an authenticator that is on. */
+  readonly secret: Slot
+  /** Whether the other library kept the last step. */
+  readonly knowsLastStep: boolean
+  readonly evenIfEnded: boolean
+}
+
+function imports(world: World, scope: Scope, fresh: Fresh): readonly Move[] {
+  const on = world.ghost.live[0]?.slot
+  const first = { secret: fresh.slot, knowsLastStep: true, evenIfEnded: false }
+  return [
+    takeOver(world, scope, fresh, first),
+    takeOver(world, scope, fresh, { ...first, knowsLastStep: false, evenIfEnded: true }),
+    ...(on === undefined ? [] : [takeOver(world, scope, fresh, { ...first, secret: on, evenIfEnded: true })]),
+  ]
+}
+
+/**
+ * An import. If the other library kept no last step, the present one and the next count as used (S1). It revives
+ * nothing that ended, unless it says so by name (S7), and it replaces nothing that is on.
+ */
+function takeOver(world: World, scope: Scope, fresh: Fresh, how: Import): Move {
   const { slot, key, nextGeneration, recoveryCodes } = fresh
-  const bound = { slot, accepted: lastStep === null ? judged(world) : -1, drift: 0 }
-  const imported = (): Ghost => {
-    const ended = everythingEnded(world, world.ghost)
-    return { ...newRecoveryCodes(ended, recoveryCodes.hashes), live: [bound], wrongCodes: NO_FAILURES }
-  }
+  const { ghost, tick } = world
+  const { secret, knowsLastStep, evenIfEnded } = how
+  const imported = SECRETS.get(secret)
+  if (imported === undefined) throw new Error('every slot has a secret')
   return {
     command: 'import',
-    details: () => (lastStep === null ? 'without the last step' : 'with the last step'),
+    details: () => JSON.stringify(how),
     by: 'admin',
     expected:
-      world.ghost.live.length > 0
-        ? refused('S5', 'already_enrolled')
-        : allowed('S5', 'enrollment.imported', world, imported()),
+      refusedImport(ghost, scope, how) ??
+      allowed('S5', 'enrollment.imported', {
+        ...importedOver(world, recoveryCodes.hashes),
+        live: [...ghost.live, { slot, accepted: knowsLastStep ? -1 : tick + 1, drift: 0 }],
+      }),
     decide: (machine, context) =>
       machine.import(
         world.record,
-        { userId: 'ada', actorId: 'root', key, lastStep, nextGeneration, recoveryCodes },
+        {
+          ...{ userId: 'ada', actorId: 'root', key, secret: imported, nextGeneration, evenIfEnded },
+          lastStep: knowsLastStep ? STEP_BEFORE : null,
+          enrolledAt: instantAt(-9),
+          recoveryCodes: { ...recoveryCodes, imported: false },
+          notify: false,
+        },
         context,
       ),
   }
 }
 
+function refusedImport({ live, ended }: Ghost, scope: Scope, how: Import): Expected | null {
+  const isThere = live.some(({ slot }) => slot === how.secret)
+  if (isThere || (live.length > 0 && scope.rules.maxAuthenticators === 1)) {
+    return refused('S7', 'already_enrolled')
+  }
+  if (ended && !how.evenIfEnded) return refused('S7', 'ended')
+  return live.length < scope.rules.maxAuthenticators ? null : refused('S5', 'too_many_authenticators')
+}
+
+/** The first authenticator starts everything again. One beside others changes nothing else. */
+function importedOver(world: World, hashes: readonly string[]): Ghost {
+  const { ghost } = world
+  if (ghost.live.length > 0) return ghost
+  return newRecoveryCodes(everythingEnded(world, ghost), hashes)
+}
+
 function issueTicket(world: World): Move {
+  const { ghost, serial } = world
+  const nextTicketGeneration = `tickets ${serial}`
   return {
     command: 'issue',
     details: () => 'a ticket',
     by: 'admin',
     expected:
-      world.ghost.live.length > 0
+      ghost.live.length > 0
         ? refused('S5', 'already_enrolled')
-        : allowed('S12', 'enrollment.ticket_issued', world, world.ghost),
+        : allowed('S12', 'enrollment.ticket_issued', {
+            ...ghost,
+            tickets: ghost.tickets ?? nextTicketGeneration,
+          }),
     decide: (machine, context) =>
       machine.ticket(
         world.record,
-        { userId: 'ada', actorId: 'root', reason: 'new here', ttl: 1800 },
+        { userId: 'ada', actorId: 'root', reason: 'new here', ttl: 30, nextTicketGeneration },
         context,
       ),
   }
 }
 
-function revoke(world: World): Move {
+/** Ends every ticket, and an enrollment that one of them started. */
+function revokeTickets(world: World): Move {
+  const { ghost } = world
+  const { pending, tickets } = ghost
+  const started = pending?.ticket === true ? pending : null
+  return {
+    command: 'revoke',
+    details: () => 'the tickets',
+    by: 'admin',
+    expected:
+      tickets === null
+        ? refused('S6', 'ok')
+        : allowed('S6', 'enrollment.tickets_revoked', {
+            ...ghost,
+            tickets: null,
+            endedTickets: tickets,
+            pending: started === null ? pending : null,
+            endedSlot: started?.slot ?? ghost.endedSlot,
+          }),
+    decide: (machine, context) => machine.revokeTickets(world.record, { actorId: 'root' }, context),
+  }
+}
+
+function revokeOne(world: World, deviceId: string): Move {
+  const { ghost } = world
+  const kept = ghost.devices.filter(({ id }) => id !== deviceId)
+  return {
+    command: 'revoke one',
+    details: () => deviceId,
+    by: 'owner',
+    expected:
+      kept.length === ghost.devices.length
+        ? refused('S6', 'unknown_device')
+        : allowed('S6', 'devices.revoked', { ...ghost, devices: kept, endedDevice: deviceId }),
+    decide: (machine, context) => machine.revokeDevice(world.record, { deviceId, actorId: null }, context),
+  }
+}
+
+function revokeAll(world: World): Move {
   const { ghost } = world
   return {
     command: 'revoke',
@@ -239,16 +270,22 @@ function revoke(world: World): Move {
     by: 'owner',
     expected:
       ghost.live.length > 0
-        ? allowed('S6', 'devices.revoked', world, {
-            ...ghost,
-            endedDevices: devicesOf(world),
-          })
+        ? allowed('S6', 'devices.revoked', { ...ghost, devices: [], endedDevice: endedDevice(ghost) })
         : refused('S6', 'not_enrolled'),
+    decide: (machine, context) => machine.revokeDevices(world.record, { actorId: null }, context),
+  }
+}
+
+/** It changes nothing but the name. */
+function rename(world: World, slot: Slot): Move {
+  return {
+    command: 'rename',
+    by: 'owner',
+    expected:
+      world.ghost.live[0]?.slot === slot
+        ? allowed('S12', 'enrollment.renamed', world.ghost)
+        : refused('S6', 'unknown_authenticator'),
     decide: (machine, context) =>
-      machine.revoke(
-        world.record,
-        { actorId: null, nextDeviceGeneration: `devices ${world.serial}` },
-        context,
-      ),
+      machine.rename(world.record, { authenticatorId: slot, name: `name ${world.serial}` }, context),
   }
 }

@@ -1,10 +1,11 @@
+import type { Ticket } from '../../src/enrollment/bindings.js'
 import type { PresentedCode } from '../../src/enrollment/check-code.js'
 import type { ChallengeBinding, Context, Decision } from '../../src/enrollment/decision.js'
 import { generationOf } from '../../src/enrollment/record.js'
 import { codeOf, GUESS, instantAt, PERIOD, type Scope, type Slot, sealed, stepAt } from './alphabet.js'
 import { type Expected, refused, type Shown } from './expected.js'
 import type { Machine } from './machine.js'
-import { freeSlot, judged, type World } from './world.js'
+import { freeSlot, type World } from './world.js'
 
 export type Actor = 'owner' | 'attacker' | 'admin'
 
@@ -49,26 +50,58 @@ export function freshFor(world: World, scope: Scope): Fresh {
   }
 }
 
-/** The token that is shown: the current one, one that has ended, or one that has expired. */
-export type TokenAge = 'current' | 'ended' | 'expired'
+/**
+ * The token that is shown: a valid one, one that has ended, one past its expiry, one older than today's options allow
+ * although it says more, and one that a clock that was ahead has issued.
+ */
+export type TokenAge = 'current' | 'ended' | 'expired' | 'overlong' | 'future'
 
-/** A challenge or a ticket. Both are bound to a generation and an instant. */
-export function token(world: World, age: TokenAge): ChallengeBinding {
-  const generation = age === 'ended' ? world.ghost.endedGeneration : generationOf(world.record)
-  const expires = age === 'expired' ? judged(world) : judged(world) + 1
-  return { generation, expiresAt: instantAt(expires) }
+/** When a token of this age was issued and expires, in ticks. */
+function lifetimeOf(tick: number, age: TokenAge): { readonly issuedAt: number; readonly expiresAt: number } {
+  const [issued, expires] = {
+    current: [tick, tick + 1],
+    ended: [tick, tick + 1],
+    expired: [tick - 1, tick],
+    overlong: [tick - 1, tick + 9],
+    future: [tick + 1, tick + 2],
+  }[age] as [number, number]
+  return { issuedAt: instantAt(issued), expiresAt: instantAt(expires) }
 }
 
-/** How a token of this age must be refused; null if it is valid. */
-export function refusedToken(world: World, age: TokenAge, kind: 'challenge' | 'ticket'): Expected | null {
+/** A challenge. `id`: which login it is of. */
+export function challengeOf(world: World, age: TokenAge, id: string): ChallengeBinding {
+  const { ghost, record, erasure, tick } = world
+  const generation = age === 'ended' ? ghost.endedGeneration : generationOf(record, erasure)
+  const company = { companyId: null, demanded: false, ticketRequired: false }
+  return { id, generation, ...company, ...lifetimeOf(tick, age) }
+}
+
+/** How a challenge of this age must be refused; null if it is valid. */
+export function refusedChallenge(age: TokenAge): Expected | null {
   if (age === 'current') return null
-  if (age === 'ended') return refused('S6', `${kind}_invalid`)
-  return refused(world.tick < judged(world) ? 'S10' : 'S6', `${kind}_expired`)
+  return age === 'ended' ? refused('S6', 'challenge_invalid') : refused('S10', 'challenge_expired')
 }
 
 export function presented(shown: Shown): PresentedCode {
   if (shown.factor === 'recovery_code') return { factor: 'recovery_code', hash: shown.hash }
-  return { factor: 'totp', code: shown.slot === null ? GUESS.code : codeOf(shown.slot, shown.tick) }
+  const { slot, tick } = shown
+  return { factor: 'totp', code: slot === null ? GUESS.code : codeOf(slot, tick) }
+}
+
+/** The ticket that is shown, if there is one. One says itself how long it lives, so none is overlong. */
+export type TicketAge = Exclude<TokenAge, 'overlong'> | 'none' | 'invalid'
+
+export function ticketOf({ ghost, tick }: World, age: TicketAge): Ticket | 'none' | 'invalid' {
+  if (age === 'none' || age === 'invalid') return age
+  const generation = age === 'ended' ? ghost.endedTickets : (ghost.tickets ?? 'tickets that nobody issued')
+  return { generation, ...lifetimeOf(tick, age) }
+}
+
+/** How a ticket of this age must be refused; null if it is valid. */
+export function refusedTicket({ ghost }: World, age: TicketAge): Expected | null {
+  if (age === 'none') return refused('S13', 'ticket_required')
+  if (age === 'invalid' || age === 'ended' || ghost.tickets === null) return refused('S6', 'ticket_invalid')
+  return age === 'current' ? null : refused('S10', 'ticket_expired')
 }
 
 export interface Presentation {
@@ -93,16 +126,14 @@ export function presentations({ ghost, tick }: World, scope: Scope): readonly Pr
       }),
     ),
   )
-  const recovery = (ghost.recovery.shown ? ghost.recovery.good : []).map(
-    (hash): Presentation => ({
-      by: 'owner',
-      shown: { factor: 'recovery_code', hash },
-    }),
+  const { good, used, ended, shown } = ghost.recovery
+  const recovery = (shown ? good : []).map(
+    (hash): Presentation => ({ by: 'owner', shown: { factor: 'recovery_code', hash } }),
   )
+  const oldRecoveryCodes = scope.recoveryCodes === 0 ? [] : [GUESS.hash, ended, ...used.slice(0, 1)]
   const stolen: readonly Shown[] = [
     { factor: 'totp', slot: null, tick },
-    { factor: 'recovery_code', hash: GUESS.hash },
-    { factor: 'recovery_code', hash: ghost.recovery.spent },
+    ...oldRecoveryCodes.map((hash) => ({ factor: 'recovery_code', hash }) as const),
     { factor: 'totp', slot: ghost.endedSlot, tick },
     ...(ghost.pending === null ? [] : [{ factor: 'totp', slot: ghost.pending.slot, tick } as const]),
   ]

@@ -1,11 +1,14 @@
+import type { Ticket } from '../../src/enrollment/bindings.js'
 import { decodeEnrollment, encodeEnrollment } from '../../src/enrollment/codec.js'
 import type { Context, Decision } from '../../src/enrollment/decision.js'
 import type { EnrollmentRecord } from '../../src/enrollment/record.js'
-import { instantAt, type Scope, sealed, stepAt, tickOf } from './alphabet.js'
-import { barred, type PromiseId } from './expected.js'
+import type { Proof } from '../../src/enrollment/results.js'
+import { PERIOD, type Scope, sealed, stepAt, tickOf } from './alphabet.js'
+import type { PromiseId } from './expected.js'
+import { judgeDevices, judgeLogins, judgeProofs } from './logins.js'
 import type { Machine } from './machine.js'
 import type { Move } from './moves.js'
-import { type Count, type Ghost, judged, type World } from './world.js'
+import { type Count, countOf, type Ghost, type World } from './world.js'
 
 /** A promise that is broken, and how. */
 export interface Violation {
@@ -13,7 +16,7 @@ export interface Violation {
   readonly says: string
 }
 
-type Check = readonly [holds: boolean, promise: PromiseId, says: string]
+export type Check = readonly [holds: boolean, promise: PromiseId, says: string]
 
 const failing = (checks: readonly Check[]): readonly Violation[] =>
   checks.filter(([holds]) => !holds).map(([, promise, says]) => ({ promise, says }))
@@ -38,7 +41,12 @@ export function judgeTransition(
     [(change !== null) === (expected.ghost !== null), expected.promise, `${answer} with ${written}`],
     [move.by !== 'attacker' || answer !== 'ok' || change === null, expected.promise, 'an attacker got in'],
     ...(change === null ? [] : judgeEvent(world, change, expected.event, context)),
-    ...(change === null || change.next === null ? [] : judgeHistory(world, change.next, expected.ghost)),
+    ...(change === null || change.next === null
+      ? []
+      : [
+          ...judgeHistory(world, change.next, expected.ghost, context),
+          ...judgeIssued(outcome, change.next, context),
+        ]),
   ])
 }
 
@@ -77,7 +85,12 @@ function judgeEvent(
 }
 
 /** What ended is in the history with its end, after what was there before. */
-function judgeHistory(world: World, next: EnrollmentRecord, ghost: Ghost | null): readonly Check[] {
+function judgeHistory(
+  world: World,
+  next: EnrollmentRecord,
+  ghost: Ghost | null,
+  { now }: Context,
+): readonly Check[] {
   const before = world.record?.history ?? []
   const stays = ghost?.live.map(({ slot }) => slot) ?? []
   const gone = world.ghost.live.filter(({ slot }) => !stays.includes(slot))
@@ -90,10 +103,34 @@ function judgeHistory(world: World, next: EnrollmentRecord, ghost: Ghost | null)
       'S6',
       'the history is not that of what ended',
     ],
+    [added.every(({ endedAt }) => endedAt === now), 'S10', 'the history is of another time'],
+    [next.updatedAt === now, 'S10', 'the record says another time'],
+  ]
+}
+
+/** What an answer issues is bound to the record as it is committed, and to the instant of the server's clock. */
+function judgeIssued(
+  outcome: { readonly ok: boolean },
+  next: EnrollmentRecord,
+  { now, rules }: Context,
+): readonly Check[] {
+  const { proof, ticket } = outcome as { proof?: Proof; ticket?: Ticket }
+  return [
+    [proof === undefined || proof.generation === next.generation, 'S6', 'the proof is of another generation'],
     [
-      added.every(({ endedAt }) => endedAt === instantAt(judged(world))),
+      proof === undefined || (proof.issuedAt === now && proof.expiresAt === now + rules.proofTtl * 1000),
       'S10',
-      'the history is of another time',
+      'the proof has another lifetime',
+    ],
+    [
+      ticket === undefined || ticket.generation === next.ticketGeneration,
+      'S6',
+      'the ticket is of another generation',
+    ],
+    [
+      ticket === undefined || (ticket.issuedAt === now && ticket.expiresAt === now + PERIOD * 1000),
+      'S10',
+      'the ticket has another lifetime',
     ],
   ]
 }
@@ -101,25 +138,34 @@ function judgeHistory(world: World, next: EnrollmentRecord, ghost: Ghost | null)
 /** What a state breaks: the record is compared with what the observer saw. */
 export function judgeWorld(world: World, machine: Machine, scope: Scope): readonly Violation[] {
   const { record, ghost } = world
-  if (record === null) return failing([[ghost.latest === -1, 'S12', 'a record is gone without an erasure']])
-  if (ghost.latest === -1) return failing([[false, 'S7', 'a record outlives its erasure']])
+  const logins = [...judgeLogins(world, machine, scope), ...judgeProofs(world, machine, scope)]
+  if (record === null) {
+    return failing([[!ghost.stored, 'S12', 'a record is gone without an erasure'], ...logins])
+  }
+  if (!ghost.stored) return failing([[false, 'S7', 'a record outlives its erasure']])
   const { document } = encodeEnrollment(record)
   decodeEnrollment('ada', document)
   return failing([
-    [tickOf(record.updatedAt) === ghost.latest, 'S10', 'the latest instant of a commit is not kept'],
     ...judgeAuthenticators(record, ghost),
     [!document.includes(sealed(ghost.endedSlot)), 'S7', 'the secret of what ended is still stored'],
-    ...judgePending(record, ghost),
+    ...judgePending(record, ghost, scope),
     ...judgeRecoveryCodes(record, ghost),
-    [sameCount(record.codeThrottle, ghost.wrongCodes), 'S3', 'wrong codes are miscounted'],
+    [sameCount(countOf(record.codeThrottle), ghost.wrongCodes), 'S3', 'wrong codes are miscounted'],
     [
-      sameCount(record.recoveryThrottle, ghost.wrongRecoveryCodes),
+      sameCount(countOf(record.recoveryThrottle), ghost.wrongRecoveryCodes),
       'S3',
       'wrong recovery codes are miscounted',
     ],
     [record.generation !== ghost.endedGeneration, 'S6', 'open challenges outlive what they depended on'],
-    [record.deviceGeneration !== ghost.endedDevices, 'S6', 'trusted devices outlive what they depended on'],
-    ...judgeDevices(world, record, machine, scope),
+    [record.ticketGeneration === ghost.tickets, 'S6', 'other tickets are good than those issued'],
+    [record.ticketGeneration !== ghost.endedTickets, 'S6', 'tickets outlive their end'],
+    [
+      record.devices.map(({ id }) => id).join() === ghost.devices.map(({ id }) => id).join(),
+      'S6',
+      'other devices are trusted than those of the user',
+    ],
+    ...judgeDevices(world, machine, scope),
+    ...logins,
   ])
 }
 
@@ -137,7 +183,7 @@ function judgeAuthenticators({ authenticators }: EnrollmentRecord, { live }: Gho
   ]
 }
 
-function judgePending(record: EnrollmentRecord, { pending }: Ghost): readonly Check[] {
+function judgePending(record: EnrollmentRecord, { pending }: Ghost, { rules }: Scope): readonly Check[] {
   const kept = record.pending
   return [
     [pending === null || kept !== null, 'S5', 'a pending secret is lost'],
@@ -146,51 +192,43 @@ function judgePending(record: EnrollmentRecord, { pending }: Ghost): readonly Ch
       ? []
       : ([
           [kept.id === pending.slot && kept.sealedSecret === sealed(pending.slot), 'S7', 'not a new secret'],
-          [tickOf(kept.expiresAt) === pending.expires, 'S10', 'the deadline to confirm has moved'],
-          [sameCount(kept.throttle, pending.wrong), 'S3', 'wrong codes of the pending secret are miscounted'],
+          [
+            tickOf(kept.startedAt) === pending.started &&
+              kept.expiresAt === kept.startedAt + rules.pendingTtl * 1000,
+            'S10',
+            'the deadline to confirm has moved',
+          ],
+          [
+            kept.challengeId === pending.challenge && kept.ticket === pending.ticket,
+            'S5',
+            'the pending secret is of another login',
+          ],
+          [
+            sameCount(countOf(kept.throttle), pending.wrong),
+            'S3',
+            'wrong codes of the pending secret are miscounted',
+          ],
         ] satisfies readonly Check[])),
   ]
 }
 
 function judgeRecoveryCodes({ recoveryCodes }: EnrollmentRecord, { recovery }: Ghost): readonly Check[] {
   const hashes = recoveryCodes?.hashes ?? []
+  const used = recoveryCodes?.used ?? []
   return [
-    [!hashes.includes(recovery.spent), 'S2', 'a recovery code outlives its use or end'],
+    [recovery.used.every((hash) => !hashes.includes(hash)), 'S2', 'a recovery code outlives its use'],
+    [!hashes.includes(recovery.ended), 'S6', 'a recovery code outlives its end'],
     [recovery.good.join() === hashes.join(), 'S6', 'other recovery codes are good than those given'],
+    [recovery.used.join() === used.join(), 'S2', 'other recovery codes are used than those shown'],
   ]
 }
 
-/** Current and ended devices, before and after the end of their trust. */
-function judgeDevices(
-  world: World,
-  record: EnrollmentRecord,
-  machine: Machine,
-  scope: Scope,
-): readonly Check[] {
-  const { ghost, tick } = world
-  const now = judged(world)
-  const isTrusted = (deviceGeneration: string, expires: number): boolean =>
-    machine.isDeviceTrusted(
-      record,
-      { deviceGeneration, trustedAt: instantAt(now - 1), expiresAt: instantAt(expires) },
-      null,
-      scope.rules.throttle,
-      instantAt(tick),
-    )
-  const suspended = barred(ghost.wrongCodes, scope, now) === 'suspended'
-  const good = ghost.live.length > 0 && !suspended
-  return [
-    [
-      isTrusted(record.deviceGeneration, now + 1) === good,
-      'S6',
-      'a device is trusted or not against the rule',
-    ],
-    [!isTrusted(record.deviceGeneration, now), 'S10', 'a device is trusted beyond its time'],
-    [!isTrusted(ghost.endedDevices, now + 1), 'S6', 'an ended device is trusted'],
-  ]
-}
-
-function sameCount(kept: { failures: number; lastFailureAt: number | null }, seen: Count): boolean {
-  if (kept.failures !== seen.failures) return false
-  return kept.lastFailureAt === null ? seen.failures === 0 : tickOf(kept.lastFailureAt) === seen.at
+function sameCount(kept: Count, seen: Count): boolean {
+  return (
+    kept.failures === seen.failures &&
+    kept.at === seen.at &&
+    kept.code === seen.code &&
+    kept.refusedAt === seen.refusedAt &&
+    kept.replayedAt === seen.replayedAt
+  )
 }

@@ -76,6 +76,16 @@ describe.each(STORES)('on a $name store', ({ make }) => {
           const code = phone.code(on.time.now, steps)
           const result = await tryCode(on, userId, code, stepUp)
           const after = await trail(on, userId)
+          // A replay is recorded once in half a minute, so that a flood of one code costs nothing.
+          const isReplay = !result.ok && result.reason === 'replayed'
+          if (isReplay && after.length === before.length) {
+            const success = after.findLastIndex(({ type }) => type !== 'verification.failed')
+            const since = after
+              .slice(success + 1)
+              .filter((event) => 'cause' in event && event.cause === 'replayed')
+            expect(since.length).toBeGreaterThan(0)
+            continue
+          }
           expect(after.length).toBe(before.length + 1)
           const type = result.ok ? 'verification.succeeded' : 'verification.failed'
           expect(after.at(-1)?.type).toBe(type)

@@ -40,7 +40,7 @@ export const FRESH: CodeChoice = { from: 'fresh', pick: 0, steps: 0 }
 export const PENDING: CodeChoice = { from: 'pending', pick: 0, steps: 0 }
 
 export const tokenChoice = (usual: TokenChoice): fc.Arbitrary<TokenChoice> =>
-  fc.constantFrom<TokenChoice>(usual, usual, usual, usual, 'own', 'any', 'none', 'forged')
+  fc.constantFrom<TokenChoice>(usual, usual, usual, usual, 'own', 'first', 'any', 'none', 'forged')
 
 export const optional = (name: string, text: string | undefined) =>
   text === undefined ? {} : { [name]: text }
@@ -84,7 +84,9 @@ export async function confirm(m: Model, r: Real, { userId, code, challenge }: Co
     ...optional('challenge', open.text),
   })
   compare(m, r, actual, expected)
-  if (actual.ok) enrollment.given(m, userId, actual.recoveryCodes)
+  if (!actual.ok) return
+  enrollment.given(m, userId, actual.recoveryCodes)
+  r.tokens.push(actual.proof)
 }
 
 /** Through both steps, with the codes that are most likely to pass. */
@@ -108,6 +110,7 @@ export function withCode(
       const actual = await act(r, { userId, code })
       compare(m, r, actual, expected)
       if ('recoveryCodes' in actual) enrollment.given(m, userId, actual.recoveryCodes as string[])
+      if ('proof' in actual) r.tokens.push(String(actual.proof))
       await compareStatus(m, r, userId)
     }),
   )
@@ -138,24 +141,63 @@ const remove = fc.record({ userId: user, index: fc.nat({ max: 2 }), code: codeCh
   }),
 )
 
-const importSecret = fc
-  .record({ userId: user, seed: fc.nat({ max: 5 }), knowsLastStep: fc.boolean() })
+const disable = fc
+  .record({ userId: user, code: codeChoice, companyId: fc.constantFrom(null, null, 'c1', 'c2', 'c3') })
   .map((choice) =>
-    command(`import a secret ${say(choice)}`, async (m, r) => {
-      const { userId, seed, knowsLastStep } = choice
-      const { secret, phone } = legacySecret(seed)
-      const lastStep = knowsLastStep ? Math.floor(m.now / 1000 / PERIOD) - 2 : null
-      const expected = enrollment.importSecret(m, userId, phone, lastStep)
-      const actual = await r.twoFactor.admin.importSecret({
-        userId,
-        actorId: 'operator',
-        secret,
-        ...(lastStep === null ? {} : { lastStep }),
-      })
-      compare(m, r, actual, expected)
-      if (actual.ok) enrollment.given(m, userId, actual.recoveryCodes)
+    command(`disable ${say(choice)}`, async (m, r) => {
+      const { userId, companyId } = choice
+      const code = textOf(m, userId, choice.code)
+      const expected = enrollment.disable(m, userId, code, companyId)
+      const input = { userId, code, ...optional('companyId', companyId ?? undefined) }
+      compare(m, r, await r.twoFactor.enrollment.disable(input), expected)
+      await compareStatus(m, r, userId)
     }),
   )
+
+const rename = fc
+  .record({ userId: user, index: fc.nat({ max: 1 }), name: fc.constantFrom('work', 'home') })
+  .map((choice) =>
+    command(`rename ${say(choice)}`, async (m, r) => {
+      const { userId, index, name } = choice
+      const authenticatorId = await authenticatorIdAt(r, userId, index)
+      const expected = enrollment.rename(m, userId, index, name)
+      compare(m, r, await r.twoFactor.enrollment.rename({ userId, authenticatorId, name }), expected)
+      await compareStatus(m, r, userId)
+    }),
+  )
+
+interface ImportInput {
+  readonly userId: string
+  readonly seed: number
+  readonly knowsLastStep: boolean
+  readonly evenIfEnded: boolean
+  readonly recoveryCodes: 'new' | 'none' | 'texts'
+}
+
+export async function importSecret(m: Model, r: Real, choice: ImportInput): Promise<void> {
+  const { userId, seed, knowsLastStep, evenIfEnded } = choice
+  const { secret, phone } = legacySecret(seed)
+  const lastStep = knowsLastStep ? Math.floor(m.now / 1000 / PERIOD) - 2 : null
+  const texts = [`Old-${seed}-${userId}-1`, `Old-${seed}-${userId}-2`]
+  const recoveryCodes = choice.recoveryCodes === 'texts' ? texts : choice.recoveryCodes
+  const expected = enrollment.importSecret(m, userId, { phone, lastStep, evenIfEnded, recoveryCodes })
+  const actual = await r.twoFactor.admin.importSecret({
+    ...{ userId, actorId: 'operator', secret: { base32: secret }, evenIfEnded, recoveryCodes },
+    ...(lastStep === null ? {} : { lastStep }),
+  })
+  compare(m, r, actual, expected)
+  if (actual.ok) enrollment.given(m, userId, actual.recoveryCodes)
+}
+
+const importAny = fc
+  .record({
+    userId: user,
+    seed: fc.nat({ max: 2 }),
+    knowsLastStep: fc.boolean(),
+    evenIfEnded: fc.boolean(),
+    recoveryCodes: fc.constantFrom('new' as const, 'none' as const, 'texts' as const),
+  })
+  .map((choice) => command(`import a secret ${say(choice)}`, (m, r) => importSecret(m, r, choice)))
 
 const issueTicket = fc.record({ userId: user, ttl: fc.constantFrom(60, 1800) }).map((choice) =>
   command(`issue a ticket ${say(choice)}`, async (m, r) => {
@@ -179,10 +221,10 @@ export const enrollmentCommands: readonly fc.Arbitrary<Command>[] = [
   fc
     .record({ userId: user, code: codeChoice, challenge: tokenChoice('none') })
     .map((choice) => command(`confirm ${say(choice)}`, (m, r) => confirm(m, r, choice))),
-  ...Array.from({ length: 2 }, () =>
-    withCode('disable', enrollment.disable, (r, input) => r.twoFactor.enrollment.disable(input)),
-  ),
+  disable,
+  disable,
   remove,
+  rename,
   withCode('regenerate', enrollment.regenerate, (r, input) =>
     r.twoFactor.enrollment.regenerateRecoveryCodes(input),
   ),
@@ -190,6 +232,16 @@ export const enrollmentCommands: readonly fc.Arbitrary<Command>[] = [
     r.twoFactor.admin.reset({ userId, actorId: 'ada', reason: 'lost phone' }),
   ),
   onPerson('erase', enrollment.erase, (r, userId) => r.twoFactor.admin.erase({ userId, actorId: 'ada' })),
-  importSecret,
+  onPerson('unlock', enrollment.unlock, (r, userId) =>
+    r.twoFactor.admin.unlock({ userId, actorId: 'ada', reason: 'was guessed at' }),
+  ),
+  onPerson('unlock', enrollment.unlock, (r, userId) =>
+    r.twoFactor.admin.unlock({ userId, actorId: 'ada', reason: 'was guessed at' }),
+  ),
+  onPerson('revoke the tickets of', enrollment.revokeTickets, (r, userId) =>
+    r.twoFactor.admin.revokeTickets({ userId, actorId: 'ada' }),
+  ),
+  importAny,
+  importAny,
   issueTicket,
 ]

@@ -1,5 +1,14 @@
 import { type Answer, isSuspended, refusal } from './codes.js'
-import { type Company, isOn, MEMBERSHIPS, type Model, type Requirement } from './state.js'
+import {
+  type Company,
+  isOn,
+  MEMBERSHIPS,
+  type Model,
+  type Person,
+  type Requirement,
+  SUFFICIENT_METHOD,
+  type Token,
+} from './state.js'
 
 interface Demand {
   readonly companyId: string
@@ -7,79 +16,106 @@ interface Demand {
   readonly because: 'enforced' | 'new_member' | 'exempt'
   readonly deviceMaxAge: number | null
   readonly ticketRequired: boolean
+  readonly exemptMethods: readonly string[]
+  /** Whether two-factor must be on now. */
+  readonly due: boolean
 }
 
 type Membership = (typeof MEMBERSHIPS)[number]
 
 /** What a company requires of one member, or null. */
-function demandOf(company: Company | undefined, member: Membership): Demand | null {
+function demandOf(m: Model, company: Company | undefined, member: Membership): Demand | null {
   const requirement = company?.requirement
   if (company === undefined || requirement === null || requirement === undefined) return null
-  const { roles, enforceFrom, newMemberGrace, deviceMaxAge, ticketRequired } = requirement
+  const { roles, enforceFrom, newMemberGrace, requiredAt, ...rest } = requirement
   if (roles !== null && member.role !== null && !roles.includes(member.role)) return null
+  // Nobody joins later than now.
+  const joinedAt =
+    member.joinedAt === null || member.joinedAt <= m.now ? member.joinedAt : Math.min(requiredAt, m.now)
   const dates = [
     { at: enforceFrom, because: 'enforced' as const },
     {
-      at: member.joinedAt === null ? 0 : member.joinedAt + newMemberGrace * 1000,
+      at: joinedAt === null || newMemberGrace === 0 ? 0 : joinedAt + newMemberGrace * 1000,
       because: 'new_member' as const,
     },
     { at: company.exemptUntil.get(member.userId) ?? 0, because: 'exempt' as const },
   ]
   const latest = Math.max(...dates.map(({ at }) => at))
   const because = dates.find(({ at }) => at === latest)?.because ?? 'enforced'
-  return { companyId: member.companyId, enrollBy: latest, because, deviceMaxAge, ticketRequired }
+  // A rule that was due when it was made stays due if the clock goes back (S10).
+  const due = latest <= (because === 'enforced' ? Math.max(m.now, requiredAt) : m.now)
+  return { companyId: member.companyId, enrollBy: latest, because, due, ...rest }
 }
 
-function membershipsOf(userId: string, companyId: string | null): readonly Membership[] {
-  const all = MEMBERSHIPS.filter((member) => member.userId === userId)
-  if (companyId === null) return all
-  const listed = all.filter((member) => member.companyId === companyId)
-  return listed.length > 0 ? listed : [{ userId, companyId, role: null, joinedAt: null }]
+const unlisted = (userId: string, companyId: string): Membership => ({
+  ...{ userId, companyId, role: null, joinedAt: null, signInMethods: null },
+})
+
+const listedFor = (m: Model, userId: string): readonly Membership[] =>
+  m.settings.directory ? MEMBERSHIPS.filter((member) => member.userId === userId) : []
+
+const demandsOf = (m: Model, memberships: readonly Membership[]): Demand[] =>
+  memberships
+    .flatMap((member) => demandOf(m, m.companies.get(member.companyId), member) ?? [])
+    .sort((a, b) => Number(b.due) - Number(a.due) || a.enrollBy - b.enrollBy)
+
+/**
+ * What is required at a login, soonest deadline first. A company that the directory lists is judged alone, and one
+ * that it does not list beside all that it lists (S13).
+ */
+export function demandsAtLogin(m: Model, userId: string, companyId: string | null): Demand[] {
+  const listed = listedFor(m, userId)
+  if (companyId === null) return demandsOf(m, listed)
+  const named = listed.filter((member) => member.companyId === companyId)
+  return demandsOf(m, named.length > 0 ? named : [...listed, unlisted(userId, companyId)])
 }
 
-/** What one company, or every company of the user, requires. Soonest deadline first. */
-export function demandsOn(m: Model, userId: string, companyId: string | null = null): Demand[] {
-  return membershipsOf(userId, companyId)
-    .flatMap((member) => demandOf(m.companies.get(member.companyId), member) ?? [])
-    .sort((a, b) => a.enrollBy - b.enrollBy)
+/** Everything that is required of a user. Without a directory: by the companies that demanded it at a login. */
+export function demandsOnUser(m: Model, userId: string, companyId: string | null = null): Demand[] {
+  const listed = listedFor(m, userId)
+  const remembered = m.settings.directory ? [] : (m.people.get(userId)?.demandedBy ?? [])
+  const others = new Set([...remembered, ...(companyId === null ? [] : [companyId])])
+  for (const member of listed) others.delete(member.companyId)
+  return demandsOf(m, [...listed, ...[...others].map((id) => unlisted(userId, id))])
 }
 
-export const demandingCompanies = (m: Model, userId: string): string[] =>
-  demandsOn(m, userId).map(({ companyId }) => companyId)
+/** Any company of the user can ask for a ticket, so that a login for another one does not avoid it (S13). */
+export function asksForTicket(m: Model, userId: string, companyId: string | null): boolean {
+  const listed = listedFor(m, userId)
+  const named =
+    companyId === null || listed.some((member) => member.companyId === companyId) ? [] : [companyId]
+  const demands = demandsOf(m, [...listed, ...named.map((id) => unlisted(userId, id))])
+  return demands.some(({ ticketRequired }) => ticketRequired)
+}
 
-/** The instant by which the deadlines of these companies are judged (S10). */
-export function demandsNow(m: Model, userId: string, companyId: string | null): number {
-  const seen = membershipsOf(userId, companyId).map(
-    (member) => m.companies.get(member.companyId)?.seenAt ?? 0,
-  )
-  return Math.max(m.now, ...seen)
+/** A login without a directory: the company is remembered. */
+export function remember(m: Model, person: Person, challenge: Token): void {
+  const { companyId = null, demanded } = challenge
+  if (m.settings.directory || demanded !== true || companyId === null) return
+  if (!person.demandedBy.includes(companyId)) person.demandedBy.push(companyId)
 }
 
 /** Seconds that a device may stay trusted under all the demands. */
 export const strictestDeviceAge = (demands: readonly Demand[]): number =>
   Math.min(Number.POSITIVE_INFINITY, ...demands.flatMap(({ deviceMaxAge }) => deviceMaxAge ?? []))
 
-const companyNow = (m: Model, companyId: string): number =>
-  Math.max(m.now, m.companies.get(companyId)?.seenAt ?? 0)
-
 function commitCompany(m: Model, companyId: string, company: Company): void {
-  company.seenAt = Math.max(m.now, company.seenAt)
   m.companies.set(companyId, company)
   m.changes += 1
 }
 
 const companyOf = (m: Model, companyId: string): Company =>
-  m.companies.get(companyId) ?? { requirement: null, exemptUntil: new Map(), seenAt: 0 }
+  m.companies.get(companyId) ?? { requirement: null, exemptUntil: new Map() }
 
 export function getPolicy(m: Model, companyId: string): Answer {
   const { requirement, exemptUntil } = companyOf(m, companyId)
-  const now = companyNow(m, companyId)
+  const { now } = m
   const exemptions = [...exemptUntil]
     .filter(([, until]) => until > now)
     .map(([userId, until]) => ({ userId, until: new Date(until) }))
   if (requirement === null) return { companyId, state: 'optional', exemptions }
-  const { enforceFrom, ...rest } = requirement
-  const state = enforceFrom <= now ? 'enforced' : 'scheduled'
+  const { enforceFrom, requiredAt, ...rest } = requirement
+  const state = enforceFrom <= Math.max(now, requiredAt) ? 'enforced' : 'scheduled'
   return { companyId, state, enforceFrom: new Date(enforceFrom), ...rest, exemptions }
 }
 
@@ -88,9 +124,10 @@ export function requirePolicy(
   companyId: string,
   actorId: string,
   requirement: Requirement,
+  asSystem: boolean,
 ): Answer {
   const actor = m.people.get(actorId)
-  if (!isOn(actor) || isSuspended(actor.codeFailures)) return refusal('actor_not_enrolled')
+  if (!asSystem && (!isOn(actor) || isSuspended(actor.codeFailures))) return refusal('actor_not_enrolled')
   commitCompany(m, companyId, { ...companyOf(m, companyId), requirement })
   return { ok: true, policy: getPolicy(m, companyId) }
 }
@@ -101,10 +138,19 @@ export function relaxPolicy(m: Model, companyId: string): Answer {
   return { ok: true, policy: getPolicy(m, companyId) }
 }
 
-export function exempt(m: Model, companyId: string, userId: string, until: number): Answer {
+/** An exemption that ended is dropped a day later, in case the clock was a little ahead. */
+const KEPT = 86_400_000
+
+export function exempt(
+  m: Model,
+  companyId: string,
+  { actorId, userId, until }: { actorId: string; userId: string; until: number },
+): Answer {
+  if (actorId === userId && until > m.now) return refusal('self_exemption')
   const company = companyOf(m, companyId)
-  const now = companyNow(m, companyId)
-  for (const [other, end] of company.exemptUntil) if (end <= now) company.exemptUntil.delete(other)
+  for (const [other, end] of company.exemptUntil) {
+    if (end <= m.now - KEPT) company.exemptUntil.delete(other)
+  }
   company.exemptUntil.delete(userId)
   company.exemptUntil.set(userId, until)
   commitCompany(m, companyId, company)
@@ -118,11 +164,16 @@ export function compliance(m: Model, companyId: string, other?: Requirement) {
   return MEMBERSHIPS.filter((member) => member.companyId === companyId).map((member) => {
     const { userId } = member
     const enrolled = isOn(m.people.get(userId))
-    const demand = demandOf(judged, member)
+    const demand = demandOf(m, judged, member)
     if (demand === null) return { userId, state: enrolled ? 'enrolled' : 'optional' }
-    const { because } = demand
+    const methods = member.signInMethods ?? []
+    const free = (method: string) => method === SUFFICIENT_METHOD || demand.exemptMethods.includes(method)
+    if (!enrolled && methods.length > 0 && methods.every(free)) {
+      return { userId, state: 'exempt', because: 'exempt_method' }
+    }
+    const { because, due } = demand
     const later = because === 'exempt' ? 'exempt' : 'due'
-    const state = enrolled ? 'enrolled' : demand.enrollBy <= companyNow(m, companyId) ? 'overdue' : later
+    const state = enrolled ? 'enrolled' : due ? 'overdue' : later
     return { userId, state, enrollBy: new Date(demand.enrollBy), because }
   })
 }

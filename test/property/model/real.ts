@@ -3,8 +3,8 @@ import { createKeyRing, type TwoFactor, type TwoFactorStore } from '../../../src
 import { type Phone, scan } from '../../support/phone.js'
 import { say } from '../../support/secrecy.js'
 import { bench, START } from '../../support/service.js'
-import type { Answer } from './codes.js'
-import { type Shown, status } from './enrollment.js'
+import type { Answer, Shown } from './codes.js'
+import { status } from './enrollment.js'
 import {
   belongingsOf,
   DEVICE_TTL,
@@ -12,7 +12,9 @@ import {
   type Model,
   newModel,
   PERIOD,
+  PROOF_TTL,
   type Settings,
+  SUFFICIENT_METHOD,
   THROTTLE,
   type Token,
 } from './state.js'
@@ -38,10 +40,11 @@ const directory = {
   },
 }
 
-function asListed({ userId, companyId, role, joinedAt }: (typeof MEMBERSHIPS)[number]) {
+function asListed({ userId, companyId, role, joinedAt, signInMethods }: (typeof MEMBERSHIPS)[number]) {
   return {
     userId,
     companyId,
+    ...(signInMethods === null ? {} : { signInMethods: [...signInMethods] }),
     ...(role === null ? {} : { role }),
     ...(joinedAt === null ? {} : { joinedAt: new Date(joinedAt) }),
   }
@@ -55,29 +58,37 @@ function ring(keys: number) {
   })
 }
 
-/** Both sides at the start: nothing is stored, and the time is the middle of a time step. */
+/**
+ * Both sides at the start: nothing is stored, and the time is the middle of a time step. `change`: what a canary breaks
+ * of the service.
+ */
 export function bothSides(
   store: TwoFactorStore,
   settings: Settings,
   answers: Map<string, number>,
+  change: (twoFactor: TwoFactor) => TwoFactor = (twoFactor) => twoFactor,
 ): { model: Model; real: Real } {
   const clock = { now: START.getTime() }
   const reported = { events: 0 }
   let keys = 1
   const service = () =>
-    bench(store, {
-      directory,
-      keys: ring(keys),
-      clock: () => new Date(clock.now),
-      onEvent(event) {
-        reported.events += 1
-        say(event)
-      },
-      throttle: THROTTLE,
-      trustedDevices: { ttl: DEVICE_TTL },
-      maxDrift: settings.maxDrift,
-      authenticators: { max: settings.maxAuthenticators },
-    }).twoFactor
+    change(
+      bench(store, {
+        ...(settings.directory ? { directory } : {}),
+        keys: ring(keys),
+        clock: () => new Date(clock.now),
+        onEvent(event) {
+          reported.events += 1
+          say(event)
+        },
+        throttle: THROTTLE,
+        trustedDevices: { ttl: DEVICE_TTL },
+        maxDrift: settings.maxDrift,
+        authenticators: { max: settings.maxAuthenticators },
+        proofTtl: PROOF_TTL,
+        sufficientMethods: [SUFFICIENT_METHOD],
+      }).twoFactor,
+    )
   const real: Real = {
     store,
     clock,
@@ -98,8 +109,8 @@ export function compare(m: Model, r: Real, actual: object, expected: Answer): vo
   if (expected['ok'] === false) expect(actual).toEqual(expected)
   else expect(actual).toMatchObject(expected)
   expect(r.reported.events).toBe(m.changes)
-  const { ok, step, reason } = expected
-  const key = String(reason ?? step ?? (ok === true ? 'ok' : 'other'))
+  const { ok, step, reason, because } = expected
+  const key = String(reason ?? because ?? step ?? (ok === true ? 'ok' : 'other'))
   r.answers.set(key, (r.answers.get(key) ?? 0) + 1)
 }
 
@@ -172,8 +183,8 @@ export function textOf(m: Model, userId: string, { from, pick, steps }: CodeChoi
   }
 }
 
-/** The token that is shown: the user's last of its kind, the last of anyone and any kind, none, or a forged one. */
-export type TokenChoice = 'own' | 'any' | 'none' | 'forged'
+/** The token that is shown: the user's last or first of its kind, the last of anyone and any kind, none, or a forged one. */
+export type TokenChoice = 'own' | 'first' | 'any' | 'none' | 'forged'
 
 export function tokenOf(
   m: Model,
@@ -183,9 +194,8 @@ export function tokenOf(
   choice: TokenChoice,
 ): { shown: Shown; text: string | undefined } {
   if (choice === 'none') return { shown: 'none', text: undefined }
-  const index = m.tokens.findLastIndex(
-    (token) => choice === 'any' || (token.userId === userId && token.kind === kind),
-  )
+  const isOne = (token: Token) => choice === 'any' || (token.userId === userId && token.kind === kind)
+  const index = choice === 'first' ? m.tokens.findIndex(isOne) : m.tokens.findLastIndex(isOne)
   const shown = m.tokens[index]
   if (choice === 'forged' || shown === undefined) return { shown: 'forged', text: 'sw1.k1.W10.forged' }
   return { shown, text: r.tokens[index] }

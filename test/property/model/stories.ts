@@ -1,11 +1,21 @@
 import fc from 'fast-check'
-import { type Command, command, confirm, enrollCommand, FRESH, PENDING, start, user } from './commands.js'
+import {
+  type Command,
+  command,
+  confirm,
+  enrollCommand,
+  FRESH,
+  importSecret,
+  PENDING,
+  start,
+  user,
+} from './commands.js'
 import { type DemandChoice, require, requireCommand } from './company-commands.js'
 import * as enrollment from './enrollment.js'
 import * as login from './login.js'
-import { finish, open } from './login-commands.js'
+import { finish, open, revokeDevice } from './login-commands.js'
 import { authenticatorIdAt, compare, moveTime, type Real, textOf } from './real.js'
-import { COMPANIES, type Model, PERIOD, USERS } from './state.js'
+import { COMPANIES, type Model, PERIOD, THROTTLE, USERS } from './state.js'
 
 type Act = (m: Model, r: Real, userId: string) => Promise<void>
 
@@ -35,6 +45,7 @@ const BETWEEN: Readonly<Record<string, Act>> = {
     const expected = login.revokeDevices(m, userId)
     compare(m, r, await r.twoFactor.devices.revokeAll({ userId }), expected)
   },
+  'revokes one device': (m, r, userId) => revokeDevice(m, r, userId, 0),
   async 'makes new recovery codes'(m, r, userId) {
     const code = textOf(m, userId, { ...FRESH, from: 'recovery' })
     const expected = enrollment.regenerate(m, userId, code)
@@ -47,6 +58,14 @@ const BETWEEN: Readonly<Record<string, Act>> = {
     const expected = login.verify(m, userId, code)
     compare(m, r, await r.twoFactor.verify({ userId, code }), expected)
   },
+  async 'loses the tickets'(m, r, userId) {
+    const expected = enrollment.revokeTickets(m, userId)
+    compare(m, r, await r.twoFactor.admin.revokeTickets({ userId, actorId: 'ada' }), expected)
+  },
+  async 'is imported again'(m, r, userId) {
+    const choice = { userId, seed: 9, knowsLastStep: true, evenIfEnded: false, recoveryCodes: 'new' } as const
+    await importSecret(m, r, choice)
+  },
   async 'is asked for tickets and fresh devices'(m, r, userId) {
     await enrollCommand(USERS.find((other) => other !== userId) ?? userId).run(m, r)
     const demand: DemandChoice = {
@@ -55,9 +74,13 @@ const BETWEEN: Readonly<Record<string, Act>> = {
       roles: null,
       deviceMaxAge: 120,
       ticketRequired: true,
+      exemptMethods: [],
     }
     for (const companyId of COMPANIES) {
-      await requireCommand({ companyId, actorId: userId, byOneWhoMay: true, demand }).run(m, r)
+      await requireCommand({ companyId, actorId: userId, byOneWhoMay: true, asSystem: false, demand }).run(
+        m,
+        r,
+      )
     }
   },
   enrolls: async (m, r, userId) => enrollCommand(userId).run(m, r),
@@ -65,6 +88,8 @@ const BETWEEN: Readonly<Record<string, Act>> = {
   'waits a minute': async (m, r) => moveTime(m, r, 60),
   'waits for ten minutes': async (m, r) => moveTime(m, r, 600),
   'sees the clock go back': async (m, r) => moveTime(m, r, -45),
+  'sees the clock jump ahead': async (m, r) => moveTime(m, r, 7000),
+  'sees the clock put right': async (m, r) => moveTime(m, r, -7000),
 }
 
 const between = fc.array(
@@ -94,7 +119,7 @@ const device = story(
     await enrollCommand(userId).run(m, r)
     moveTime(m, r, PERIOD)
     const asked = await open(m, r, { userId, companyId: null, device: 'none' })
-    if (asked === 'code') await finish(m, r, { userId, code: FRESH, challenge: 'own', rememberDevice: true })
+    if (asked === 'code') await finish(m, r, { userId, code: FRESH, challenge: 'own', remembered: 'laptop' })
   },
   async (m, r, userId) => {
     await open(m, r, { userId, companyId: null, device: 'own' })
@@ -130,4 +155,45 @@ const pending = story(
   (m, r, userId) => confirm(m, r, { userId, code: PENDING, challenge: 'none' }),
 )
 
-export const stories: readonly fc.Arbitrary<Command>[] = [device, device, ticket, ticket, pending, pending]
+const locked = story(
+  'is locked by a guesser and waits',
+  async (m, r, userId) => {
+    await enrollCommand(userId).run(m, r)
+    for (const code of ['not it', 'nor this', 'nor that']) {
+      const expected = login.verify(m, userId, code)
+      compare(m, r, await r.twoFactor.verify({ userId, code }), expected)
+    }
+  },
+  async (m, r, userId) => {
+    const code = textOf(m, userId, FRESH)
+    for (const wait of [0, THROTTLE.firstWait]) {
+      moveTime(m, r, wait)
+      const expected = login.verify(m, userId, code)
+      const actual = await r.twoFactor.verify({ userId, code })
+      compare(m, r, actual, expected)
+      if (actual.ok) r.tokens.push(actual.proof)
+    }
+  },
+)
+
+const proof = story(
+  'has a session and shows its proof',
+  async (m, r, userId) => enrollCommand(userId).run(m, r),
+  async (m, r, userId) => {
+    await open(m, r, { userId, companyId: null, device: 'none', proof: 'own' })
+    await open(m, r, { userId, companyId: null, device: 'none', proof: 'first' })
+  },
+)
+
+const migration = story(
+  'is imported and imported again',
+  (m, r, userId) =>
+    importSecret(m, r, { userId, seed: 9, knowsLastStep: true, evenIfEnded: true, recoveryCodes: 'texts' }),
+  (m, r, userId) =>
+    importSecret(m, r, { userId, seed: 9, knowsLastStep: true, evenIfEnded: false, recoveryCodes: 'new' }),
+)
+
+export const stories: readonly fc.Arbitrary<Command>[] = [
+  ...[device, device, ticket, ticket, pending, pending],
+  ...[locked, proof, migration, migration],
+]
