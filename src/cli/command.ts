@@ -8,9 +8,12 @@ export interface Command {
   readonly summary: string
   /** The text of `--help`. */
   readonly help: string
-  /** Runs it and returns the exit status: 0 for yes, 1 for no. Misuse throws a StepwardError, for status 2. */
+  /** Runs it and returns the exit status. Misuse throws a StepwardError, for status 2. */
   readonly run: (args: readonly string[]) => number | Promise<number>
 }
+
+/** The exit status of misuse, and of output that cannot be written. */
+export const MISUSE = 2
 
 /** Errors say what is allowed and never show a value: it may be a secret in the wrong place. */
 export const misuse = (message: string): StepwardError => invalidArgument(message, null)
@@ -19,18 +22,24 @@ type Options = NonNullable<ParseArgsConfig['options']>
 
 const HELP = { type: 'boolean', short: 'h' } as const
 
+/** The words that a command takes besides its options. */
+interface Words {
+  readonly positionals?: number
+  /** What to do with a word too many. */
+  readonly advice?: string
+}
+
 /** Reads the options and at most `positionals` words of a command line. */
 export function readArguments<const O extends Options>(
   args: readonly string[],
   options: O,
-  { positionals: allowed = 0 }: { positionals?: number } = {},
+  { positionals: allowed = 0, advice = 'secrets are read from standard input or a file' }: Words = {},
 ) {
   const { values, positionals, tokens } = parse(args, options)
-  if (positionals.length > allowed) {
-    throw misuse('unexpected argument; secrets are read from standard input or a file')
-  }
+  if (positionals.length > allowed) throw misuse(`unexpected argument; ${advice}`)
   const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
-  if (new Set(names).size < names.length) throw misuse('an option is given twice')
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw misuse(`--${twice}: is given twice`)
   return { values, positionals }
 }
 
@@ -38,14 +47,31 @@ function parse<const O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true })
   } catch (error) {
-    const names = Object.keys(options).map((name) => `--${name}`)
-    const unknown = error instanceof Error && Reflect.get(error, 'code') === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
     throw misuse(
-      unknown
-        ? `unknown option; the options are ${[...names, '--help'].join(', ')}`
-        : 'an option has no value, or a value that it does not take',
+      unknownProblem(args, options) ?? valueProblem(options, error instanceof Error ? error.message : ''),
     )
   }
+}
+
+/** What to say of an option that there is not. Its name is not shown: it may be a secret. */
+function unknownProblem(args: readonly string[], options: Options): string | null {
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true })
+  const names = [...Object.keys(options), 'help']
+  const given = tokens.find((token) => token.kind === 'option' && !names.includes(token.name))
+  if (given?.kind !== 'option') return null
+  const near = names.find((name) => name.startsWith(given.name) || given.name.startsWith(name))
+  return near === undefined
+    ? `unknown option; the options are ${names.map((name) => `--${name}`).join(', ')}`
+    : `unknown option; did you mean --${near}?`
+}
+
+/** What to say of a value that is missing, or too many. Node's message names the option. */
+function valueProblem(options: Options, message: string): string {
+  const name = Object.keys(options).find((known) => new RegExp(`--${known}[' ]`).test(message))
+  if (name === undefined) return 'an option has no value, or a value that it does not take'
+  return options[name]?.type === 'boolean'
+    ? `--${name}: takes no value`
+    : `--${name}: expected a value, as in --${name}=VALUE`
 }
 
 /** Refuses options that would change nothing. */
@@ -85,6 +111,31 @@ export function present<T extends object>(values: T): { [K in keyof T]?: Exclude
   const entries = Object.entries(values).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
+
+/** Options of functions whose option of the command has another name. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['window.past', 'past'],
+  ['window.future', 'future'],
+  ['accountName', 'account'],
+  ['byteLength', 'bytes'],
+  ['tablePrefix', 'prefix'],
+])
+
+const hyphenated = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** The message of an error. One about an option of a function names the option of the command instead. */
+export function sentenceOf(error: StepwardError): string {
+  const { message } = error
+  const option: unknown = Reflect.get(error, 'option')
+  if (typeof option !== 'string') return message
+  const [where, ...problem] = message.split(`: ${option}: `)
+  if (where === message) return message
+  return `--${OTHER_NAMES.get(option) ?? hyphenated(option)}: ${problem.join(`: ${option}: `)}`
+}
+
+/** The code of an error of the system, such as `ENOENT`. */
+export const codeOf = (error: unknown): string =>
+  String((error instanceof Error && Reflect.get(error, 'code')) || 'unknown error')
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)

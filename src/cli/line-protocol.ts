@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import type { VectorImplementation, VectorOperation } from '../testing/index.js'
+import type { VectorImplementation } from '../testing/index.js'
 import { VECTOR_OPERATIONS } from '../testing/vectors/implementation.js'
 
 /** The longest expected output has about 500 characters, so a longer line is no answer. */
@@ -8,8 +8,11 @@ const MAX_LINE_LENGTH = 1_000_000
 /** After so many faults in a row the command is not asked again: each may cost a timeout. */
 const MAX_FAULTS_IN_A_ROW = 3
 
-/** A line from the child, or why there is none. */
-type Line = { readonly text: string } | { readonly fault: string }
+/** A line from the child, or why there is none. After a `final` fault another try would be in vain. */
+type Line = { readonly text: string } | { readonly fault: string; readonly final?: boolean }
+
+/** What a shell returns for a command that it does not find or may not run. */
+const SHELL_CANNOT_START: readonly (number | null)[] = [126, 127]
 
 interface Child {
   send(line: string): void
@@ -61,13 +64,16 @@ function startChild(command: ChildCommand): Child {
       buffered = other
     }
     if (buffered.length > MAX_LINE_LENGTH) {
-      push({ fault: `the command wrote a line of more than ${MAX_LINE_LENGTH} characters` })
+      push({ fault: `the process wrote a line of more than ${MAX_LINE_LENGTH} characters` })
       child.stdout.destroy()
     }
   })
-  child.on('error', (error) => push({ fault: `the command could not be started: ${error.message}` }))
+  child.on('error', ({ message }) =>
+    push({ fault: `the process cannot be started: ${message}`, final: true }),
+  )
   child.on('close', (status, signal) => {
-    push({ fault: `the command ended (${signal ?? `exit status ${status}`}) without an answer` })
+    const fault = `the process ended (${signal ?? `exit status ${status}`}) without an answer`
+    push({ fault, final: SHELL_CANNOT_START.includes(status) })
   })
 
   const kill = (): void => killGroup({ pid: child.pid, kill: () => child.kill('SIGKILL') })
@@ -96,7 +102,7 @@ function startChild(command: ChildCommand): Child {
 function readAnswer(
   line: Line,
   id: number,
-): { fault: string } | { answer: Readonly<Record<string, unknown>> } {
+): { fault: string; final?: boolean } | { answer: Readonly<Record<string, unknown>> } {
   if ('fault' in line) return line
   let answer: unknown
   try {
@@ -115,45 +121,60 @@ function readAnswer(
   return { answer: fields }
 }
 
+/** No operation has this name, so the answer is that it is not supported. */
+const NO_OPERATION = 'none'
+
+/** An implementation that another process has, and what there is to know of the process. */
+export interface CommandImplementation {
+  readonly implementation: VectorImplementation
+  readonly stop: () => void
+  /** Why there has been no answer at all; null once there was one. */
+  readonly faultBeforeFirstAnswer: () => string | null
+  /** Starts the process and asks something harmless. Whether it answers. */
+  readonly start: (signal: AbortSignal) => Promise<boolean>
+}
+
 /**
  * An implementation that asks a command: a JSON request per line on its standard input, a JSON answer per line on its
  * standard output, one after the other. A command that ends, hangs or answers anything else has failed that case. It
  * is restarted for the next one, so that one bad answer does not spoil others.
  */
-export function commandImplementation(command: ChildCommand): {
-  implementation: VectorImplementation
-  stop: () => void
-} {
+export function commandImplementation(command: ChildCommand): CommandImplementation {
   let child: Child | undefined
   let lastId = 0
   let faultsInARow = 0
+  let hasAnswered = false
+  let lastFault = 'it was not asked'
 
   const stop = (): void => {
     child?.kill()
     child = undefined
   }
 
-  async function ask(operation: VectorOperation, input: object, signal: AbortSignal) {
+  async function ask(operation: string, input: object, signal: AbortSignal) {
     if (faultsInARow === MAX_FAULTS_IN_A_ROW) {
       return { fault: `not asked: the command failed to answer ${MAX_FAULTS_IN_A_ROW} times in a row` }
     }
     lastId += 1
     const id = lastId
     child ??= startChild(command)
-    const giveUp = (): void => {
-      faultsInARow += 1
+    const giveUp = (fault: string, final = false): void => {
+      lastFault = fault
+      faultsInARow = final && !hasAnswered ? MAX_FAULTS_IN_A_ROW : faultsInARow + 1
       stop()
     }
-    signal.addEventListener('abort', giveUp)
+    const onAbort = (): void => giveUp('no answer in time')
+    signal.addEventListener('abort', onAbort)
     child.send(JSON.stringify({ id, operation, input }))
     const read = readAnswer(await child.nextLine(), id)
     if (signal.aborted) return { fault: 'too late' } // Already reported, and a new child may be running.
-    signal.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', onAbort)
     if ('fault' in read) {
-      giveUp()
-      return read
+      giveUp(read.fault, read.final)
+      return { fault: read.fault }
     }
     faultsInARow = 0
+    hasAnswered = true
     if ('error' in read.answer) throw new Error(String(read.answer['error']))
     if ('unsupported' in read.answer) return { unsupported: String(read.answer['unsupported']) }
     return read.answer['output']
@@ -163,5 +184,13 @@ export function commandImplementation(command: ChildCommand): {
     operation,
     (input: object, { signal }: { signal: AbortSignal }) => ask(operation, input, signal),
   ])
-  return { implementation: Object.fromEntries(functions), stop }
+  return {
+    implementation: Object.fromEntries(functions),
+    stop,
+    faultBeforeFirstAnswer: () => (hasAnswered ? null : lastFault),
+    async start(signal) {
+      await ask(NO_OPERATION, {}, signal)
+      return hasAnswered
+    },
+  }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { StepwardError } from '../errors.js'
 import { code } from './code.js'
-import { type Command, print, wantsHelp, warn } from './command.js'
+import { type Command, codeOf, MISUSE, print, sentenceOf, wantsHelp, warn } from './command.js'
 import { qr } from './qr.js'
 import { schema } from './schema.js'
 import { secret } from './secret.js'
@@ -15,7 +15,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({ code, verify, uri, qr, secret, vectors, schema }),
 )
 
-const MISUSE = 2
+const HELP_WORDS = ['help', '--help', '-h']
+const VERSION_WORDS = ['version', '--version', '-v']
 
 /** 128 plus the number of the signal, as in a shell. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
@@ -24,8 +25,8 @@ const usage = (): string => `Usage: stepward COMMAND [options]
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
-stepward COMMAND --help describes a command, stepward --version prints the version.
-Exit status: 0 yes, 1 no, 2 misuse.`
+stepward help COMMAND describes a command, stepward --version prints the version.
+Exit status: 0 yes, 1 no, 2 misuse or output that cannot be written.`
 
 function version(): string {
   const manifest: unknown = JSON.parse(
@@ -34,39 +35,51 @@ function version(): string {
   return String(typeof manifest === 'object' && manifest !== null && Reflect.get(manifest, 'version'))
 }
 
+/** The name is not shown, because it may be a secret in the wrong place. */
+function unknownCommand(): number {
+  warn(`unknown command; the commands are ${[...COMMANDS.keys()].join(', ')}`)
+  return MISUSE
+}
+
+function help(topic: string | undefined): number {
+  const command = COMMANDS.get(topic ?? '')
+  if (topic !== undefined && !HELP_WORDS.includes(topic) && command === undefined) return unknownCommand()
+  print(command?.help ?? usage())
+  return 0
+}
+
 async function run([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h') {
+  if (name === undefined) {
     print(usage())
-    return name === undefined ? MISUSE : 0
+    return MISUSE
   }
-  if (name === '--version') {
+  if (HELP_WORDS.includes(name)) return help(args[0])
+  if (VERSION_WORDS.includes(name)) {
     print(version())
     return 0
   }
   const command = COMMANDS.get(name)
-  // The name is not shown, because it may be a secret in the wrong place.
-  if (command === undefined) {
-    warn(`unknown command; the commands are ${[...COMMANDS.keys()].join(', ')}`)
-    return MISUSE
-  }
-  if (wantsHelp(args)) {
-    print(command.help)
-    return 0
-  }
-  return command.run(args)
+  if (command === undefined) return unknownCommand()
+  return wantsHelp(args) ? help(name) : command.run(args)
 }
 
 /** Prints one sentence. Another error is a bug of ours, and its message could contain anything. */
 function report(error: unknown): void {
-  if (error instanceof StepwardError) warn(error.message)
+  if (error instanceof StepwardError) warn(sentenceOf(error))
   else warn(`unexpected ${error instanceof Error ? error.name : typeof error}; please report it`)
 }
 
 // The exit handlers end the command that is being checked, so a signal has to run them.
 for (const [signal, status] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(status))
 
-// The reader, such as `head`, has closed the pipe.
-process.stdout.on('error', () => process.exit(process.exitCode ?? 0))
+// A reader that closes the pipe, such as `head`, has seen enough, and the status stays that of the command. Anything
+// else, such as a full disk, has lost output.
+process.stdout.on('error', (error) => {
+  if (codeOf(error) === 'EPIPE') return
+  warn(`standard output cannot be written (${codeOf(error)})`)
+  process.exit(MISUSE)
+})
+process.stderr.on('error', () => {})
 
 try {
   process.exitCode = await run(process.argv.slice(2))

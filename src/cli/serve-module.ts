@@ -22,7 +22,7 @@ async function loadFunctions(file: string): Promise<Functions> {
   const exported = await loadModule(file)
   const standard: unknown = Reflect.get(exported, 'default')
   const source = typeof standard === 'object' && standard !== null ? standard : exported
-  return new Map(
+  const functions: Functions = new Map(
     VECTOR_OPERATIONS.flatMap((operation) => {
       const value: unknown = Reflect.get(source, operation)
       return typeof value === 'function'
@@ -30,6 +30,25 @@ async function loadFunctions(file: string): Promise<Functions> {
         : []
     }),
   )
+  if (functions.size > 0) return functions
+  throw misuse(`the module exports none of the functions ${VECTOR_OPERATIONS.join(', ')}`)
+}
+
+interface Request {
+  readonly id?: unknown
+  readonly operation?: unknown
+  readonly input?: unknown
+}
+
+function readRequest(line: string): Request {
+  let request: unknown
+  try {
+    request = JSON.parse(line)
+  } catch {
+    request = null
+  }
+  if (typeof request === 'object' && request !== null) return request
+  throw misuse('standard input: expected a request, a JSON object, on each line')
 }
 
 function isUnsupported(output: unknown): output is { unsupported: unknown } {
@@ -66,7 +85,7 @@ export async function serveModule(file: string): Promise<void> {
   process.stdout.write = process.stderr.write.bind(process.stderr)
   const functions = await loadFunctions(file)
   for await (const line of createInterface({ input: process.stdin })) {
-    const { id, operation, input } = JSON.parse(line)
+    const { id, operation, input } = readRequest(line)
     write(`${toLine(id, await answer(functions, operation, input))}\n`)
   }
 }

@@ -25,6 +25,59 @@ describe('stepward code', () => {
     expect(await stepward(['code', '--time', '59', '--secret-file', file])).toEqual(ok('287082'))
   })
 
+  it.each([
+    ['a secret in hexadecimal', ['--hex'], '3132333435363738393031323334353637383930'],
+    ['hexadecimal with separators', ['--hex', '--lenient'], '31:32 33-3435363738393031323334353637383930'],
+  ])('takes %s', async (_, args, input) => {
+    expect(await stepward(['code', '--time', '59', ...args], { input })).toEqual(ok('287082'))
+  })
+
+  it.each([
+    ['a date', '1970-01-01T00:00:59Z'],
+    ['a date with fractions', '1970-01-01T00:00:59.999Z'],
+    ['a date in another zone', '1970-01-01T01:00:59+01:00'],
+    ['a date as `date --rfc-3339` prints it', '1970-01-01 00:00:59+00:00'],
+    ['a date as `date +%FT%T%z` prints it', '1969-12-31T19:00:59-0500'],
+    ['seconds with a fraction', '59.25'],
+  ])('--time takes %s', async (_, time) => {
+    expect(await stepward(['code', '--time', time], { input: RFC_SECRET })).toEqual(ok('287082'))
+  })
+
+  it('--time takes a day, which starts at midnight UTC', async () => {
+    expect(await stepward(['code', '--time', '1970-01-01'], { input: RFC_SECRET })).toEqual(ok('755224'))
+  })
+
+  it.each([
+    ['4226-5.1 of the next counters', ['--counter', '0'], ['755224', '287082', '359152']],
+    ['6238-4.2 of the next time steps', ['--time', '59'], ['287082', '359152', '969429']],
+    [
+      '6238-4.2 of time steps of another length',
+      ['--time', '59', '--period', '59'],
+      ['287082', '359152', '969429'],
+    ],
+  ])('--count prints the codes %s, one a line', async (_, args, codes) => {
+    const ended = await stepward(['code', '--count', '3', ...args], { input: RFC_SECRET })
+    expect(ended).toEqual(ok(codes.join('\n')))
+  })
+
+  it.each([
+    ['digits of the URI', '', [], 'totp', '94287082'],
+    ['options before the URI', '', ['--digits', '6'], 'totp', '287082'],
+    ['the counter of the URI', '&counter=1', [], 'hotp', '94287082'],
+    ['a counter before that of the URI', '&counter=7', ['--counter', '1'], 'hotp', '94287082'],
+  ])('takes a URI: %s', async (_, more, args, type, code) => {
+    const input = `otpauth://${type}/A:b?secret=${RFC_SECRET}&issuer=A&digits=8${more}`
+    const time = type === 'totp' ? ['--time', '59'] : []
+    expect(await stepward(['code', ...time, ...args], { input })).toEqual(ok(code))
+    expect((await stepward(['verify', code, ...time, ...args], { input })).status).toBe(0)
+  })
+
+  it('takes a URI as issuers write it only with --lenient', async () => {
+    const input = `otpauth://TOTP/b?secret=${RFC_SECRET.toLowerCase()}&algorithm=sha1`
+    expect(await stepward(['code', '--time', '59', '--lenient'], { input })).toEqual(ok('287082'))
+    expect((await stepward(['code', '--time', '59'], { input })).status).toBe(2)
+  })
+
   it('prints the code of now without a time', async () => {
     const { status, stdout } = await stepward(['code'], { input: RFC_SECRET })
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d{6}\n$/)])
@@ -48,6 +101,7 @@ describe('stepward verify', () => {
 
   it.each([
     ['the current step', ['287082', '--time', '59'], 'valid: time step 1, 0 from the current one'],
+    ['full-width digits', ['２８７０８２', '--time', '59'], 'valid: time step 1, 0 from the current one'],
     ['a code with a space', ['287 082', '--time', '59'], 'valid: time step 1, 0 from the current one'],
     ['a step late', ['287082', '--time', '89'], 'valid: time step 1, -1 from the current one'],
     [
@@ -73,7 +127,6 @@ describe('stepward verify', () => {
     ['S1 a used step', ['287082', '--time', '59', '--after-step', '1']],
     ['4226-7.2 a used counter', ['287082', '--counter', '2', '--look-ahead', '9']],
     ['no code at all', ['', '--time', '59']],
-    ['full-width digits', ['２８７０８２', '--time', '59']],
   ])('refuses %s with status 1', async (_, args) => {
     expect(await verify(args)).toEqual({ status: 1, stdout: 'not valid\n', stderr: '' })
   })
@@ -107,7 +160,14 @@ describe('stepward uri, qr and secret', () => {
     const svg = await stepward(['qr', '--svg', '--size', '240', '--title', 'Setup'], { input: URI })
     expect(svg.stdout).toMatch(/^<svg .*width="240".*<title>Setup<\/title>.*<\/svg>\n$/)
     const file = temporaryFile('uri.txt', URI)
-    expect(await stepward(['qr', '--uri-file', file, '--terminal', 'dark'])).toEqual(plain)
+    expect(await stepward(['qr', '--secret-file', file, '--terminal', 'dark'])).toEqual(plain)
+  })
+
+  it('draws the QR code of a secret, as of the URI that it builds', async () => {
+    const key = ['--issuer', 'A B', '--account', 'c@d', '--digits', '8']
+    const uri = await stepward(['uri', ...key], { input: RFC_SECRET })
+    const drawn = await stepward(['qr', ...key], { input: RFC_SECRET })
+    expect(drawn).toEqual({ ...(await stepward(['qr'], { input: uri.stdout })), stderr: uri.stderr })
   })
 
   it('draws nothing that is no otpauth URI', async () => {
@@ -120,5 +180,6 @@ describe('stepward uri, qr and secret', () => {
     expect([one.status, one.stdout]).toEqual([0, expect.stringMatching(/^[A-Z2-7]{32}\n$/)])
     expect(other.stdout).not.toBe(one.stdout)
     expect((await stepward(['secret', '--bytes', '64'])).stdout).toMatch(/^[A-Z2-7]{103}\n$/)
+    expect((await stepward(['secret', '--hex'])).stdout).toMatch(/^[0-9a-f]{40}\n$/)
   })
 })

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { ROOT } from '../package/repository.js'
-import { RFC_SECRET, stepward, temporaryFile, temporaryFolder } from './support/run.js'
+import {
+  RFC_SECRET,
+  stepward,
+  stepwardOnFullDisk,
+  stepwardWithoutReader,
+  temporaryFile,
+  temporaryFolder,
+} from './support/run.js'
 
 const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema']
 
@@ -24,12 +31,18 @@ describe('help', () => {
     expect(await stepward([name, '--nonsense', 'x', '-h'])).toEqual(help)
   })
 
+  it('is there by name, too', async () => {
+    for (const name of COMMANDS) expect(await stepward(['help', name])).toEqual(await stepward([name, '-h']))
+    expect(await stepward(['help'])).toEqual(await stepward(['--help']))
+    expect(await stepward(['help', 'frobnicate'])).toEqual(await stepward(['frobnicate']))
+  })
+
   it('without a command it is printed with status 2', async () => {
     expect(await stepward([])).toEqual({ ...(await stepward(['--help'])), status: 2 })
   })
 
-  it('--version is that of the package', async () => {
-    expect(await stepward(['--version'])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  it.each(['--version', 'version'])('%s is that of the package', async (word) => {
+    expect(await stepward([word])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 })
 
@@ -50,6 +63,14 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['digits that are none', ['code', '--digits', '0x6']],
     ['a number too long', ['code', '--time', '9'.repeat(21)]],
     ['milliseconds', ['code', '--time', '1700000000000']],
+    ['a date without a zone', ['code', '--time', '2026-11-28T09:00:00']],
+    ['a day that there is not', ['code', '--time', '2026-02-30']],
+    ['an hour that there is not', ['code', '--time', '2026-11-28T25:00:00Z']],
+    ['a date before 1970', ['code', '--time', '1969-12-31']],
+    ['no codes', ['code', '--count', '0']],
+    ['too many codes', ['code', '--count', '1001']],
+    ['codes beyond the last counter', ['code', '--counter', '18446744073709551615', '--count', '2']],
+    ['Base32 as hexadecimal', ['code', '--hex']],
     ['a counter beyond 2^64-1', ['code', '--counter', '18446744073709551616']],
     ['a counter and a time', ['code', '--counter', '1', '--time', '59']],
     ['an unknown algorithm', ['code', '--algorithm', 'MD5']],
@@ -65,6 +86,7 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['no issuer', ['uri', '--account', 'a']],
     ['a colon in the issuer', ['uri', '--issuer', 'a:b', '--account', 'c']],
     ['a size without SVG', ['qr', '--size', '240']],
+    ['an issuer for a URI', ['qr', '--issuer', 'a']],
     ['an unknown terminal', ['qr', '--terminal', 'pink']],
     ['a secret too short', ['secret', '--bytes', '15']],
     ['a file that is not there', ['code', '--secret-file', join(long, RFC_SECRET)]],
@@ -75,6 +97,7 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['an unknown kind', ['vectors', '--command', 'true', '--only', 'hotp,hotp2']],
     ['a kind twice', ['vectors', '--command', 'true', '--only', 'hotp,hotp']],
     ['a timeout of 0', ['vectors', '--command', 'true', '--timeout', '0']],
+    ['a kind and a file', ['vectors', '--command', 'true', '--only', 'hotp', '--file', 'x.json']],
     ['--serve and more', ['vectors', '--serve', './x.js', '--timeout', '3']],
     ['--serve of nothing', ['vectors', '--serve', './nowhere.js']],
   ])('%s', async (_, args) => {
@@ -96,7 +119,6 @@ describe('S11 standard input that is no secret ends with status 2 and one senten
     ['20 MB', 'A'.repeat(20_000_000)],
     ['80,000 "="', '='.repeat(80_000)],
     ['two lines', `${RFC_SECRET}\n${RFC_SECRET}\n`],
-    ['a byte order mark', `\ufeff${RFC_SECRET}`],
     ['the Kelvin sign', `${RFC_SECRET.slice(1)}\u212a`],
     ['a secret with a mistake', `${RFC_SECRET.slice(1)}1`],
     ['a password', 'correct horse battery staple'],
@@ -115,6 +137,82 @@ describe('S11 standard input that is no secret ends with status 2 and one senten
   })
 })
 
+const uri = `otpauth://totp/a:b?secret=${RFC_SECRET}&issuer=a`
+
+describe('S11 a secret or a URI is found in what files and pipes add', () => {
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
+  const around: readonly (readonly [string, (text: string) => string | Uint8Array])[] = [
+    ['a byte order mark', (text) => `\ufeff${text}`],
+    ['blank lines', (text) => `\r\n\n${text}\r\n \n\n`],
+    ['spaces and tabs', (text) => ` \t${text} \t`],
+    ['the UTF-16 of PowerShell', (text) => utf16(`${text}\r\n`)],
+    ['the UTF-16 of another order', (text) => utf16(`${text}\n`).swap16()],
+  ]
+  it.each(around)('%s', async (_, wrap) => {
+    for (const text of [RFC_SECRET, uri]) {
+      const input = wrap(text)
+      expect((await stepward(['code', '--time', '59'], { input })).stdout).toBe('287082\n')
+      expect((await stepward(['verify', '287082', '--time', '59'], { input })).status).toBe(0)
+    }
+    expect(await stepward(['qr'], { input: wrap(uri) })).toEqual(await stepward(['qr'], { input: uri }))
+  })
+})
+
+describe('an error names what helps', () => {
+  const spaced = 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq'
+  it.each([
+    [['code'], spaced, 'try --lenient'],
+    [['code'], 'JBSWY3DPEHPK3PXP', 'try --min-bytes 10'],
+    [['code'], 'jbswy3dpehpk3pxp', 'try --lenient --min-bytes 10'],
+    [['code', '--lenient'], 'jbswy3dpehpk3pxp', 'try --min-bytes 10'],
+    [['uri', '--issuer', 'a', '--account', 'b'], spaced, 'try --lenient'],
+    [['code'], '3132333435363738393031323334353637383930', 'try --hex'],
+    [['code', '--lenient'], '31323334353637383930', 'try --hex --min-bytes 10'],
+    [['code', '--hex'], RFC_SECRET, 'leave out --hex'],
+    [['qr'], uri.replace('totp', 'TOTP'), 'try --lenient'],
+    [['verify', '287082'], uri.replace(RFC_SECRET, spaced.replaceAll(' ', '%20')), 'try --lenient'],
+    [['qr'], RFC_SECRET, 'expected --issuer and --account, to build the URI of a secret'],
+    [['uri', '--issuer', 'a', '--account', 'b'], uri, 'expected a secret, got a URI'],
+    [['code', '--hex'], uri, '--hex: not with a URI'],
+    [['code', '--counter', '1'], uri, '--counter: not with a time-based URI'],
+    [['code'], `${RFC_SECRET}\n${RFC_SECRET}`, 'standard input has 2 lines; expected one, with'],
+    [['verify', '287', '082'], RFC_SECRET, 'quote the code if it contains spaces'],
+    [['code', '--digit', '8'], RFC_SECRET, 'did you mean --digits?'],
+    [['code', '--secret', RFC_SECRET], '', 'did you mean --secret-file?'],
+    [['code', '--digits'], RFC_SECRET, '--digits: expected a value, as in --digits=VALUE'],
+    [['code', '--time', '-5'], RFC_SECRET, '--time: expected a value, as in --time=VALUE'],
+    [['code', '--lenient=yes'], RFC_SECRET, '--lenient: takes no value'],
+    [['code', '--digits', '6', '--digits', '8'], RFC_SECRET, '--digits: is given twice'],
+    [['code', '--digits', '5'], RFC_SECRET, '--digits: expected 6, 7 or 8, got 5'],
+    [['verify', '287082', '--past', '11'], RFC_SECRET, '--past: expected an integer from 0 to 10, got 11'],
+    [['uri', '--issuer', 'a', '--account', 'b:c'], RFC_SECRET, '--account: contains a colon'],
+  ] as const)('%j', async (args, input, advice) => {
+    const { status, stdout, stderr } = await stepward(args, { input })
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(SENTENCE)
+    expect(stderr).toContain(advice)
+    for (const shown of [RFC_SECRET, 'gezd', 'jbsw']) expect(stderr).not.toContain(shown)
+  })
+})
+
+describe('output that nobody gets', () => {
+  it.each(['code', 'schema'])('%s on a full disk ends with status 2 and one sentence', async (name) => {
+    const args = name === 'code' ? ['code'] : ['schema', 'postgres']
+    const ended = await stepwardOnFullDisk(args, RFC_SECRET)
+    expect(ended).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'stepward: standard output cannot be written (ENOSPC)\n',
+    })
+  })
+
+  it('into a pipe that is closed, as by head, leaves the exit status as it is and says nothing', async () => {
+    const verify = (code: string) => stepwardWithoutReader(['verify', code, '--time', '59'], RFC_SECRET)
+    expect(await verify('287082')).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(await verify('287083')).toEqual({ status: 1, stdout: '', stderr: '' })
+  })
+})
+
 describe('without the optional package', () => {
   it('qr says what to install, and everything else works', async () => {
     // The package as it is installed, beside its dependencies and without its peer.
@@ -128,7 +226,6 @@ describe('without the optional package', () => {
       cpSync(join(ROOT, name), join(installed, name), { recursive: true })
     const main = join(installed, 'dist', 'cli', 'main.js')
 
-    const uri = `otpauth://totp/a:b?secret=${RFC_SECRET}&issuer=a`
     const { status, stderr } = await stepward(['qr'], { input: uri, main })
     expect([status, stderr]).toEqual([2, 'stepward: the package qr is not installed; run: npm install qr\n'])
     expect((await stepward(['code', '--time', '59'], { input: RFC_SECRET, main })).stdout).toBe('287082\n')

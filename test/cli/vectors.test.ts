@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { freshDist } from '../package/repository.js'
+import { freshDist, ROOT } from '../package/repository.js'
 import { readVectors } from '../vectors/files.js'
 import { foreign, stepward, temporaryFile, temporaryFolder } from './support/run.js'
 
@@ -59,7 +59,7 @@ describe('stepward vectors --module', () => {
   })
 
   it.each([
-    ['ends the process', 'process.exit(0)', /the command ended \(exit status 0\) without an answer/],
+    ['ends the process', 'process.exit(0)', /the process ended \(exit status 0\) without an answer/],
     ['hangs', 'for (;;);', /no answer within 1 s/],
     ['never answers', 'return new Promise(() => {})', /no answer within 1 s/],
     [
@@ -76,17 +76,64 @@ describe('stepward vectors --module', () => {
     expect(stdout).toMatch(reason)
   })
 
-  it('S11 a module that does not load has failed', async () => {
-    const file = temporaryFile('broken.mjs', 'export const = ')
-    const { status, stdout, stderr } = await stepward(['vectors', '--module', file, '--only', 'base32'])
-    expect([status, totals(stdout)[0]]).toEqual([1, 0])
-    expect(stderr).toMatch(/^(stepward: the module cannot be loaded: [^\n]+\n){3}$/)
+  it.each([
+    ['is not JavaScript', 'export const = ', 'the module cannot be loaded: '],
+    ['throws', 'throw new Error("no database")', 'the module cannot be loaded: no database\n'],
+    [
+      'ends the process',
+      'process.exit(0)',
+      '--module: the process ended (exit status 0) without an answer\n',
+    ],
+    ['hangs', 'for (;;);', '--module: does not load within 1 s\n'],
+    [
+      'has none of the functions',
+      'export const hotP = () => 1',
+      'the module exports none of the functions hotp, totp, ',
+    ],
+    [
+      'has only functions for other vectors',
+      'export const totp = () => 1',
+      'no case was checked: no function hotp\n',
+    ],
+  ])('S11 a module that %s ends with status 2 and one sentence', async (_, source, sentence) => {
+    const args = ['vectors', '--only', 'hotp', '--timeout', '1']
+    const { status, stdout, stderr } = await stepward([...args, '--module', temporaryFile('x.mjs', source)])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^stepward: [^\n]+\n$/)
+    expect(stderr).toContain(`stepward: ${sentence}`)
   })
 
-  it('a module that has none of the functions has shown nothing, and is no success', async () => {
-    const file = temporaryFile('empty.mjs', 'export const hotP = () => 1')
-    const { status, stdout } = await stepward(['vectors', '--module', file, '--only', 'hotp'])
-    expect([status, totals(stdout)]).toEqual([1, [0, 0, TOTAL]])
+  it('for a library that takes no time there is a hint, and the clock of the hint helps', async () => {
+    const library = `
+      import { createHmac } from 'node:crypto'
+      import { mock } from 'node:test'
+      function codeOfNow({ secret, algorithm, digits, period, epochStart }) {
+        if (!/^SHA(1|256|512)$/.test(algorithm)) throw new Error('refused')
+        const message = Buffer.alloc(8)
+        message.writeBigUInt64BE(BigInt(Math.floor((Math.floor(new Date() / 1000) - epochStart) / period)))
+        const mac = createHmac(algorithm, Buffer.from(secret, 'hex')).update(message).digest()
+        const value = mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff
+        return String(value % 10 ** digits).padStart(digits, '0')
+      }`
+    const without = temporaryFile('without.mjs', `${library} export const totp = codeOfNow`)
+    const withClock = temporaryFile(
+      'with-clock.mjs',
+      `${library}
+      export function totp(input) {
+        mock.timers.enable({ apis: ['Date'], now: input.time * 1000 })
+        try {
+          return codeOfNow(input)
+        } finally {
+          mock.timers.reset()
+        }
+      }`,
+    )
+    const hint = 'for a library that takes no time, see stepward vectors --help'
+    const failed = await stepward(['vectors', '--module', without, '--only', 'totp'])
+    expect([failed.status, failed.stderr]).toEqual([1, `stepward: most totp cases failed; ${hint}\n`])
+    const helped = await stepward(['vectors', '--module', withClock, '--only', 'totp'])
+    expect([helped.status, totals(helped.stdout)[1]]).toEqual([0, 0])
+    expect(helped.stderr).not.toContain(hint)
   })
 })
 
@@ -105,8 +152,8 @@ describe('stepward vectors --command', () => {
   })
 
   it.each([
-    ['dies', 'the command ended (exit status 3) without an answer'],
-    ['kills', 'the command ended ('],
+    ['dies', 'the process ended (exit status 3) without an answer'],
+    ['kills', 'the process ended ('],
     ['hangs', 'no answer within 1 s'],
     ['waits', 'no answer within 1 s'],
     ['garbage', 'the answer is not a JSON object'],
@@ -118,7 +165,7 @@ describe('stepward vectors --command', () => {
     ['text', 'expected an answer to request 5, got one with another id'],
     ['neither', 'expected exactly one of output, error and unsupported in the answer'],
     ['both', 'expected exactly one of output, error and unsupported in the answer'],
-    ['flood', 'the command wrote a line of more than 1000000 characters'],
+    ['flood', 'the process wrote a line of more than 1000000 characters'],
   ])('S11 one that goes wrong (%s) fails the case, and is restarted for the next', async (fault, reason) => {
     const junit = join(temporaryFolder(), 'report.xml')
     const { status } = await runForeign(fault, '--junit', junit)
@@ -138,19 +185,38 @@ describe('stepward vectors --command', () => {
   })
 
   it.each([
-    ['is not there', './nowhere-at-all', /the command ended \(exit status 127\)/],
-    ['reads nothing', 'true', /the command ended \(exit status 0\)/],
-    ['only talks', 'yes', /the answer is not JSON: y$/m],
-  ])('S11 one that %s is given up after three times', async (_, command, reason) => {
-    const { status, stdout } = await stepward(['vectors', '--command', command, '--only', 'hotp'])
-    expect([status, totals(stdout)]).toEqual([1, [0, TOTAL, 0]])
-    expect(stdout).toMatch(reason)
+    ['is not there', './nowhere-at-all', 'the process ended (exit status 127)'],
+    ['may not be run', ROOT, 'the process ended (exit status 126)'],
+    ['reads nothing', 'true', 'the process ended (exit status 0)'],
+    ['only talks', 'yes', 'the answer is not JSON: y'],
+    ['is silent', 'sleep 60', 'no answer in time'],
+  ])('S11 one that %s ends with status 2 and one sentence', async (_, command, sentence) => {
+    const args = ['vectors', '--command', command, '--only', 'hotp', '--timeout', '1']
+    const { status, stdout, stderr } = await stepward(args)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr.match(/^stepward: .*$/gm)).toEqual([
+      expect.stringContaining(`stepward: --command: answered no request: ${sentence}`),
+    ])
+  })
+
+  it('S11 one that supports nothing ends with status 2 and one sentence', async () => {
+    const args = ['vectors', '--command', asCommand(''), '--only', 'base32']
+    expect(await stepward(args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'stepward: no case was checked: base32Decode\n',
+    })
+  })
+
+  it('S11 one that stops answering is given up after three times', async () => {
+    const { status, stdout } = await runForeign('stops')
+    expect([status, totals(stdout)]).toEqual([1, [4, TOTAL - 4, 0]])
     expect(stdout).toContain('not asked: the command failed to answer 3 times in a row')
   })
 
   it('what it says on standard error is shown', async () => {
     const { stderr } = await stepward(['vectors', '--command', 'echo oops >&2', '--only', 'hotp'])
-    expect(stderr).toBe('oops\n'.repeat(3))
+    expect(stderr).toMatch(/^(oops\n){3}stepward: [^\n]+\n$/)
   })
 
   it('--junit writes a test for each case; a file that cannot be written is misuse', async () => {
@@ -160,6 +226,31 @@ describe('stepward vectors --command', () => {
     expect(xml).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /)
     expect(xml.match(/<testcase /g)).toHaveLength(TOTAL)
     expect((await runForeign('', '--junit', join(junit, 'x'))).status).toBe(2)
+  })
+})
+
+describe('stepward vectors --file', () => {
+  const check = (content: string) =>
+    stepward(['vectors', '--command', asCommand(''), '--file', temporaryFile('mine.json', content)])
+
+  it("checks against a file of one's own", async () => {
+    const [group] = hotpCases.testGroups
+    const mine = { ...hotpCases, kind: 'mine', testGroups: [group], numberOfTests: group?.tests.length }
+    const { status, stdout } = await check(JSON.stringify(mine))
+    expect([status, totals(stdout)]).toEqual([0, [mine.numberOfTests, 0, 0]])
+    expect(stdout).toMatch(/^mine Rfc4226 /m)
+  })
+
+  it.each([
+    ['JSON', 'hotp', '--file: is not JSON'],
+    ['a file of vectors', '{"kind":1}', '--file: kind: expected a non-empty string, got 1'],
+    ['a list of them', '[{"kind":1}]', '--file: [0].kind: expected a non-empty string, got 1'],
+    ['whole', JSON.stringify({ ...hotpCases, numberOfTests: 1 }), '--file: numberOfTests: expected'],
+  ])('S11 one that is not %s ends with status 2 and one sentence', async (_, content, sentence) => {
+    const { status, stdout, stderr } = await check(content)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^stepward: [^\n]+\n$/)
+    expect(stderr).toContain(sentence)
   })
 })
 
@@ -177,4 +268,16 @@ describe('stepward vectors --serve', () => {
       stderr: '',
     })
   })
+
+  it.each(['hello', '', 'null'])(
+    'S11 a line that is no request (%j) ends with status 2 and one sentence',
+    async (line) => {
+      const file = temporaryFile('mine.mjs', 'export const base32Encode = () => null')
+      const { status, stderr } = await stepward(['vectors', '--serve', file], { input: `${line}\n` })
+      expect([status, stderr]).toEqual([
+        2,
+        'stepward: standard input: expected a request, a JSON object, on each line\n',
+      ])
+    },
+  )
 })

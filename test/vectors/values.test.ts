@@ -48,13 +48,20 @@ function candidates(test: FlatCase): bigint[] {
   return range(current - BigInt(past), current + BigInt(future)).filter((step) => step >= 0n && step > after)
 }
 
+/** An acceptable case differs from the code by what people paste into it, and by the digits of their keyboard. */
+const asTyped = (text: string): string =>
+  text
+    .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
+    .replace(/[０-９]/gu, (digit) => `${'０１２３４５６７８９'.indexOf(digit)}`)
+    .replace(/[٠-٩]/gu, (digit) => `${'٠١٢٣٤٥٦٧٨٩'.indexOf(digit)}`)
+    .replace(/[۰-۹]/gu, (digit) => `${'۰۱۲۳۴۵۶۷۸۹'.indexOf(digit)}`)
+
 describe.each(['verifyHotp', 'verifyTotp'])(
   'what is expected of %s follows from every code in range',
   (operation) => {
     it.each(named(casesOf(operation)))('%s', (_, test) => {
       const typed = String(test.input['code'])
-      // An acceptable case differs from the code by what people paste around and into it.
-      const code = test.result === 'acceptable' ? typed.replace(/[\s-]/g, '') : typed
+      const code = test.result === 'acceptable' ? asTyped(typed) : typed
       const match = candidates(test).findLast((counter) => codeAt(test, counter) === code)
       const expected = operation === 'verifyHotp' ? { counter: String(match) } : { step: Number(match) }
       expect(test.expected).toEqual(match === undefined ? undefined : expected)

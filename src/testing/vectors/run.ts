@@ -32,7 +32,11 @@ const implementationFunctions: Reader<Readonly<Record<string, Asked | undefined>
 
 const readImplementation = argument('runVectors', 'implementation', implementationFunctions)
 const readFiles = argument('runVectors', 'vectors', vectorFiles)
-const readOptions = input('runVectors', { timeout: optional(integer(1, MAX_TIMEOUT), DEFAULT_TIMEOUT) })
+
+/** Seconds that one answer may take. */
+export const vectorTimeout: Reader<number> = optional(integer(1, MAX_TIMEOUT), DEFAULT_TIMEOUT)
+
+const readOptions = input('runVectors', { timeout: vectorTimeout })
 
 /** The text of anything that was thrown. Reading it may throw again. */
 function messageOf(error: unknown): string {

@@ -52,6 +52,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   const goWrong = FAULTS[fault]
   // Numbers go on when a new process is started, so that it goes wrong once.
-  if (goWrong !== undefined && request.id === 5) goWrong(request)
+  if (fault === 'stops' && request.id >= 5) process.exit(3)
+  else if (goWrong !== undefined && request.id === 5) goWrong(request)
   else say(answer(request))
 }

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,25 +16,50 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** A device that takes nothing, as a full disk. */
+const FULL_DISK = '/dev/full'
+
+/** The built command as a process of its own, with its standard output on a full disk. */
+export async function stepwardOnFullDisk(args: readonly string[], input: string): Promise<Ended> {
+  const full = openSync(FULL_DISK, 'w')
+  onTestFinished(() => closeSync(full))
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', full, 'pipe'] })
+  child.stdin?.end(input)
+  return toEnd(child)
+}
+
+/** The built command as a process of its own, whose reader goes away before it writes. */
+export async function stepwardWithoutReader(args: readonly string[], input: string): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args])
+  child.stdout.once('close', () => child.stdin.end(input))
+  child.stdout.destroy()
+  return toEnd(child)
+}
+
+/** What a process says until it ends. */
+function toEnd(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8')
+      child[name]?.on('data', (text: string) => {
+        said[name] += text
+      })
+    }
+    child.stdin?.on('error', () => {}) // It may end without having read all.
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...said }))
+  })
+}
+
 /** The built command as a process of its own, to its end. */
 export function stepward(
   args: readonly string[],
   { input = '', cwd, main = MAIN }: { input?: string | Uint8Array; cwd?: string; main?: string } = {},
 ): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd })
-    const said = { stdout: '', stderr: '' }
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8')
-      child[name].on('data', (text: string) => {
-        said[name] += text
-      })
-    }
-    child.stdin.on('error', () => {}) // It may end without having read all.
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, ...said }))
-    child.stdin.end(input)
-  })
+  const child = spawn(process.execPath, [main, ...args], { cwd })
+  child.stdin.end(input)
+  return toEnd(child)
 }
 
 /** A folder that goes away with the test. */
