@@ -22,5 +22,5 @@ export {
 } from './totp.js'
 export { buildOtpauthUri } from './uri-build.js'
 export type { OtpauthKey, OtpauthKeyFields, OtpauthKeyInput, OtpauthType } from './uri-key.js'
-export { parseOtpauthUri } from './uri-parse.js'
+export { type OtpauthUriOptions, parseOtpauthUri } from './uri-parse.js'
 export { type OtpauthWarning, type OtpauthWarningCode, otpauthWarnings } from './warnings.js'

@@ -125,7 +125,7 @@ export class OtpSecret {
     const { length } = bytes
     if (length < minBytes || length > MAX_SECRET_BYTES) {
       const legacy = minBytes === MIN_SECRET_BYTES && length < minBytes && length >= MIN_LEGACY_SECRET_BYTES
-      const hint = legacy ? '; OtpSecret with { minBytes: 10 } allows a short secret of another system' : ''
+      const hint = legacy ? '; { minBytes: 10 } allows a short secret of another system' : ''
       throw problem(`expected ${minBytes} to ${MAX_SECRET_BYTES} bytes, got ${length}${hint}`, invalidSecret)
     }
     this.#bytes = bytes

@@ -46,7 +46,10 @@ export interface VerifyTotpOptions extends TotpOptions {
    * `{ past: 1, future: 1 }`: one step of transmission delay (RFC 6238 §5.2).
    */
   readonly window?: number | TotpWindow
-  /** The last accepted time step: it and every earlier one are refused (RFC 6238 §5.2). Default: none is. */
+  /**
+   * The last accepted time step: it and every earlier one are refused (RFC 6238 §5.2). Default: none is. At most the
+   * last step of the window: beyond it no code could match, as when seconds are given for a step.
+   */
   readonly afterStep?: number
 }
 
@@ -123,6 +126,15 @@ function elapsed(where: string, time: number | undefined, epochStart: number): n
   throw invalidArgument(
     `${where}: epochStart: expected at most the time, ${epochStart + seconds}, got ${epochStart}`,
     'epochStart',
+  )
+}
+
+/** Seconds given for a step would lock the user out without a sign. */
+function refuseBeyond(last: number, afterStep: number): void {
+  if (afterStep <= last) return
+  throw invalidArgument(
+    `verifyTotp: afterStep: expected at most ${last}, the last step of the window, got ${afterStep}; pass a step, not seconds, and check the clock`,
+    'afterStep',
   )
 }
 
@@ -204,6 +216,8 @@ export function generateTotp(secret: SecretInput, options?: TotpOptions): string
 export function verifyTotp(secret: SecretInput, code: string, options?: VerifyTotpOptions): TotpMatch | null {
   const { time, period, epochStart, algorithm, digits, window, afterStep } = readVerifyOptions(options)
   const current = Math.floor(elapsed('verifyTotp', time, epochStart) / period)
+  const last = current + window.future
+  refuseBeyond(last, afterStep)
   const key = keyStateOf(readVerifySecret(secret), algorithm)
   const value = parseCode(code, digits)
   const modulus = MODULUS[digits]
@@ -211,7 +225,7 @@ export function verifyTotp(secret: SecretInput, code: string, options?: VerifyTo
   // From the oldest to the newest, without leaving early, so that the last match is the newest.
   const oldest = Math.max(0, current - window.past)
   let newest = NO_MATCH
-  for (let index = 0; index <= current + window.future - oldest; index += 1) {
+  for (let index = 0; index <= last - oldest; index += 1) {
     const step = oldest + index
     // T is an 8-byte counter (RFC 6238 §4.2), which a 32-bit integer would cut.
     const matches = equalMask(value, truncatedHmac(key, Math.floor(step / 2 ** 32), step >>> 0) % modulus)

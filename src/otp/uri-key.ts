@@ -2,7 +2,7 @@ import { anything, object, oneOf, optional, type Reader, text } from '../interna
 import { mismatch, problem } from '../internal/mismatch.js'
 import { algorithm, digits, type OtpAlgorithm, type OtpDigits, period } from './bounds.js'
 import { counter } from './hotp.js'
-import { type OtpSecret, type SecretInput, secretReader } from './secret.js'
+import { type Base32Options, type OtpSecret, type SecretInput, secretReader } from './secret.js'
 
 /** Time-based or counter-based: the `type` of an `otpauth` URI. */
 export type OtpauthType = 'totp' | 'hotp'
@@ -42,6 +42,8 @@ export interface OtpauthKeyFields {
 /**
  * What an `otpauth` URI says, with the defaults filled in: `period`, in seconds, for `totp`, and `counter` for
  * `hotp`. Every field is an own property, if only as `undefined`, so that none is looked up in a prototype.
+ *
+ * After lenient parsing a name may be empty or contain a colon; `buildOtpauthUri` refuses both.
  */
 export type OtpauthKey = OtpauthKeyFields &
   (
@@ -64,12 +66,22 @@ const CONTROLS = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
 /** Spaces between the colon and the account name belong to neither, so those of the name would be lost. */
 const LEADING_SPACES = /^ +/
 
-const readName = text(MAX_NAME_LENGTH)
+const nameOf =
+  (readName: Reader<string>): Reader<string> =>
+  (value) => {
+    const name = readName(value)
+    if (CONTROLS.test(name)) throw problem('contains a control character, which no label can hold')
+    return name
+  }
+
+const readName = nameOf(text(MAX_NAME_LENGTH))
+
+/** A name as another system wrote it: empty, or with colons. */
+const shownName = nameOf(text(MAX_NAME_LENGTH, 0))
 
 /** An issuer that a label can hold: 1 to 256 characters, no colon, no control or bidirectional control. */
 export const issuerName: Reader<string> = (value) => {
   const name = readName(value)
-  if (CONTROLS.test(name)) throw problem('contains a control character, which no label can hold')
   // The colon separates the two names, and apps disagree about a second one.
   if (name.includes(':')) throw problem('contains a colon, which separates issuer and account name')
   return name
@@ -97,25 +109,22 @@ export function toAccountName(given: string): string {
 
 const readImage = text(MAX_IMAGE_LENGTH)
 
-const image: Reader<string> = (value) => {
+const readAddress: Reader<string> = (value) => {
   const address = readImage(value)
   if (!address.startsWith('https://') || !URL.canParse(address)) throw mismatch('an https address', value)
   return address
 }
 
+/** The https address of a logo, of up to 1,024 characters, or none. */
+export const image: Reader<string | undefined> = optional(readAddress)
+
 const type: Reader<OtpauthType> = optional(oneOf('totp', 'hotp'), 'totp')
 
-const readKey = object({
-  type,
-  issuer: issuerName,
-  accountName,
-  secret: secretReader(),
-  algorithm,
-  digits,
-  period: anything,
-  counter: anything,
-  image: optional(image),
-})
+/** Reads the secret of a parsed URI. */
+export function readUriSecret(text: string | undefined, options: Base32Options): OtpSecret {
+  if (text === undefined) throw problem('secret: is missing')
+  return object({ secret: secretReader(options) })({ secret: text }).secret
+}
 
 /** In a key of the other type, the field would change nothing. */
 const onlyFor = (type: OtpauthType): Reader<undefined> =>
@@ -126,10 +135,29 @@ const onlyFor = (type: OtpauthType): Reader<undefined> =>
 const readTotpFields = object({ period, counter: onlyFor('hotp') })
 const readHotpFields = object({ period: onlyFor('totp'), counter })
 
-/** Reads a key. The same for building a URI and for parsing one, so that each undoes the other. */
-export const otpauthKey: Reader<OtpauthKey> = (value) => {
-  const { type, period, counter, ...fields } = readKey(value)
-  return type === 'totp'
-    ? { ...fields, type, ...readTotpFields({ period, counter }) }
-    : { ...fields, type, ...readHotpFields({ period, counter }) }
+/** Reads a key whose names these two read. */
+function keyReader(issuer: Reader<string>, accountName: Reader<string>): Reader<OtpauthKey> {
+  const readKey = object({
+    type,
+    issuer,
+    accountName,
+    secret: secretReader(),
+    algorithm,
+    digits,
+    period: anything,
+    counter: anything,
+    image,
+  })
+  return (value) => {
+    const { type, period, counter, ...fields } = readKey(value)
+    return type === 'totp'
+      ? { ...fields, type, ...readTotpFields({ period, counter }) }
+      : { ...fields, type, ...readHotpFields({ period, counter }) }
+  }
 }
+
+/** Reads a key. The same for building a URI and for parsing one, so that each undoes the other. */
+export const otpauthKey: Reader<OtpauthKey> = keyReader(issuerName, accountName)
+
+/** Reads a key with the names that another system gave it. */
+export const shownKey: Reader<OtpauthKey> = keyReader(shownName, shownName)

@@ -17,6 +17,7 @@ import { HOSTILE_VALUES } from './support/hostile.js'
 
 const secret = OtpSecret.generate()
 const key = { issuer: 'Example', accountName: 'alice', secret }
+const URI = buildOtpauthUri(key)
 
 /** Every argument but the code, of every public function: what is wrong with one of them is a typed error. */
 const ARGUMENTS: readonly (readonly [string, (value: never) => unknown])[] = [
@@ -74,13 +75,17 @@ const ARGUMENTS: readonly (readonly [string, (value: never) => unknown])[] = [
   ['buildOtpauthUri({ counter })', (v) => buildOtpauthUri({ ...key, type: 'hotp', counter: v })],
   ['buildOtpauthUri({ image })', (v) => buildOtpauthUri({ ...key, image: v })],
   ['parseOtpauthUri(uri)', (v) => parseOtpauthUri(v)],
+  ['parseOtpauthUri(uri, { lenient: true })', (v) => parseOtpauthUri(v, { lenient: true })],
+  ['parseOtpauthUri(_, options)', (v) => parseOtpauthUri(URI, v)],
+  ['parseOtpauthUri(_, { lenient })', (v) => parseOtpauthUri(URI, { lenient: v })],
+  ['parseOtpauthUri(_, { minBytes })', (v) => parseOtpauthUri(URI, { minBytes: v })],
   ['otpauthWarnings(key)', (v) => otpauthWarnings(v)],
 ]
 
 /** What is hostile elsewhere and right here. */
 const ALLOWED = new Map<string, readonly string[]>([
   ['a fraction', ['generateTotp(_, { time })', 'verifyTotp(_, _, { time })', 'totpStep({ time })']],
-  ['true', ['OtpSecret.fromBase32(_, { lenient })']],
+  ['true', ['OtpSecret.fromBase32(_, { lenient })', 'parseOtpauthUri(_, { lenient })']],
 ])
 
 /** An object without own properties is an options object that sets nothing. */

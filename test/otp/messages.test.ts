@@ -24,7 +24,7 @@ const wrong = (value: unknown): never => value as never
 const MESSAGES: Readonly<Record<string, () => unknown>> = {
   'OtpSecret.generate: byteLength: expected an integer from 16 to 128, got 15': () => OtpSecret.generate(15),
   'OtpSecret.fromBytes: bytes: expected a Uint8Array, got a string': () => OtpSecret.fromBytes(wrong('HUSH')),
-  'OtpSecret.fromBytes: bytes: expected 16 to 128 bytes, got 15; OtpSecret with { minBytes: 10 } allows a short secret of another system':
+  'OtpSecret.fromBytes: bytes: expected 16 to 128 bytes, got 15; { minBytes: 10 } allows a short secret of another system':
     () => OtpSecret.fromBytes(new Uint8Array(15)),
   'OtpSecret.fromBytes: bytes: expected 16 to 128 bytes, got 9': () => OtpSecret.fromBytes(new Uint8Array(9)),
   'OtpSecret.fromBytes: bytes: expected 16 to 128 bytes, got 129': () =>
@@ -60,7 +60,7 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
     OtpSecret.fromBase32(BASE32, { minBytes: Number.NaN }),
   'OtpSecret.fromBase32: unknown option "strict"; the options are lenient, minBytes': () =>
     OtpSecret.fromBase32(BASE32, wrong({ strict: true })),
-  'OtpSecret.fromBase32: text: expected 16 to 128 bytes, got 10; OtpSecret with { minBytes: 10 } allows a short secret of another system':
+  'OtpSecret.fromBase32: text: expected 16 to 128 bytes, got 10; { minBytes: 10 } allows a short secret of another system':
     () => OtpSecret.fromBase32('HUSHHUSHHUSHHUSH'),
   'OtpSecret.fromHex: text: expected a string, got an object': () => OtpSecret.fromHex(wrong({})),
   'OtpSecret.fromHex: text: expected at most 128 bytes as pairs of hexadecimal digits': () =>
@@ -108,7 +108,7 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
     generateTotp(BASE32, { period: wrong('30') }),
   'generateTotp: secret: expected an OtpSecret, a Uint8Array or Base32 text, got a symbol': () =>
     generateTotp(wrong(Symbol('HUSH'))),
-  'generateTotp: secret: expected 16 to 128 bytes, got 10; OtpSecret with { minBytes: 10 } allows a short secret of another system':
+  'generateTotp: secret: expected 16 to 128 bytes, got 10; { minBytes: 10 } allows a short secret of another system':
     () => generateTotp('HUSHHUSHHUSHHUSH'),
   'verifyTotp: unknown option "windw"; did you mean "window"?': () =>
     verifyTotp(BASE32, '', wrong({ windw: 1 })),
@@ -124,6 +124,8 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
     verifyTotp(BASE32, '', { window: wrong({ past: 1 }) }),
   'verifyTotp: window: unknown option "before"; the options are past, future': () =>
     verifyTotp(BASE32, '', { window: wrong({ before: 1 }) }),
+  'verifyTotp: afterStep: expected at most 2, the last step of the window, got 59; pass a step, not seconds, and check the clock':
+    () => verifyTotp(BASE32, '', { time: 59, afterStep: 59 }),
   'verifyTotp: afterStep: expected an integer from -1, got -2': () =>
     verifyTotp(BASE32, '', { afterStep: -2 }),
   'verifyTotp: secret: expected an OtpSecret, a Uint8Array or Base32 text, got undefined': () =>
@@ -171,25 +173,42 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
     parseOtpauthUri(LABEL.padEnd(16_641, 'H')),
   'parseOtpauthUri: expected a URI that starts with otpauth://totp/ or otpauth://hotp/': () =>
     parseOtpauthUri('HUSH'),
-  'parseOtpauthUri: contains a fragment; encode # as %23': () => parseOtpauthUri(`${LABEL}#HUSH`),
+  'parseOtpauthUri: contains a fragment; encode # as %23; pass { lenient: true } to read it as authenticator apps do':
+    () => parseOtpauthUri(`${LABEL}#HUSH`),
   'parseOtpauthUri: the label has more than one colon': () => parseOtpauthUri('otpauth://totp/HU:S:H'),
   'parseOtpauthUri: malformed percent-encoding': () => parseOtpauthUri('otpauth://totp/HUSH%?'),
   'parseOtpauthUri: secret: appears twice': () => parseOtpauthUri(`${LABEL}&secret=HUSH`),
-  'parseOtpauthUri: issuer: differs between the label and the parameter': () =>
-    parseOtpauthUri(`${LABEL}&issuer=HUSH`),
+  'parseOtpauthUri: issuer: differs between the label and the parameter; pass { lenient: true } to read it as authenticator apps do':
+    () => parseOtpauthUri(`${LABEL}&issuer=HUSH`),
   'parseOtpauthUri: secret: is missing': () => parseOtpauthUri('otpauth://totp/Example:HUSH'),
   'parseOtpauthUri: secret: no bytes encode to 9 characters of Base32': () =>
     parseOtpauthUri('otpauth://totp/Example:HUSH?secret=HUSHHUSHH'),
   'parseOtpauthUri: secret: expected 10 to 128 bytes, got 5': () =>
     parseOtpauthUri('otpauth://totp/Example:HUSH?secret=HUSHHUSH'),
-  "parseOtpauthUri: algorithm: expected 'SHA1', 'SHA256' or 'SHA512', got \"sha1\"": () =>
-    parseOtpauthUri(`${LABEL}&algorithm=sha1`),
+  "parseOtpauthUri: algorithm: expected 'SHA1', 'SHA256' or 'SHA512', got \"sha1\"; pass { lenient: true } to read it as authenticator apps do":
+    () => parseOtpauthUri(`${LABEL}&algorithm=sha1`),
   'parseOtpauthUri: digits: expected a decimal number': () => parseOtpauthUri(`${LABEL}&digits=HUSH`),
   'parseOtpauthUri: period: expected a decimal number': () => parseOtpauthUri(`${LABEL}&period=HUSH`),
   'parseOtpauthUri: counter: expected a decimal number': () =>
     parseOtpauthUri(`${LABEL.replace('totp', 'hotp')}&counter=HUSH`),
-  'parseOtpauthUri: issuer: expected a string, got undefined': () =>
+  'parseOtpauthUri: issuer: is missing; pass { lenient: true } to read it as authenticator apps do': () =>
     parseOtpauthUri(`otpauth://totp/HUSH?secret=${BASE32}`),
+  'parseOtpauthUri: is for Steam Guard, whose codes are not digits': () => parseOtpauthUri('steam://HUSH'),
+  'parseOtpauthUri: is an export of several keys (otpauth-migration), not the URI of one': () =>
+    parseOtpauthUri('otpauth-migration://offline?data=HUSH'),
+  'parseOtpauthUri: has only half of its secret (2step_*)': () => parseOtpauthUri(`${LABEL}&2step_salt=HUSH`),
+  'parseOtpauthUri: is escaped for HTML; write & for &amp;': () =>
+    parseOtpauthUri(`${LABEL}&amp;issuer=HUSH`),
+  'parseOtpauthUri: has parameters behind a #; encode # as %23': () =>
+    parseOtpauthUri(`${LABEL}#HUSH&digits=8`, { lenient: true }),
+  'parseOtpauthUri: secret: appears twice with different values': () =>
+    parseOtpauthUri(`${LABEL}&secret=HUSH`, { lenient: true }),
+  'parseOtpauthUri: unknown option "strict"; the options are lenient, minBytes': () =>
+    parseOtpauthUri(LABEL, wrong({ strict: false })),
+  'parseOtpauthUri: lenient: expected true or false, got 1': () =>
+    parseOtpauthUri(LABEL, { lenient: wrong(1) }),
+  'parseOtpauthUri: minBytes: expected an integer from 10 to 128, got 9': () =>
+    parseOtpauthUri(LABEL, { minBytes: 9 }),
 }
 
 function fail(): never {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { generateTotp, OtpSecret, verifyTotp } from '../../src/otp/index.js'
 import vectors from '../../vectors/published.json' with { type: 'json' }
-import { expectCode } from './support/expect-error.js'
+import { errorOf, expectCode } from './support/expect-error.js'
 import { countHmacs } from './support/hmac-calls.js'
 
 const secret = OtpSecret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
@@ -46,6 +46,35 @@ describe('6238-5.2 one step of transmission delay, and no second acceptance', ()
 
   it('6238-5.2 a step accepted ahead of the clock stays refused when the clock goes back', () => {
     expect(verifyTotp(secret, codeOf(999), { time: timeOf(999), afterStep: 1000 })).toBeNull()
+  })
+
+  it.each([
+    ['the default window', {}, 1001],
+    ['a window of 0', { window: 0 }, 1000],
+    ['a window of 10', { window: 10 }, 1010],
+    ['a window that looks back only', { window: { past: 10, future: 0 } }, 1000],
+    ['another epoch', { epochStart: 300 }, 991],
+    ['another period', { period: 60 }, 501],
+  ])('S11 an afterStep beyond the last step of %s throws, and that step does not', (_, options, last) => {
+    const verify = (afterStep: number) =>
+      verifyTotp(secret, '000000', { time: timeOf(1000), ...options, afterStep })
+    expect(verify(last)).toBeNull()
+    for (const afterStep of [last + 1, timeOf(1000), Number.MAX_SAFE_INTEGER]) {
+      const error = errorOf(() => verify(afterStep))
+      expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT', option: 'afterStep' })
+      expect(error.message).toBe(
+        `verifyTotp: afterStep: expected at most ${last}, the last step of the window, got ${afterStep}; ` +
+          'pass a step, not seconds, and check the clock',
+      )
+    }
+  })
+
+  it('S11 no afterStep is beyond the window of the first step', () => {
+    expect(verifyTotp(secret, codeOf(0), { time: 0, window: 0, afterStep: -1 })?.step).toBe(0)
+    expectCode(
+      () => verifyTotp(secret, codeOf(0), { time: 0, window: 0, afterStep: 1 }),
+      'ERR_INVALID_ARGUMENT',
+    )
   })
 
   it('6238-5.2 step 0 can be accepted, once', () => {

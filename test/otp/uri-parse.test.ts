@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { buildOtpauthUri, OtpSecret, parseOtpauthUri } from '../../src/otp/index.js'
+import {
+  buildOtpauthUri,
+  type OtpauthKey,
+  type OtpauthUriOptions,
+  OtpSecret,
+  parseOtpauthUri,
+} from '../../src/otp/index.js'
 import vectors from '../../vectors/published.json' with { type: 'json' }
 import { errorOf, expectCode } from './support/expect-error.js'
 
@@ -93,6 +99,76 @@ describe('uri what other systems write is understood', () => {
   })
 })
 
+describe('uri the options', () => {
+  const spaced = `otpauth://totp/a:b?secret=${SECRET.toLowerCase()}`
+  const read = (options: unknown): OtpauthKey => parseOtpauthUri(spaced, options as OtpauthUriOptions)
+
+  it('uri lenient is off unless it is true', () => {
+    for (const options of [undefined, {}, { lenient: false }, { lenient: undefined }]) {
+      expectCode(() => read(options), 'ERR_INVALID_URI')
+    }
+    expect(read({ lenient: true }).secret.toBase32()).toBe(SECRET)
+  })
+
+  it('uri minBytes goes down to 10 and up to 128, in both modes', () => {
+    const ten = 'otpauth://totp/a:b?secret=JBSWY3DPEHPK3PXP'
+    for (const lenient of [false, true]) {
+      expect(parseOtpauthUri(ten, { lenient, minBytes: 10 }).secret.byteLength).toBe(10)
+      expectCode(() => parseOtpauthUri(ten, { lenient, minBytes: 11 }), 'ERR_INVALID_URI')
+      expect(parseOtpauthUri(uri(''), { lenient, minBytes: 20 }).secret.byteLength).toBe(20)
+      expectCode(() => parseOtpauthUri(uri(''), { lenient, minBytes: 21 }), 'ERR_INVALID_URI')
+      expectCode(() => parseOtpauthUri(uri(''), { lenient, minBytes: 129 }), 'ERR_INVALID_ARGUMENT')
+      expectCode(() => parseOtpauthUri(uri(''), { lenient, minBytes: 9 }), 'ERR_INVALID_ARGUMENT')
+    }
+  })
+
+  it('uri an unknown option is an error, and names the one that was meant', () => {
+    const { code, message } = errorOf(() => read({ lenent: true }))
+    expect([code, message]).toEqual([
+      'ERR_INVALID_ARGUMENT',
+      'parseOtpauthUri: unknown option "lenent"; did you mean "lenient"?',
+    ])
+  })
+})
+
+describe('uri a strict refusal points to lenient where that reads the URI, and only there', () => {
+  const hint = '; pass { lenient: true } to read it as authenticator apps do'
+
+  it.each([
+    ['issuer: is missing', `otpauth://totp/alice?secret=${SECRET}`],
+    ['issuer: differs between the label and the parameter', `otpauth://totp/A:b?secret=${SECRET}&issuer=B`],
+    ['the label has more than one colon', `otpauth://totp/a:b:c?secret=${SECRET}`],
+    ["algorithm: expected 'SHA1', 'SHA256' or 'SHA512', got \"sha1\"", uri('&algorithm=sha1')],
+    ['digits: appears twice', uri('&digits=6&digits=6')],
+    ['image: expected an https address, got a string', uri('&image=http://example.com')],
+    ['contains a fragment; encode # as %23', uri('#x')],
+  ])('uri %s', (problem, text) => {
+    expect(errorOf(() => parseOtpauthUri(text)).message).toBe(`parseOtpauthUri: ${problem}${hint}`)
+  })
+
+  it.each([
+    ['digits: appears twice', uri('&digits=6&digits=8')],
+    ['secret: is missing', 'otpauth://totp/alice'],
+    ["algorithm: expected 'SHA1', 'SHA256' or 'SHA512', got \"MD5\"", uri('&algorithm=MD5')],
+    ['period: expected an integer from 1 to 3,600, got 0', uri('&period=0')],
+    ['is for Steam Guard, whose codes are not digits', uri('&encoder=steam')],
+    ['is for Steam Guard, whose codes are not digits', `otpauth://steam/a:b?secret=${SECRET}`],
+    [
+      'is an export of several keys (otpauth-migration), not the URI of one',
+      'otpauth-migration://offline?data=A',
+    ],
+    ['has only half of its secret (2step_*)', uri('&2step_salt=8')],
+    ['is escaped for HTML; write & for &amp;', uri('&amp;digits=8')],
+  ])('uri %s', (problem, text) => {
+    expect(errorOf(() => parseOtpauthUri(text)).message).toBe(`parseOtpauthUri: ${problem}`)
+  })
+
+  it('uri a secret that is too short for minBytes is too short for lenient as well', () => {
+    const short = 'otpauth://totp/b?secret=JBSWY3DPEHPK3PXP'
+    expect(errorOf(() => parseOtpauthUri(short, { minBytes: 20 })).message).not.toContain('lenient')
+  })
+})
+
 describe('uri what is not usable is refused', () => {
   it.each([
     ['an empty text', ''],
@@ -152,6 +228,9 @@ describe('uri what is not usable is refused', () => {
   it('uri a million parameters or colons are refused in bounded time, before any is read', () => {
     expectCode(() => parseOtpauthUri(uri('&a'.repeat(1_000_000))), 'ERR_INVALID_URI')
     expectCode(() => parseOtpauthUri(`otpauth://totp/${':'.repeat(1_000_000)}`), 'ERR_INVALID_URI')
+    const lenient = { lenient: true }
+    expectCode(() => parseOtpauthUri(uri('#'.repeat(1_000_000)), lenient), 'ERR_INVALID_URI')
+    expectCode(() => parseOtpauthUri(`${' '.repeat(1_000_000)}x`, lenient), 'ERR_INVALID_URI')
   })
 
   it('uri a secret of 10 bytes is taken, and of 9 it is not', () => {

@@ -75,7 +75,7 @@ describe('6238-5.2 verification agrees with generation', () => {
           const secret = OtpSecret.fromBytes(key)
           const codeOf = (step: number): string => generateTotp(secret, { time: step * 30 })
           const code = codeOf(Math.max(0, current + drift))
-          const afterStep = Math.max(-1, current + used)
+          const afterStep = Math.max(-1, current + Math.min(used, future))
           const steps = Array.from({ length: past + future + 1 }, (_, index) => current - past + index)
           const expected = steps
             .filter((step) => step >= 0 && step > afterStep && codeOf(step) === code)

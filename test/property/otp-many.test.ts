@@ -74,7 +74,11 @@ describe('inputs 10^5 arbitrary values are a code to a verification', () => {
     fc.assert(
       fc.property(sides, sides, drifts, drifts, (past, future, drift, used) => {
         const hit = generateTotp(secret, { time: (current + drift) * 30 })
-        const options = { time: current * 30, window: { past, future }, afterStep: current + used }
+        const options = {
+          time: current * 30,
+          window: { past, future },
+          afterStep: current + Math.min(used, future),
+        }
         for (const code of [hit, '000000', 'no code']) {
           expect(countHmacs(() => verifyTotp(secret, code, options))).toBe(past + future + 1)
         }
