@@ -31,7 +31,7 @@ describe('the README', () => {
       place: 'README.md',
       code: quickStart,
     })) as unknown as QuickStart
-    expect(await app.afterPassword('ada')).toEqual({ step: 'done' })
+    expect(await app.afterPassword('ada')).toEqual({ step: 'done', because: 'not_required' })
 
     const { picture, key } = await app.switchOn('ada', 'ada@example.com')
     expect(picture).toMatch(/^<svg /)
@@ -48,7 +48,7 @@ describe('the README', () => {
     const [first = '', second = ''] = confirmed.recoveryCodes
     expect(await app.secondStep(login.challenge, first)).toMatchObject({ ok: true, userId: 'ada' })
     expect(await app.switchOff('ada', second)).toEqual({ ok: true })
-    expect(await app.afterPassword('ada')).toEqual({ step: 'done' })
+    expect(await app.afterPassword('ada')).toEqual({ step: 'done', because: 'not_required' })
   })
 
   it('has a quick start whose types are right under the strictest settings', () => {

@@ -16,7 +16,7 @@ const NEW_STORE_ID =
 
 /**
  * The statements that create the tables. Each may be run any number of times. `enrolled_at`, `updated_at` and
- * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time. `store_id` tells this
+ * `enforce_from` are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time. `store_id` distinguishes this
  * store from any other.
  *
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and

@@ -9,7 +9,7 @@ import type { SqliteConnection } from './client.js'
 /**
  * The SQL that creates the tables. It may be run any number of times. `enrolled_at`, `updated_at` and `enforce_from`
  * are Unix seconds; the `at` of an event is ISO 8601 in UTC, which sorts by time, and has an index for `deleteEvents`.
- * Ids compare by bytes: two that differ in case are two users. `store_id` tells this store from any other.
+ * Ids compare by bytes: two that differ in case are two users. `store_id` distinguishes this store from any other.
  *
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
  * keeps counting.
