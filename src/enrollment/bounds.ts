@@ -10,8 +10,8 @@ export const MAX_HISTORY = 20
 /** Devices that a user can trust at a time. Trusting one more ends the oldest. */
 export const MAX_DEVICES = 20
 
-/** Companies that a record remembers, newest last. Real users have one or two. */
-export const MAX_DEMANDING_COMPANIES = 20
+/** Companies that a record remembers. Real users have one or two. */
+export const MAX_LOGIN_COMPANIES = 50
 
 /** Longest name of an authenticator or a device, in UTF-16 units: it is read on a phone. */
 export const MAX_NAME_LENGTH = 100

@@ -17,14 +17,15 @@ import {
 } from './throttle.js'
 
 /** A typed code in its one spelling, and what it is by its shape. */
-export interface TypedCode {
-  readonly factor: Factor
-  readonly text: string
-}
+export type TypedCode =
+  /** `mayBeImported`: it looks like a code of the app, and may also be an imported recovery code. */
+  | { readonly factor: 'totp'; readonly text: string; readonly mayBeImported: boolean }
+  | { readonly factor: 'recovery_code'; readonly text: string }
 
 /** A typed code as a decision compares it. `hash` is keyed: the text of a recovery code is not needed. */
 export type PresentedCode =
-  | { readonly factor: 'totp'; readonly code: string }
+  /** `importedHash`: it may also be an imported recovery code. Then it is still counted as one of the app. */
+  | { readonly factor: 'totp'; readonly code: string; readonly importedHash: string | null }
   | { readonly factor: 'recovery_code'; readonly hash: string }
 
 const CANONICAL = /^[0-9A-HJKMNP-TV-Z]{16}$/
@@ -56,13 +57,14 @@ export function isAppCode(normalized: string, keys: readonly Pick<SealedKey, 'di
 export function classifyCode(text: string, record: EnrollmentRecord | null): TypedCode {
   const normalized = normalizeTypedCode(text) ?? ''
   if (record?.recoveryCodes?.imported === true) {
-    return normalized === '' || isAppCode(normalized, record.authenticators)
-      ? { factor: 'totp', text: normalized }
+    const mayBeImported = normalized !== ''
+    return !mayBeImported || isAppCode(normalized, record.authenticators)
+      ? { factor: 'totp', text: normalized, mayBeImported }
       : { factor: 'recovery_code', text: canonicalImportedCode(normalized) }
   }
   const canonical = canonicalRecoveryCode(normalized)
   return canonical === null
-    ? { factor: 'totp', text: normalized }
+    ? { factor: 'totp', text: normalized, mayBeImported: false }
     : { factor: 'recovery_code', text: canonical }
 }
 
@@ -71,6 +73,8 @@ export type CodeCheck =
   | {
       readonly passed: true
       readonly record: EnrollmentRecord
+      /** What the code turned out to be. */
+      readonly factor: Factor
       /** The authenticator that generated the code; null for a recovery code. */
       readonly authenticatorId: string | null
       readonly failuresBefore: number
@@ -101,11 +105,12 @@ export function checkCode(record: EnrollmentRecord, presented: PresentedCode, co
 
   const used =
     presented.factor === 'totp'
-      ? useTotp(record, presented.code, context)
+      ? (useTotp(record, presented.code, context) ?? useImportedCode(record, presented.importedHash))
       : useRecoveryCode(record, presented.hash)
   if (used === 'replayed') return { passed: false, decision: refuseReplay(record, factor, context) }
   if (used === null) return { passed: false, decision: refuseWrong(record, presented, context) }
-  return { passed: true, ...used, failuresBefore: throttle.failures }
+  const passedBy: Factor = used.authenticatorId === null ? 'recovery_code' : 'totp'
+  return { passed: true, ...used, factor: passedBy, failuresBefore: throttle.failures }
 }
 
 /** The keys that {@link checkCode} needs open. A KMS is not called where the secret decides nothing. */
@@ -199,6 +204,13 @@ function useRecoveryCode(record: EnrollmentRecord, hash: string): Used | 'replay
     record: { ...record, recoveryCodes: { ...codes, hashes, used }, recoveryThrottle: UNUSED_THROTTLE },
     authenticatorId: null,
   }
+}
+
+/** An imported recovery code that looks like a code of the app. Its success also ends the failures of the app. */
+function useImportedCode(record: EnrollmentRecord, hash: string | null): Used | 'replayed' | null {
+  const used = hash === null ? null : useRecoveryCode(record, hash)
+  if (used === null || used === 'replayed') return used
+  return { ...used, record: { ...used.record, codeThrottle: UNUSED_THROTTLE } }
 }
 
 /**

@@ -75,7 +75,7 @@ const record: Reader<EnrollmentRecord> = exactObject({
   devices: exactList(
     exactObject({ id: anyText, name: nullable(anyText), trustedAt: instant, expiresAt: instant }),
   ),
-  demandedBy: exactList(anyText),
+  loginCompanies: exactList(anyText),
   history: exactList(
     exactObject({ id: anyText, confirmedAt: instant, endedAt: instant, endReason: oneOf(...END_REASONS) }),
   ),

@@ -16,7 +16,7 @@ import {
   isEnrolled,
   type PendingAuthenticator,
   type SealedKey,
-  withDemands,
+  withLoginCompany,
 } from './record.js'
 import type { NewRecoveryCodes } from './recovery-codes.js'
 import type { ConfirmOutcome } from './results.js'
@@ -29,8 +29,8 @@ export interface ConfirmCommand {
   readonly challenge: ChallengeBinding | null
   /** Whether a company that the challenge was judged by asks for a ticket now. */
   readonly ticketRequired: boolean
-  /** The companies that demand two-factor, if there is no directory that lists them. */
-  readonly demandedBy: readonly string[]
+  /** The company that the login was for, if there is no directory; otherwise null. */
+  readonly loginCompany: string | null
   /** A new generation. */
   readonly nextGeneration: string
   readonly recoveryCodes: NewRecoveryCodes
@@ -113,9 +113,9 @@ function bind(
         ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
         recoveryCodes: { ...command.recoveryCodes, used: [], imported: false, issuedAt: now },
       }
-  const next = withDemands(
+  const next = withLoginCompany(
     { ...before, authenticators: [...before.authenticators, bound] },
-    command.demandedBy,
+    command.loginCompany,
   )
   return changed<ConfirmOutcome>(
     { ok: true, recoveryCodesIssued: !adds, proof: proofOf(next, 'totp', context) },

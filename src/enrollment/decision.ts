@@ -49,8 +49,6 @@ export interface ChallengeBinding extends Lifetime {
   readonly generation: string
   /** The company that the login was for; null: all of the user's companies. */
   readonly companyId: string | null
-  /** Whether a company demanded two-factor when the login started. */
-  readonly demanded: boolean
   /** Whether a company that was judged asks for a ticket. */
   readonly ticketRequired: boolean
 }

@@ -98,6 +98,9 @@ export function keysToImport(
   return record === null || maxAuthenticators === 1 ? [] : record.authenticators
 }
 
+/** Steps that another system may have accepted before their time. */
+export const acceptedEarly = ({ window }: EnrollmentRules): number => Math.max(1, window.future)
+
 /**
  * If the other system did not keep the last step, the present one and those that it may have accepted early count as
  * used: a code that it has just accepted must not pass again here (S1).
@@ -106,12 +109,11 @@ function toAuthenticator(
   { key, lastStep, enrolledAt }: ImportCommand,
   { now, rules }: Context,
 ): Authenticator {
-  const acceptedEarly = Math.max(1, rules.window.future)
   const presentStep = Math.floor(now / 1000 / key.period)
   return {
     ...key,
     confirmedAt: enrolledAt ?? now,
-    lastStep: lastStep ?? presentStep + acceptedEarly,
+    lastStep: lastStep ?? presentStep + acceptedEarly(rules),
     drift: 0,
     lastUsedAt: null,
   }

@@ -1,5 +1,5 @@
 import type { OtpAlgorithm, OtpDigits } from '../otp/index.js'
-import { MAX_DEMANDING_COMPANIES } from './bounds.js'
+import { MAX_LOGIN_COMPANIES } from './bounds.js'
 import { type Throttle, UNUSED_THROTTLE } from './throttle.js'
 
 /** Version of the document. A record of another version is refused. */
@@ -100,8 +100,8 @@ export interface EnrollmentRecord {
   readonly recoveryThrottle: Throttle
   /** Oldest first. A device that is not in the list is not trusted. */
   readonly devices: readonly TrustedDevice[]
-  /** Companies that demanded two-factor at a login, if there is no directory that lists the user's companies. */
-  readonly demandedBy: readonly string[]
+  /** The companies that logins were for, if there is no directory that lists the user's companies. */
+  readonly loginCompanies: readonly string[]
   readonly history: readonly PastAuthenticator[]
   /** The event that erased an earlier record of this user; null: none did. What was erased stays ended (S7). */
   readonly erasure: string | null
@@ -130,11 +130,16 @@ export function recoveryCodesLeft(record: EnrollmentRecord): number {
   return record.recoveryCodes === null ? 0 : record.recoveryCodes.hashes.length
 }
 
-/** The record with the companies that it remembers as demanding two-factor. The newest are kept. */
-export function withDemands(record: EnrollmentRecord, companyIds: readonly string[]): EnrollmentRecord {
-  const added = companyIds.filter((id) => !record.demandedBy.includes(id))
-  if (added.length === 0) return record
-  return { ...record, demandedBy: [...record.demandedBy, ...added].slice(-MAX_DEMANDING_COMPANIES) }
+/** The record with one more company that a login was for. A full list keeps what it has. */
+export function withLoginCompany(record: EnrollmentRecord, companyId: string | null): EnrollmentRecord {
+  const { loginCompanies } = record
+  if (companyId === null || loginCompanies.includes(companyId) || isFull(record)) return record
+  return { ...record, loginCompanies: [...loginCompanies, companyId] }
+}
+
+/** Whether there may be companies that the record does not remember. */
+export function isFull(record: EnrollmentRecord): boolean {
+  return record.loginCompanies.length >= MAX_LOGIN_COMPANIES
 }
 
 export function emptyRecord(userId: string, erasure: string | null): EnrollmentRecord {
@@ -149,7 +154,7 @@ export function emptyRecord(userId: string, erasure: string | null): EnrollmentR
     codeThrottle: UNUSED_THROTTLE,
     recoveryThrottle: UNUSED_THROTTLE,
     devices: [],
-    demandedBy: [],
+    loginCompanies: [],
     history: [],
     erasure,
     updatedAt: 0,

@@ -43,7 +43,7 @@ export function regenerateRecoveryCodes(
     {
       type: 'recovery_codes.regenerated',
       notify: true,
-      factor: presented.factor,
+      factor: check.factor,
       recoveryCodes: recoveryCodes.hashes.length,
     },
     context,

@@ -2,6 +2,7 @@ import { unchanged } from '../internal/decision.js'
 import { refuseTicket, type Ticket } from './bindings.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type ChallengeBinding, type Context, changed, type Decision, refuseChallenge } from './decision.js'
+import type { Factor } from './events.js'
 import { type EnrollmentRecord, emptyRecord, isEnrolled, type SealedKey } from './record.js'
 import type { StartOutcome } from './results.js'
 import { judgeThrottle, UNUSED_THROTTLE } from './throttle.js'
@@ -33,17 +34,19 @@ export function startEnrollment(
   if (refused !== null) return unchanged(refused)
 
   const before = record ?? emptyRecord(command.userId, context.erasure)
-  if (!isEnrolled(before)) return withPending(before, command, context)
+  if (!isEnrolled(before)) return withPending(before, null, command, context)
   if (presented === null) return unchanged({ ok: false, reason: 'code_required' })
   if (placement(before, context) === 'none')
     return unchanged({ ok: false, reason: 'too_many_authenticators' })
 
   const check = checkCode(before, presented, context)
-  return check.passed ? withPending(check.record, command, context) : check.decision
+  return check.passed ? withPending(check.record, check.factor, command, context) : check.decision
 }
 
 function withPending(
   record: EnrollmentRecord,
+  /** What was presented to add or replace; null if nothing was on. */
+  factor: Factor | null,
   command: StartCommand,
   context: Context,
 ): Decision<StartOutcome> {
@@ -74,7 +77,7 @@ function withPending(
       notify: false,
       authenticatorId: command.key.id,
       replaces,
-      factor: on ? (command.presented?.factor ?? null) : null,
+      factor,
     },
     context,
   )

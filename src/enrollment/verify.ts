@@ -9,7 +9,7 @@ import {
   isEnrolled,
   recoveryCodesLeft,
   type TrustedDevice,
-  withDemands,
+  withLoginCompany,
 } from './record.js'
 import type { ChallengeRefusal, CodeRefusal, NotEnrolled, Proof, Verified } from './results.js'
 
@@ -18,8 +18,8 @@ export interface VerifyLoginCommand {
   readonly presented: PresentedCode
   /** The device to trust; null: none. */
   readonly device: Pick<TrustedDevice, 'id' | 'name'> | null
-  /** The companies that demand two-factor, if there is no directory that lists them. */
-  readonly demandedBy: readonly string[]
+  /** The company that the login was for, if there is no directory; otherwise null. */
+  readonly loginCompany: string | null
 }
 
 /** A user who passed. The service signs the proof. */
@@ -38,13 +38,13 @@ export function verifyLogin(
   command: VerifyLoginCommand,
   context: Context,
 ): Decision<LoggedIn | CodeRefusal | ChallengeRefusal> {
-  const { challenge, presented, demandedBy } = command
+  const { challenge, presented, loginCompany } = command
   const stale = refuseChallenge(challenge, record, context)
   if (stale !== null) return unchanged(stale)
   if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'challenge_invalid' })
   const device = trustedFromNow(command.device, context)
   const change = (passed: EnrollmentRecord): EnrollmentRecord =>
-    withDemands(device === null ? passed : withDevice(passed, device), demandedBy)
+    withLoginCompany(device === null ? passed : withDevice(passed, device), loginCompany)
   const decision = passCode(record, presented, device, change, context)
   if (!decision.outcome.ok) return { outcome: decision.outcome, change: decision.change }
   return { outcome: { device, ...decision.outcome }, change: decision.change }
@@ -75,8 +75,7 @@ function passCode(
   const check = checkCode(record, presented, context)
   if (!check.passed) return check.decision
 
-  const { factor } = presented
-  const { authenticatorId, failuresBefore } = check
+  const { factor, authenticatorId, failuresBefore } = check
   const left = recoveryCodesLeft(check.record)
   return changed<Passed>(
     {

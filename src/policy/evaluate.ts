@@ -47,8 +47,13 @@ export function isEnforced({ enforceFrom, requiredAt }: Requirement, now: number
   return enforceFrom <= Math.max(now, requiredAt)
 }
 
-/** Roles that differ in case, width or surrounding space are the same role. An empty one is unknown. */
-const roleKey = (role: string): string => role.normalize('NFKC').trim().toLowerCase()
+/** Roles that differ in case, width, surrounding space or invisible characters are one role. An empty one is unknown. */
+const roleKey = (role: string): string =>
+  role
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .toLowerCase()
 
 function includesRole({ roles }: Requirement, role: string | null): boolean {
   if (roles === null || role === null) return true

@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck, type PresentedCode } from '../enrollment/check-code.js'
 import { disableEnrollment, removeAuthenticator } from '../enrollment/end.js'
-import type { EnrollmentRecord } from '../enrollment/record.js'
+import { type EnrollmentRecord, isFull } from '../enrollment/record.js'
 import { regenerateRecoveryCodes } from '../enrollment/recovery-codes.js'
 import { renameAuthenticator } from '../enrollment/rename.js'
 import { randomId } from '../internal/bytes.js'
@@ -118,7 +118,7 @@ const readRegenerate = input('enrollment.regenerateRecoveryCodes', {
   context: requestContext,
 })
 export function createAuthenticatorService(engine: Engine): AuthenticatorService {
-  const { keys, rules, recoveryCodeCount } = engine.settings
+  const { keys, rules, recoveryCodeCount, directory } = engine.settings
 
   async function requiredBy(
     userId: string,
@@ -126,7 +126,11 @@ export function createAuthenticatorService(engine: Engine): AuthenticatorService
     companyId: string | null,
   ): Promise<readonly string[]> {
     const demands = await demandsOnUser(engine, userId, record, companyId)
-    return demands.map((demand) => demand.companyId)
+    if (demands.length > 0 || directory !== null || record === null || !isFull(record)) {
+      return demands.map((demand) => demand.companyId)
+    }
+    // A company that the record has no room to remember may require it.
+    return record.loginCompanies
   }
 
   const opensCode = (

@@ -1,7 +1,7 @@
 import { isEnrolled } from '../enrollment/record.js'
 import { id, input } from '../internal/input.js'
 import { type Demand, demandOf, isMethodExempt, judgeMember, stricter } from '../policy/evaluate.js'
-import { emptyPolicy, type PolicyRecord } from '../policy/record.js'
+import { emptyPolicy, type PolicyRecord, type Requirement } from '../policy/record.js'
 import { type Member, membersOf } from './directory.js'
 import type { Engine } from './engine.js'
 import { type RequirementOptions, requirementFields, toRequirement } from './requirement.js'
@@ -117,6 +117,12 @@ export function createComplianceService(engine: Engine): ComplianceService {
     return { members, enrolled: await engine.enrollments.loadMany(userIds, isEnrolled) }
   }
 
+  /** Whether two listings of one member can be judged differently. */
+  function mayDiffer({ roles, newMemberGrace, exemptMethods }: Requirement): boolean {
+    const byMethod = exemptMethods.length > 0 || sufficientMethods.length > 0
+    return roles !== null || newMemberGrace > 0 || byMethod
+  }
+
   function judge(userId: string, enrolled: boolean, { member, demand }: JudgedMember): MemberCompliance {
     const state = judgeMember(enrolled, demand)
     if (demand === null) return { userId, state }
@@ -138,7 +144,7 @@ export function createComplianceService(engine: Engine): ComplianceService {
     const { record } = await engine.policies.load(companyId)
     const policy = change(record)
     const requirement = policy?.requirement ?? null
-    const differs = requirement !== null && (requirement.roles !== null || requirement.newMemberGrace > 0)
+    const differs = requirement !== null && mayDiffer(requirement)
     const seen = new Set<string>()
     const waiting = new Map<string, JudgedMember & { readonly enrolled: boolean }>()
     const batches = membersOf(engine.settings, companyId, BATCH)
@@ -146,13 +152,14 @@ export function createComplianceService(engine: Engine): ComplianceService {
       for (const [userId, judged] of demandsOnMembers(policy, members, engine.now())) {
         if (seen.has(userId)) continue
         const known = { ...strictest(waiting.get(userId), judged), enrolled: enrolled.get(userId) ?? false }
-        if (differs && known.demand?.due !== true) {
+        const compliance = judge(userId, known.enrolled, known)
+        if (differs && (known.demand?.due !== true || compliance.state === 'exempt')) {
           waiting.set(userId, known)
           continue
         }
         seen.add(userId)
         waiting.delete(userId)
-        yield judge(userId, known.enrolled, known)
+        yield compliance
       }
     }
     for (const [userId, known] of waiting) yield judge(userId, known.enrolled, known)

@@ -22,7 +22,7 @@ export async function demandsAtLogin(
 
 /**
  * What every company requires of a user: those that the directory lists, and the one that the call names. Without a
- * directory also those that demanded two-factor when the user logged in.
+ * directory also those that the user's logins were for.
  */
 export async function demandsOnUser(
   engine: Engine,
@@ -31,7 +31,7 @@ export async function demandsOnUser(
   companyId: string | null,
 ): Promise<readonly Demand[]> {
   const listed = await companiesOf(engine.settings, userId)
-  const remembered = engine.settings.directory === null ? (record?.demandedBy ?? []) : []
+  const remembered = engine.settings.directory === null ? (record?.loginCompanies ?? []) : []
   const known = new Set(listed.map((company) => company.companyId))
   const others = [...new Set([...remembered, ...(companyId === null ? [] : [companyId])])]
   const unknown = others.filter((id) => !known.has(id)).map((id) => unlisted(userId, id))
@@ -45,9 +45,10 @@ export async function demandsOnUser(
 export async function asksForTicket(
   engine: Engine,
   userId: string,
+  record: EnrollmentRecord | null,
   companyId: string | null,
 ): Promise<boolean> {
-  const demands = await demandsOnUser(engine, userId, null, companyId)
+  const demands = await demandsOnUser(engine, userId, record, companyId)
   return demands.some(({ ticketRequired }) => ticketRequired)
 }
 

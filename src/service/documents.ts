@@ -28,8 +28,9 @@ const MAX_PAUSE = 100
  */
 const MAX_LOOKS = 3
 
-/** A megabyte or two. */
+/** A megabyte or two, and milliseconds. */
 const MAX_REMEMBERED = 10_000
+const REMEMBERED_FOR = 60_000
 
 export const BUSY: Busy = { ok: false, reason: 'busy' }
 
@@ -137,12 +138,15 @@ export function documents<R, E extends AuditEvent>(
     )
   }
 
-  /** Ids without a record and a trail: most companies have no rule, and each login asks for theirs. */
-  const withoutTrail = new Set<string>()
+  /**
+   * When an id had no record and no trail, by the monotonic clock: most companies have no rule, and each login asks
+   * for theirs.
+   */
+  const withoutTrail = new Map<string, number>()
 
   function remember(id: string): void {
     if (withoutTrail.size >= MAX_REMEMBERED) withoutTrail.clear()
-    withoutTrail.add(id)
+    withoutTrail.set(id, performance.now())
   }
 
   /** The type and id of the last event of a trail; null: the trail is empty. */
@@ -209,7 +213,8 @@ export function documents<R, E extends AuditEvent>(
     async loadEach(ids) {
       const found = new Map(await this.loadMany(ids, (record) => record))
       for (const id of found.keys()) withoutTrail.delete(id)
-      const missing = ids.filter((id) => !found.has(id) && !withoutTrail.has(id))
+      const recent = performance.now() - REMEMBERED_FOR
+      const missing = ids.filter((id) => !found.has(id) && (withoutTrail.get(id) ?? recent) <= recent)
       await Promise.all(
         missing.map(async (id) => {
           const last = await read('events', () => lastEvent(id))

@@ -106,7 +106,9 @@ export function createEngine(settings: Settings): Engine {
   }
 
   async function decide<C, O, A>(step: Step<C, O, A>): Promise<A | Busy> {
-    const { userId, request, decision, command, opens, newKey, answer, whenDamaged } = step
+    // The prototype is empty, so a polluted one adds nothing.
+    const { userId, request, decision, command, opens, newKey, answer, whenDamaged }: Step<C, O, A> =
+      Object.assign(Object.create(null), step)
 
     const contextOf = (time: number, secrets: Context['secrets'], erasure: string | null): Context => ({
       rules,

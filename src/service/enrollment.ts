@@ -2,6 +2,7 @@ import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck } from '../enrollment/check-code.js'
 import { confirmEnrollment, keysToConfirm } from '../enrollment/confirm.js'
 import type { EnrollmentEvent } from '../enrollment/events.js'
+import type { EnrollmentRecord } from '../enrollment/record.js'
 import { type StartCommand, startEnrollment } from '../enrollment/start.js'
 import { describeEnrollment } from '../enrollment/status.js'
 import { randomId } from '../internal/bytes.js'
@@ -14,7 +15,6 @@ import { asksForTicket, demandsOnUser, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
 import { requestContext, typedCode } from './fields.js'
 import { newKey, newRecoveryCodes, presentCode } from './keys/secrets.js'
-import { demandedBy } from './login.js'
 import type { ConfirmEnrollmentResult, EnrollmentStatus, StartEnrollmentResult } from './results.js'
 import { CHALLENGE_INVALID, type Challenge, readChallenge, readTicket, signProof } from './tokens.js'
 
@@ -166,18 +166,23 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
   }
 
   /** Whether a company asked for a ticket when the login started, or asks for one now (S9). */
-  async function takesTicket(userId: string, challenge: Challenge | null): Promise<boolean> {
+  async function takesTicket(
+    userId: string,
+    record: EnrollmentRecord | null,
+    challenge: Challenge | null,
+  ): Promise<boolean> {
     if (challenge === null) return false
-    return challenge.ticketRequired || asksForTicket(engine, userId, challenge.companyId)
+    return challenge.ticketRequired || asksForTicket(engine, userId, record, challenge.companyId)
   }
 
   /** The ticket of a forced enrollment; null if none is required. */
   async function presentedTicket(
     userId: string,
+    record: EnrollmentRecord | null,
     challenge: Challenge | null,
     token: unknown,
   ): Promise<StartCommand['ticket']> {
-    if (!(await takesTicket(userId, challenge))) return null
+    if (!(await takesTicket(userId, record, challenge))) return null
     return token === undefined ? 'none' : ((await readTicket(settings, userId, token)) ?? 'invalid')
   }
 
@@ -204,7 +209,7 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
           key,
           presented: code === undefined ? null : await presentCode(keys, record, code),
           challenge,
-          ticket: await presentedTicket(userId, challenge, ticket),
+          ticket: await presentedTicket(userId, record, challenge, ticket),
         }),
         opens: (record, { presented }, now) => keysToCheck(record, presented, rules, now),
         answer: (outcome): StartEnrollmentResult =>
@@ -221,7 +226,7 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
       const command = {
         code,
         challenge,
-        demandedBy: challenge === null || directory !== null ? [] : demandedBy(challenge),
+        loginCompany: directory === null ? (challenge?.companyId ?? null) : null,
         nextGeneration: randomId(),
         recoveryCodes: recoveryCodes.stored,
       }
@@ -229,7 +234,10 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
         userId,
         request: context,
         decision: confirmEnrollment,
-        command: async () => ({ ...command, ticketRequired: await takesTicket(userId, challenge) }),
+        command: async (record) => ({
+          ...command,
+          ticketRequired: await takesTicket(userId, record, challenge),
+        }),
         opens: (record, _, now) => keysToConfirm(record, rules, now),
         async answer(outcome): Promise<ConfirmEnrollmentResult> {
           if (!outcome.ok) return outcome

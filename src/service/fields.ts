@@ -14,23 +14,33 @@ export const typedCode: Reader<string> = hidden((value) => {
 const MAX_ENTRIES = 10
 const MAX_BYTES = 4096
 
-/** In UTF-16 units. A longer value is cut: a user agent is what the client sends, and must not end its own login. */
-const MAX_VALUE_LENGTH = 512
+/**
+ * In UTF-16 units: the first one that makes the context fit. A longer value is cut, because a user agent is what the
+ * client sends, and must not end its own login.
+ */
+const VALUE_LENGTHS = [512, 256, 128, 64, 32]
 
 const LONE_SURROGATES = /\p{Surrogate}/gu
 
-const entry: Reader<string> = (value) => {
+const entries = map((value): string => {
   if (typeof value !== 'string') throw mismatch('a string', value)
-  return value.slice(0, MAX_VALUE_LENGTH).replace(LONE_SURROGATES, '\ufffd')
-}
+  return value.slice(0, VALUE_LENGTHS[0])
+})
 
-const entries = map(entry)
+function cut(read: ReadonlyMap<string, string>, length: number): EventContext {
+  const values = [...read].map(
+    ([name, value]) => [name, value.slice(0, length).replace(LONE_SURROGATES, '\ufffd')] as const,
+  )
+  return Object.assign(Object.create(null), Object.fromEntries(values))
+}
 
 /** What the application says about the request, kept in the event of the change. */
 export const requestContext: Reader<EventContext | null> = optional((value): EventContext => {
   const read = entries(value)
   if (read.size > MAX_ENTRIES) throw problem(`expected at most ${MAX_ENTRIES} entries, got ${read.size}`)
-  const context: EventContext = Object.assign(Object.create(null), Object.fromEntries(read))
-  if (fitsBytes(JSON.stringify(context), MAX_BYTES)) return context
-  throw problem('expected at most 4,096 bytes together')
+  for (const length of VALUE_LENGTHS) {
+    const context = cut(read, length)
+    if (fitsBytes(JSON.stringify(context), MAX_BYTES)) return context
+  }
+  throw problem('expected names of at most 4,096 bytes together')
 }, null)

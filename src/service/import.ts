@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { isAppCode } from '../enrollment/check-code.js'
-import { type ImportCommand, importEnrollment, keysToImport } from '../enrollment/import.js'
+import { acceptedEarly, type ImportCommand, importEnrollment, keysToImport } from '../enrollment/import.js'
 import { StepwardError } from '../errors.js'
 import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
@@ -73,10 +73,11 @@ export type PeopleToImport = AsyncIterable<ImportSecretInput> | Iterable<ImportS
 export interface ImportManyOptions {
   /** Check everything and store nothing. Default false. */
   readonly dryRun?: boolean
-  /** Called after each person, in order. New recovery codes are in its result. An error that it throws ends the import. */
-  readonly onProgress?: (progress: ImportProgress) => void
-  /** Stops the import between two people. */
-  readonly signal?: AbortSignal
+  /** Called after each person, in order, and awaited. New recovery codes are in its result. An error that it throws ends
+   * the import. */
+  readonly onProgress?: (progress: ImportProgress) => unknown
+  /** An `AbortSignal`, which stops the import between two people. */
+  readonly signal?: { readonly aborted: boolean }
 }
 
 /** Taking over secrets that another system issued. */
@@ -123,14 +124,16 @@ const readPerson = input('admin.importMany', fields)
 
 type ReadImport = ReturnType<typeof readImport>
 
-const signal: Reader<AbortSignal> = (value) => {
-  if (value instanceof AbortSignal) return value
+const signal: Reader<{ readonly aborted: boolean }> = (value) => {
+  // An AbortSignal of any realm: `aborted` is a getter of its prototype.
+  const aborted = typeof value === 'object' && value !== null ? get(value, 'aborted') : undefined
+  if (typeof aborted === 'boolean') return value as { readonly aborted: boolean }
   throw mismatch('an AbortSignal', value)
 }
 
 const readOptions = input('admin.importMany', {
   dryRun: optional(flag, false),
-  onProgress: optional(callback<(progress: ImportProgress) => void>),
+  onProgress: optional(callback<(progress: ImportProgress) => unknown>),
   signal: optional(signal),
 })
 
@@ -142,7 +145,7 @@ export function createImportService(engine: Engine): ImportService {
 
   /** What no reader can see alone: the profile, the clock, and codes that look like those of the app. */
   function requireUsable(where: string, person: ReadImport): void {
-    const { secret, period, enrolledAt, recoveryCodes } = person
+    const { secret, period, lastStep, enrolledAt, recoveryCodes } = person
     const required = secretRequirements(profile)
     if (required !== null && secret.byteLength < required.minBytes) {
       const message = `expected at least ${required.minBytes} bytes (${required.clause}), got ${secret.byteLength}`
@@ -154,6 +157,11 @@ export function createImportService(engine: Engine): ImportService {
     }
     if (enrolledAt !== null && enrolledAt > engine.now()) {
       throw invalidArgument(`${where}: enrolledAt: expected a Date that has passed`, 'enrolledAt')
+    }
+    const newest = Math.floor(engine.now() / 1000 / period) + acceptedEarly(rules)
+    if (lastStep !== null && lastStep > newest) {
+      const message = `expected at most ${newest}, the newest step that a code can have now; pass a step, not seconds`
+      throw invalidArgument(`${where}: lastStep: ${message}`, 'lastStep')
     }
     if (typeof recoveryCodes !== 'string' && recoveryCodes.some((code) => isAppCode(code, [person]))) {
       const message = `a code of ${person.digits} digits looks like one of the app; import 'new' or 'none'`
@@ -242,7 +250,7 @@ export function createImportService(engine: Engine): ImportService {
         const progress = await importPerson(item, counts.total, dryRun)
         counts.total += 1
         counts[countOf(progress.result)] += 1
-        onProgress?.(progress)
+        await onProgress?.(progress)
         if (isStopped()) return { ...counts, aborted: true }
       }
       return { ...counts, aborted: false }

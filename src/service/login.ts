@@ -199,8 +199,7 @@ export function createLoginService(engine: Engine): LoginService {
         id: randomId(),
         generation: generationOf(record, erasure),
         companyId,
-        demanded: demands.length > 0,
-        ticketRequired: enrolls && (await asksForTicket(engine, userId, companyId)),
+        ticketRequired: enrolls && (await asksForTicket(engine, userId, record, companyId)),
         issuedAt,
         expiresAt: issuedAt + rules.challengeTtl * 1000,
       }
@@ -229,7 +228,7 @@ export function createLoginService(engine: Engine): LoginService {
           challenge,
           presented: await presentCode(keys, record, code),
           device,
-          demandedBy: directory === null ? demandedBy(challenge) : [],
+          loginCompany: directory === null ? challenge.companyId : null,
         }),
         opens: (record, { presented }, now) => keysToCheck(record, presented, rules, now),
         async answer(outcome): Promise<VerifyLoginResult> {
@@ -243,11 +242,6 @@ export function createLoginService(engine: Engine): LoginService {
       })
     },
   }
-}
-
-/** The company that demanded two-factor when the login was started. */
-export function demandedBy({ companyId, demanded }: Challenge): readonly string[] {
-  return demanded && companyId !== null ? [companyId] : []
 }
 
 async function verifiedOf({ settings }: Engine, passed: Passed) {

@@ -12,7 +12,7 @@ export const methodName: Reader<string> = text(MAX_METHOD_LENGTH)
 
 const named: Reader<string> = (value) => {
   const name = methodName(value)
-  if (name !== DEFAULT_METHOD) return name
+  if (name.trim().toLowerCase() !== DEFAULT_METHOD) return name
   throw problem('a password is one factor, so it cannot stand for both')
 }
 

@@ -48,42 +48,12 @@ function typed(...types: readonly string[]): (claims: readonly unknown[]) => boo
 }
 
 /** `''`: no company was named. */
-const CHALLENGE = typed(
-  'string',
-  'string',
-  'string',
-  'string',
-  'string',
-  'boolean',
-  'boolean',
-  'number',
-  'number',
-)
-type ChallengeClaims = readonly [
-  ChallengeType,
-  string,
-  string,
-  string,
-  string,
-  boolean,
-  boolean,
-  number,
-  number,
-]
+const CHALLENGE = typed('string', 'string', 'string', 'string', 'string', 'boolean', 'number', 'number')
+type ChallengeClaims = readonly [ChallengeType, string, string, string, string, boolean, number, number]
 
 export function signChallenge({ keys, issuer }: Signing, challenge: Challenge): Promise<string> {
-  const { type, userId, id, generation, companyId, demanded, ticketRequired, issuedAt, expiresAt } = challenge
-  const claims = [
-    type,
-    userId,
-    id,
-    generation,
-    companyId ?? '',
-    demanded,
-    ticketRequired,
-    issuedAt,
-    expiresAt,
-  ]
+  const { type, userId, id, generation, companyId, ticketRequired, issuedAt, expiresAt } = challenge
+  const claims = [type, userId, id, generation, companyId ?? '', ticketRequired, issuedAt, expiresAt]
   return signToken(keys, 'challenge', [issuer, ...claims])
 }
 
@@ -98,10 +68,10 @@ export async function readChallenge(
 ): Promise<Challenge | null> {
   const claims = await readClaims<ChallengeClaims>(signing, 'challenge', token, CHALLENGE)
   if (claims === null) return null
-  const [claimedType, userId, id, generation, company, demanded, ticketRequired, issuedAt, expiresAt] = claims
+  const [claimedType, userId, id, generation, company, ticketRequired, issuedAt, expiresAt] = claims
   if (claimedType !== type) return null
   const companyId = company === '' ? null : company
-  return { type, userId, id, generation, companyId, demanded, ticketRequired, issuedAt, expiresAt }
+  return { type, userId, id, generation, companyId, ticketRequired, issuedAt, expiresAt }
 }
 
 const TICKET = typed('string', 'string', 'number', 'number')

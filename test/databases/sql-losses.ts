@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventRetention, TwoFactorStore } from '../../src/storage/contract.js'
 import { stored, trail } from '../storage/helpers.js'
-import { newChange, newEvent } from '../storage/samples.js'
+import { markIn, newChange, newEvent } from '../storage/samples.js'
 
 export interface SqlStore extends TwoFactorStore, EventRetention {
   migrate(): Promise<void>
@@ -55,6 +55,19 @@ export function sqlLosses(database: SqlLossesDatabase): void {
       await expect(store.enrollments.load('a')).rejects.toMatchObject(fault)
       await expect(store.enrollments.loadMany(['a', 'b'])).rejects.toMatchObject(fault)
       await expect(store.policies.load('a')).rejects.toMatchObject(fault)
+    })
+
+    it('whose row was lost can be erased, and the trail goes on', async () => {
+      const { store, tablePrefix } = await migrated()
+      await store.enrollments.commit(newChange({ events: ['1', '2'].map((id) => newEvent({ id })) }))
+      await database.run(`DELETE FROM ${database.table(tablePrefix, 'enrollments')}`)
+      const erasure = newChange({ document: null, events: [newEvent({ id: '3' })] })
+      expect(await store.enrollments.commit(erasure)).toBe(true)
+      expect(await store.enrollments.commit(newChange({ mark: 4, events: [newEvent({ id: '4' })] }))).toBe(
+        true,
+      )
+      expect(await trail(store.enrollments, 'a')).toEqual(['1', '2', '3', '4'])
+      expect(markIn(await stored(store.enrollments, 'a'))).toBe(4)
     })
 
     it('is known by its storeId before the first use, also if the prefix is that of other tables', async () => {

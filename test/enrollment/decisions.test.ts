@@ -46,14 +46,13 @@ describe('a decision', () => {
         id: 'c1',
         generation: 'none',
         companyId: null,
-        demanded: false,
         ticketRequired: false,
         issuedAt: now,
         expiresAt: now + 1,
       },
-      presented: { factor: 'totp', code: '123456', hash: 'h1' },
+      presented: { factor: 'totp', code: '123456', importedHash: null },
       device: null,
-      demandedBy: [],
+      loginCompany: null,
     } as const
     for (const record of [null, emptyRecord('ada', null)]) {
       const refused = { outcome: { ok: false, reason: 'challenge_invalid' }, change: null }
@@ -63,7 +62,7 @@ describe('a decision', () => {
 
   it('S4 throws if a secret was not opened before, instead of refusing the code', () => {
     const record = { ...emptyRecord('ada', null), authenticators: [authenticator] }
-    const command = { presented: { factor: 'totp', code: '123456', hash: 'h1' } } as const
+    const command = { presented: { factor: 'totp', code: '123456', importedHash: null } } as const
     const unopened = { ...context, secrets: new Map() }
     expect(() => verifyStepUp(record, command, unopened)).toThrowError(/was not opened before the decision/)
   })

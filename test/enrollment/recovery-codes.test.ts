@@ -51,7 +51,7 @@ describe('recovery codes', () => {
   it('are read up to 64 characters, separators included', () => {
     const text = `0123-4567-89AB-CDEF${' '.repeat(45)}`
     expect(classifyCode(text, null)).toEqual({ factor: 'recovery_code', text: '0123456789ABCDEF' })
-    expect(classifyCode(`${text} `, null)).toEqual({ factor: 'totp', text: '' })
+    expect(classifyCode(`${text} `, null)).toEqual({ factor: 'totp', text: '', mayBeImported: false })
   })
 
   it.each([

@@ -69,7 +69,7 @@ function confirm(
         {
           code: slot === null ? GUESS.code : codeOf(slot, step),
           challenge: challenge === null ? null : challengeOf(world, age, challenge),
-          ...{ ticketRequired, demandedBy: [], nextGeneration, recoveryCodes },
+          ...{ ticketRequired, loginCompany: null, nextGeneration, recoveryCodes },
         },
         context,
       ),

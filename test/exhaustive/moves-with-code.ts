@@ -88,7 +88,7 @@ function login(
           challenge: challengeOf(world, age, 'a login'),
           presented: presented(shown),
           device: device === null ? null : { id: device, name: null },
-          demandedBy: [],
+          loginCompany: null,
         },
         context,
       ),

@@ -72,7 +72,7 @@ function lifetimeOf(tick: number, age: TokenAge): { readonly issuedAt: number; r
 export function challengeOf(world: World, age: TokenAge, id: string): ChallengeBinding {
   const { ghost, record, erasure, tick } = world
   const generation = age === 'ended' ? ghost.endedGeneration : generationOf(record, erasure)
-  const company = { companyId: null, demanded: false, ticketRequired: false }
+  const company = { companyId: null, ticketRequired: false }
   return { id, generation, ...company, ...lifetimeOf(tick, age) }
 }
 
@@ -85,7 +85,7 @@ export function refusedChallenge(age: TokenAge): Expected | null {
 export function presented(shown: Shown): PresentedCode {
   if (shown.factor === 'recovery_code') return { factor: 'recovery_code', hash: shown.hash }
   const { slot, tick } = shown
-  return { factor: 'totp', code: slot === null ? GUESS.code : codeOf(slot, tick) }
+  return { factor: 'totp', code: slot === null ? GUESS.code : codeOf(slot, tick), importedHash: null }
 }
 
 /** The ticket that is shown, if there is one. One says itself how long it lives, so none is overlong. */

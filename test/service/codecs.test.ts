@@ -42,7 +42,7 @@ const KINDS: readonly Kind[] = [
       'hashes',
       'used',
       'lastFailedCode',
-      'demandedBy',
+      'loginCompanies',
       'erasure',
     ],
     nullable: [

@@ -261,6 +261,10 @@ describe('admin.importMany', () => {
       throw wrong
     }
     await expect(run(on, [person(1), person(2)], { onProgress })).rejects.toBe(wrong)
+    // Also one that is asynchronous: new recovery codes that could not be kept are not followed by more.
+    const later = async () => onProgress()
+    await expect(run(on, [person(3), person(4)], { onProgress: later })).rejects.toBe(wrong)
+    expect(await on.store.enrollments.load('user-4')).toBeNull()
     expect(await statusOn(on.twoFactor, 'user-1')).toMatchObject({ state: 'on' })
     expect(await on.store.enrollments.load('user-2')).toBeNull()
   })

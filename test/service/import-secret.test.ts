@@ -98,9 +98,10 @@ describe('the secret', () => {
 
   it('S11 has parameters within their ranges, and both ends of each are taken', async () => {
     const on = bench(memoryStore())
+    const newest = (period: number) => Math.floor(on.time.now.getTime() / 1000 / period) + 1
     for (const [index, parameters] of [
       { algorithm: 'SHA512', digits: 7, period: 1, lastStep: 0 },
-      { name: 'n'.repeat(100), period: 3600, lastStep: Number.MAX_SAFE_INTEGER },
+      { name: 'n'.repeat(100), period: 3600, lastStep: newest(3600) },
       {},
     ].entries()) {
       const userId = `user-${index}`
@@ -115,6 +116,8 @@ describe('the secret', () => {
       { period: 0 },
       { period: 3601 },
       { lastStep: -1 },
+      { lastStep: newest(30) + 1 },
+      { lastStep: Math.floor(on.time.now.getTime() / 1000) },
       { name: '' },
       { name: 'n'.repeat(101) },
       { actorId: '' },
@@ -197,6 +200,30 @@ describe('the recovery codes of an import', () => {
     const [code = ''] = renewed.recoveryCodes
     const spelled = code.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
     expect(await verify({ userId: 'ada', code: spelled })).toMatchObject({ ok: true, recoveryCodesLeft: 9 })
+  })
+
+  it('S2 S3 keep working beside an app whose codes look like them, and count there', async () => {
+    const on = bench(memoryStore(), { authenticators: { max: 2 } })
+    await importInto(on, { recoveryCodes: ['12345678', '23456789'] })
+    await importInto(on, { secret: { hex: '07'.repeat(20) }, digits: 8 })
+    const { verify } = on.twoFactor
+    const wrong = await verify({ userId: 'ada', code: '87654321' })
+    expect(wrong).toMatchObject({ reason: 'invalid_code', attemptsLeft: 4 })
+    expect(await recordOf(on.store, 'ada')).toMatchObject({
+      codeThrottle: { failures: 1 },
+      recoveryThrottle: { failures: 0 },
+    })
+    const passed = await verify({ userId: 'ada', code: '1234 5678' })
+    expect(passed).toMatchObject({
+      ok: true,
+      factor: 'recovery_code',
+      authenticatorId: null,
+      recoveryCodesLeft: 1,
+    })
+    expect((await recordOf(on.store, 'ada')).codeThrottle.failures).toBe(0)
+    expect(await verify({ userId: 'ada', code: '12345678' })).toMatchObject({ reason: 'replayed' })
+    for (let guess = 0; guess < 5; guess++) await verify({ userId: 'ada', code: `0000000${guess}` })
+    expect(await verify({ userId: 'ada', code: '23456789' })).toMatchObject({ reason: 'locked' })
   })
 
   it('S8 S11 are 1 to 50 texts of 6 to 64 characters that cannot be taken for a code of the app', async () => {

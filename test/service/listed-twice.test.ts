@@ -31,6 +31,23 @@ describe('S13 a member whom the directory lists more than once', () => {
     return { ...on, people: 1 + places.length * between }
   }
 
+  it.each([0, 600])(
+    'S13 with %d others between, by all the ways to sign in, as at a login',
+    async (between) => {
+      const SAML = { signInMethods: ['saml'] }
+      for (const [places, state] of [
+        [[SAML, { signInMethods: ['saml', 'password'] }], 'overdue'],
+        [[SAML, {}], 'overdue'],
+        [[SAML, SAML], 'exempt'],
+      ] as const) {
+        const { twoFactor } = await listing(places, between)
+        await twoFactor.policy.require({ ...SYSTEM, exemptMethods: ['saml'] })
+        const all = await collect(twoFactor.policy.compliance({ companyId: 'c1' }))
+        expect(all.filter(({ userId }) => userId === 'ada')).toMatchObject([{ state }])
+      }
+    },
+  )
+
   const cases: (readonly [string, readonly object[], 'enroll' | 'not_due' | 'not_required', string])[] = [
     ['guest, then admin', [GUEST, ADMIN], 'enroll', 'overdue'],
     ['admin, then guest', [ADMIN, GUEST], 'enroll', 'overdue'],

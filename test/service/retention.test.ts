@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from '../../src/index.js'
 import { bench, collect, recordOf, STORES } from '../support/service.js'
 
 describe.each(STORES)('what is kept on a $name store:', ({ make }) => {
@@ -74,7 +73,7 @@ describe.each(STORES)('what is kept on a $name store:', ({ make }) => {
     await enroll('ada')
     await twoFactor.admin.erase({ userId: 'ada', actorId: 'admin' })
     await enroll('ada')
-    expect(await recordOf(store, 'ada')).toMatchObject({ history: [], devices: [], demandedBy: [] })
+    expect(await recordOf(store, 'ada')).toMatchObject({ history: [], devices: [], loginCompanies: [] })
     const trail = await collect(twoFactor.enrollment.events({ userId: 'ada' }))
     expect(trail.map(({ type }) => type)).toEqual([
       'enrollment.started',
@@ -83,31 +82,5 @@ describe.each(STORES)('what is kept on a $name store:', ({ make }) => {
       'enrollment.started',
       'enrollment.confirmed',
     ])
-  })
-})
-
-describe('what is kept of companies without a directory', () => {
-  it('S13 the last 20 that demanded two-factor, each once, and they forbid switching it off', async () => {
-    const { twoFactor, enroll, time, store } = bench(memoryStore())
-    const { phone } = await enroll('ada')
-    for (let index = 0; index < 22; index++) {
-      const companyId = `c${index}`
-      await twoFactor.policy.require({ companyId, actorId: 'ada' })
-      for (let login = 0; login < 2; login++) {
-        time.advance(30)
-        const started = await twoFactor.login.start({ userId: 'ada', companyId })
-        if (started.step !== 'code') throw new Error(started.step)
-        const { challenge } = started
-        expect(await twoFactor.login.verify({ challenge, code: phone.code(time.now) })).toMatchObject({
-          ok: true,
-        })
-      }
-    }
-    const expected = Array.from({ length: 20 }, (_, index) => `c${index + 2}`)
-    expect((await recordOf(store, 'ada')).demandedBy).toEqual(expected)
-    time.advance(30)
-    const code = phone.code(time.now)
-    const refused = await twoFactor.enrollment.disable({ userId: 'ada', code })
-    expect(refused).toEqual({ ok: false, reason: 'required_by_company', companyIds: expected })
   })
 })

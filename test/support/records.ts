@@ -57,7 +57,7 @@ export const FULL_ENROLLMENT: EnrollmentRecord = {
     { id: 'd5', name: 'laptop', trustedAt: 1_800_000_001_000, expiresAt: 1_800_086_401_000 },
     { id: 'd6', name: null, trustedAt: 1_800_000_002_000, expiresAt: 1_800_086_402_000 },
   ],
-  demandedBy: ['acme'],
+  loginCompanies: ['acme'],
   history: [{ id: 'a0', confirmedAt: 1, endedAt: 2, endReason: 'replaced' }],
   erasure: 'e7',
   updatedAt: 1_800_000_002_000,

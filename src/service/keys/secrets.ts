@@ -90,10 +90,14 @@ export async function presentCode(
   record: EnrollmentRecord | null,
   code: string,
 ): Promise<PresentedCode> {
-  const { factor, text } = classifyCode(code, record)
-  if (factor === 'totp' || record === null) return { factor: 'totp', code: text }
+  const typed = classifyCode(code, record)
+  const { factor, text } = typed
+  if (record === null || (factor === 'totp' && !typed.mayBeImported)) {
+    return { factor: 'totp', code: text, importedHash: null }
+  }
   const keyId = record.recoveryCodes?.keyId ?? keys.current
-  return { factor, hash: await hashRecoveryCode(keys, keyId, record.userId, text) }
+  const hash = await hashRecoveryCode(keys, keyId, record.userId, text)
+  return factor === 'totp' ? { factor, code: text, importedHash: hash } : { factor, hash }
 }
 
 /** Recovery codes of another system, hashed for the record. */

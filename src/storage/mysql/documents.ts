@@ -15,6 +15,7 @@ import {
   LOCKED_IF_UNKNOWN,
   readColumns,
   requireRead,
+  requireWhole,
 } from './reads.js'
 import { UNDO } from './transactions.js'
 
@@ -32,13 +33,17 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   const head = (lock: string): string =>
     `${readColumns(tables, lock)}, stored.revision, ${bytesOf('stored', 'document')}`
   const stored = `FROM ${ALWAYS} LEFT JOIN ${documents} AS stored ON stored.revision IS NOT NULL`
-  // Without locks: nothing is granted by a trail, and a lock on its end and a commit could wait for each other.
-  const ofTrail = readColumns(tables)
   const inTrail = `event.subject_id = UNHEX(?) AND event.kind = '${kind}'`
   const event = `(UNHEX(?), '${kind}', LAST_INSERT_ID() - CAST(? AS SIGNED), UNHEX(?), ${TEXT}, UNHEX(?), ${TEXT})`
   const load = (lock: string): string => `SELECT ${head(lock)} ${stored} AND stored.id = UNHEX(?) ${lock}`
   const loadMany = (lock: string): string =>
     `SELECT ${head(lock)}, stored.id ${stored} AND stored.id IN (${repeated('UNHEX(?)', IDS_PER_QUERY)}) ${lock}`
+
+  // Some servers refuse what drivers send for a parameter of LIMIT. The number is our own.
+  const page = (size: number, columns: string): string =>
+    `SELECT ${columns}, event.position, event.event_id, ${bytesOf('event', 'type')}, event.at, ${bytesOf('event', 'document')} FROM ${ALWAYS} LEFT JOIN (
+  SELECT * FROM ${tables.events} AS event WHERE ${inTrail} AND event.position > CAST(? AS SIGNED) ORDER BY event.position LIMIT ${size}
+) AS event ON TRUE ORDER BY event.position`
 
   return {
     load: load(LOCKED_IF_UNKNOWN),
@@ -48,18 +53,20 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
       loadMany: loadMany(LOCKED),
     },
     // INSERT IGNORE would take a shared lock on a row that exists, and two UPDATEs after it would deadlock.
-    ensure: `INSERT INTO ${documents} (id, event_count) VALUES (UNHEX(?), 0) ON DUPLICATE KEY UPDATE id = id`,
+    ensure: `INSERT INTO ${documents} (id, event_count) VALUES (UNHEX(?), CAST(? AS SIGNED)) ON DUPLICATE KEY UPDATE id = id`,
+    newest: `SELECT COALESCE(MAX(event.position), 0) AS position FROM ${tables.events} AS event WHERE ${inTrail}`,
     // LAST_INSERT_ID(expression) keeps the new count for the INSERT of the events, on this connection.
     change: `UPDATE ${documents} SET revision = UNHEX(?), document = ${TEXT}, ${columns.map((name) => `${name} = ?`).join(', ')}, event_count = LAST_INSERT_ID(event_count + CAST(? AS SIGNED)) WHERE id = UNHEX(?) AND revision <=> UNHEX(?)`,
     append: (count: number) =>
       `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) VALUES ${repeated(event, count)}`,
-    positionOf: `SELECT ${ofTrail}, event.position FROM ${ALWAYS} LEFT JOIN ${tables.events} AS event ON ${inTrail} AND event.event_id = UNHEX(?)`,
-    // Some servers refuse what drivers send for a parameter of LIMIT. The number is our own.
-    page: (
-      size: number,
-    ) => `SELECT ${ofTrail}, event.position, event.event_id, ${bytesOf('event', 'type')}, event.at, ${bytesOf('event', 'document')} FROM ${ALWAYS} LEFT JOIN (
-  SELECT * FROM ${tables.events} AS event WHERE ${inTrail} AND event.position > CAST(? AS SIGNED) ORDER BY event.position LIMIT ${size}
-) AS event ON TRUE ORDER BY event.position`,
+    // Without a lock: it is read once before pages, and nothing is granted by it.
+    positionOf: `SELECT ${readColumns(tables)}, event.position FROM ${ALWAYS} LEFT JOIN ${tables.events} AS event ON ${inTrail} AND event.event_id = UNHEX(?)`,
+    page: (size: number) => page(size, `${readColumns(tables)}`),
+    pageInTransaction: (size: number) =>
+      page(
+        size,
+        `${readColumns(tables, LOCKED)}, (SELECT event_count FROM ${documents} WHERE id = UNHEX(?) ${LOCKED}) AS event_count, (SELECT MAX(event.position) FROM ${tables.events} AS event WHERE ${inTrail}) AS newest`,
+      ),
   } as const
 }
 
@@ -97,10 +104,27 @@ export function mysqlDocuments(
     return isInTransaction(rows[0]) ? read(sql.inTransaction[name], ids) : rows
   }
 
+  /**
+   * A trail says whether a record was erased or lost, so it must not be older than the record. A lock on its end would
+   * keep the commits of others waiting. In a transaction its newest event is compared with the count instead.
+   */
+  async function readPage(size: number, id: string, after: number): Promise<readonly SqlRow[]> {
+    const key = toHex(id)
+    const whole = (): Promise<readonly SqlRow[]> =>
+      read(sql.pageInTransaction(size), [key, key, key, String(after)])
+    if (surroundings === 'joined') return requireWhole(await whole())
+    const rows = await read(sql.page(size), [key, String(after)])
+    return isInTransaction(rows[0]) ? requireWhole(await whole()) : rows
+  }
+
   async function apply(run: SqlQuery, change: Commit): Promise<void> {
     const { expected, document, events } = change
     const key = toHex(change.id)
-    if (expected === null) await run(sql.ensure, [key])
+    if (expected === null) {
+      // An erasure of nothing may end a trail whose row was lost. Its positions go on.
+      const lost = document === null ? (await run(sql.newest, [key])).rows[0]?.['position'] : 0
+      await run(sql.ensure, [key, String(lost)])
+    }
     const { affected } = await run(sql.change, [
       document === null ? null : toHex(randomId()),
       hexOrNull(document),
@@ -157,7 +181,7 @@ export function mysqlDocuments(
     },
 
     async page(id, after, size) {
-      const rows = await read(sql.page(size), [toHex(id), String(after)])
+      const rows = await readPage(size, id, after)
       const found = rows.filter((row) => row['position'] !== null)
       return found.map((row) => ({
         position: row['position'],

@@ -82,3 +82,17 @@ export function requireRead(rows: readonly SqlRow[], surroundings: Surroundings,
   requireFresh(row, surroundings)
   marker.check(fromBytes(row?.['store_id']))
 }
+
+/**
+ * The rows of a trail, unless the snapshot of the transaction lacks its newest events: the count was read with a lock,
+ * and so is that of the last commit. At READ COMMITTED a trail without events was emptied by `deleteEvents`.
+ */
+export function requireWhole(rows: readonly SqlRow[]): readonly SqlRow[] {
+  const [row] = rows
+  const newest = Number(row?.['newest'] ?? 0)
+  const emptied = newest === 0 && fromBytes(row?.['isolation']) === 'READ-COMMITTED'
+  if (emptied || Number(row?.['event_count'] ?? 0) <= newest) return rows
+  throw stale(
+    'the transaction reads an audit trail from an old snapshot; use READ COMMITTED for it, or read before others commit',
+  )
+}

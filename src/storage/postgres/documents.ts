@@ -22,6 +22,8 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   const documents = tables[table]
   const from = readFrom(tables)
   const inTrail = `event.subject_id = $1 AND event.kind = '${kind}'`
+  // Not 0 if the row was lost while its trail remains: the erasure of what is left goes on from there.
+  const eventsSoFar = `(SELECT COALESCE(MAX(position), 0) FROM ${tables.events} WHERE subject_id = $1 AND kind = '${kind}')`
   const columnValues = columns.map((_, index) => `$${FIRST_PARAMETERS + 1 + index}`)
 
   function rowOf(index: number, count: number): string {
@@ -67,9 +69,9 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
     create: (count: number) =>
       commit(
         `INSERT INTO ${documents} AS stored (id, revision, document, event_count, ${columns.join(', ')})
-  VALUES ($1, $2, $3, ${count}, ${columnValues.join(', ')})
+  VALUES ($1, $2, $3, ${count} + ${eventsSoFar}, ${columnValues.join(', ')})
   ON CONFLICT (id) DO UPDATE SET revision = EXCLUDED.revision, document = EXCLUDED.document,
-    event_count = stored.event_count + EXCLUDED.event_count, ${columns
+    event_count = stored.event_count + ${count}, ${columns
       .map((name) => `${name} = EXCLUDED.${name}`)
       .join(', ')}
   WHERE stored.revision IS NULL AND $4::text IS NULL`,

@@ -51,7 +51,8 @@ export const OUTCOME = {
  *
  * A client may send a commit again if it lost the reply. A commit that was applied is recognized by the id that it
  * wrote, the next revision or the mark of its erasure; or, if a later commit replaced that, by its events. An erased
- * document keeps its count of events, and so its positions go on.
+ * document keeps its count of events, and so its positions go on. A document that was lost while its trail remains can
+ * only be erased: the trail says where its positions go on.
  *
  * KEYS: document, trail, index of the trail. ARGV: expected revision or '', the id of this commit, document or '',
  * then for each event its id and its entry in the trail.
@@ -66,8 +67,10 @@ if layout then
   if not count or count < length or revision == '' then return '${OUTCOME.damaged}' end
   if (revision and erased) or not (revision or erased) then return '${OUTCOME.damaged}' end
   if (revision or erased) == ARGV[2] then return '${OUTCOME.committed}' end
-elseif length > 0 or redis.call('EXISTS', KEYS[1]) == 1 then
+elseif redis.call('EXISTS', KEYS[1]) == 1 or (length > 0 and (ARGV[1] ~= '' or ARGV[3] ~= '')) then
   return '${OUTCOME.damaged}'
+elseif length > 0 then
+  for _, position in ipairs(redis.call('HVALS', KEYS[3])) do count = math.max(count or 0, tonumber(position)) end
 end
 for i = 4, #ARGV, 2 do
   if redis.call('HEXISTS', KEYS[3], ARGV[i]) == 1 then return '${OUTCOME.knownEvent}' end

@@ -22,7 +22,8 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
   return {
     load: `SELECT marker.store_id, stored.revision, stored.document FROM ${from} ON stored.id = ? AND stored.revision IS NOT NULL`,
     loadMany: `SELECT marker.store_id, stored.id, stored.revision, stored.document FROM ${from} ON stored.id IN (${placeholders(IDS_PER_QUERY)}) AND stored.revision IS NOT NULL`,
-    ensure: `INSERT INTO ${documents} (id, event_count) VALUES (?, 0) ON CONFLICT (id) DO NOTHING`,
+    // Not 0 if the row was lost while its trail remains: the erasure of what is left goes on from there.
+    ensure: `INSERT INTO ${documents} (id, event_count) SELECT ?, COALESCE(MAX(position), 0) FROM ${trail} ON CONFLICT (id) DO NOTHING`,
     change: `UPDATE ${documents} SET ${assignments}, event_count = event_count + ? WHERE id = ? AND revision IS ?`,
     append: `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) SELECT id, '${kind}', event_count - ?, ?, ?, ?, ? FROM ${documents} WHERE id = ?`,
     positionOf: `SELECT position FROM ${trail} AND event_id = ?`,
@@ -51,7 +52,7 @@ export function sqliteDocuments(
   function apply(change: Commit): boolean {
     const { expected, document, events } = change
     const key = toSqlText(change.id)
-    if (expected === null) connection.run(sql.ensure, key)
+    if (expected === null) connection.run(sql.ensure, key, key)
     const changed = connection.run(
       sql.change,
       document === null ? null : randomId(),

@@ -94,12 +94,18 @@ describe.each(Object.entries(WAYS))(
 
     it('S14 a read sees what others committed after its snapshot was taken', async () => {
       const { options, enrollments } = await newTables()
+      await enrollments.commit(newChange({ id: 'other' }))
       await inTransaction(async ({ client, ...join }) => {
         const joined = mysqlStore(client, { ...options, ...join }).enrollments
-        expect(await trail(joined, 'b')).toEqual([])
+        expect(await trail(joined, 'other')).toHaveLength(1)
         expect(await enrollments.commit(newChange({ mark: 5 }))).toBe(true)
         expect(markIn(await stored(joined, 'a'))).toBe(5)
         expect([...(await joined.loadMany(['a', 'b'])).keys()]).toEqual(['a'])
+        // The snapshot has none of its events.
+        await expect(trail(joined, 'a')).rejects.toMatchObject({
+          code: 'ERR_STORE_FAILED',
+          message: expect.stringContaining('use READ COMMITTED'),
+        })
       })
     })
   },

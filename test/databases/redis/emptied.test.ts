@@ -2,7 +2,8 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { redisStore } from '../../../src/storage/redis/index.js'
 import { type RedisServer, startRedis } from '../../servers/redis.js'
-import { newChange } from '../../storage/samples.js'
+import { trail } from '../../storage/helpers.js'
+import { newChange, newEvent } from '../../storage/samples.js'
 import { newPrefix } from './clients.js'
 
 let server: RedisServer
@@ -74,4 +75,18 @@ it('S11 a client that returns Buffers is refused before a commit takes effect', 
   } finally {
     buffers.destroy()
   }
+})
+
+it('S14 a document that was lost can be erased, and its trail goes on', async () => {
+  const keyPrefix = newPrefix()
+  const { enrollments } = redisStore(client, { keyPrefix })
+  await enrollments.commit(newChange({ events: ['1', '2'].map((id) => newEvent({ id })) }))
+  await client.del(`${keyPrefix}enrollment:{a}`)
+  await expect(enrollments.load('a')).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+  const create = newChange({ mark: 4, events: [newEvent({ id: '4' })] })
+  await expect(enrollments.commit(create)).rejects.toMatchObject({ code: 'ERR_RECORD_CORRUPT' })
+  expect(await enrollments.commit(newChange({ document: null, events: [newEvent({ id: '3' })] }))).toBe(true)
+  expect(await enrollments.load('a')).toBeNull()
+  expect(await enrollments.commit(create)).toBe(true)
+  expect(await trail(enrollments, 'a')).toEqual(['1', '2', '3', '4'])
 })

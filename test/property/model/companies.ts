@@ -70,10 +70,10 @@ export function demandsAtLogin(m: Model, userId: string, companyId: string | nul
   return demandsOf(m, named.length > 0 ? named : [...listed, unlisted(userId, companyId)])
 }
 
-/** Everything that is required of a user. Without a directory: by the companies that demanded it at a login. */
+/** Everything that is required of a user. Without a directory: by the companies that logins were for. */
 export function demandsOnUser(m: Model, userId: string, companyId: string | null = null): Demand[] {
   const listed = listedFor(m, userId)
-  const remembered = m.settings.directory ? [] : (m.people.get(userId)?.demandedBy ?? [])
+  const remembered = m.settings.directory ? [] : (m.people.get(userId)?.loginCompanies ?? [])
   const others = new Set([...remembered, ...(companyId === null ? [] : [companyId])])
   for (const member of listed) others.delete(member.companyId)
   return demandsOf(m, [...listed, ...[...others].map((id) => unlisted(userId, id))])
@@ -81,18 +81,14 @@ export function demandsOnUser(m: Model, userId: string, companyId: string | null
 
 /** Any company of the user can ask for a ticket, so that a login for another one does not avoid it (S13). */
 export function asksForTicket(m: Model, userId: string, companyId: string | null): boolean {
-  const listed = listedFor(m, userId)
-  const named =
-    companyId === null || listed.some((member) => member.companyId === companyId) ? [] : [companyId]
-  const demands = demandsOf(m, [...listed, ...named.map((id) => unlisted(userId, id))])
-  return demands.some(({ ticketRequired }) => ticketRequired)
+  return demandsOnUser(m, userId, companyId).some(({ ticketRequired }) => ticketRequired)
 }
 
 /** A login without a directory: the company is remembered. */
 export function remember(m: Model, person: Person, challenge: Token): void {
-  const { companyId = null, demanded } = challenge
-  if (m.settings.directory || demanded !== true || companyId === null) return
-  if (!person.demandedBy.includes(companyId)) person.demandedBy.push(companyId)
+  const { companyId = null } = challenge
+  if (m.settings.directory || companyId === null) return
+  if (!person.loginCompanies.includes(companyId)) person.loginCompanies.push(companyId)
 }
 
 /** Seconds that a device may stay trusted under all the demands. */

@@ -76,7 +76,7 @@ function openChallenge(m: Model, userId: string, opening: Opening, kind: 'code' 
   const expiresAt = m.now + CHALLENGE_TTL * 1000
   m.tokens.push({
     ...{ kind, userId, generation: generationOf(m, userId), givenAt: m.now, expiresAt },
-    ...{ companyId, demanded: demands.length > 0, ticketRequired },
+    ...{ companyId, ticketRequired },
   })
   const open = { step: kind, expiresAt: new Date(expiresAt) }
   if (kind === 'code') return open

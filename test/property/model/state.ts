@@ -99,8 +99,8 @@ export interface Person {
   /** Whether another system issued the recovery codes. */
   importedCodes: boolean
   devices: Device[]
-  /** Without a directory: the companies that demanded two-factor at a login. */
-  demandedBy: string[]
+  /** Without a directory: the companies that logins were for. */
+  loginCompanies: string[]
   codeFailures: Failures
   recoveryFailures: Failures
   /** Whether an authenticator has ever ended. */
@@ -131,9 +131,8 @@ export interface Token {
   readonly generation: number
   readonly givenAt: number
   readonly expiresAt: number
-  /** Of a challenge: the company that the login was for, whether one demanded two-factor, and whether one a ticket. */
+  /** Of a challenge: the company that the login was for, and whether one a ticket. */
   readonly companyId?: string | null
-  readonly demanded?: boolean
   readonly ticketRequired?: boolean
   /** Of a proof. */
   readonly factor?: 'totp' | 'recovery_code'
@@ -199,7 +198,7 @@ export function newPerson(m: Model, userId: string): Person {
     codesKey: null,
     importedCodes: false,
     devices: [],
-    demandedBy: [],
+    loginCompanies: [],
     codeFailures: noFailures(),
     recoveryFailures: noFailures(),
     hasHistory: false,
