@@ -16,10 +16,14 @@ export function packInto(folder: string): string {
   return join(folder, run('npm', args, { cwd: ROOT }).trim())
 }
 
-/** A new project with these packages installed. */
-export function projectWith(packages: readonly string[], { within }: { within: string }): string {
+/** A new project with these packages installed; with `resolveOnly`, only in its lock file. */
+export function projectWith(
+  packages: readonly string[],
+  { within, resolveOnly = false }: { within: string; resolveOnly?: boolean },
+): string {
   const project = mkdtempSync(join(within, 'project-'))
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n')
-  run('npm', ['install', '--prefer-offline', '--ignore-scripts', ...packages], { cwd: project })
+  const how = resolveOnly ? '--package-lock-only' : '--ignore-scripts'
+  run('npm', ['install', '--prefer-offline', how, ...packages], { cwd: project })
   return project
 }

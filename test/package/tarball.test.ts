@@ -100,6 +100,15 @@ describe('the package as it is installed', () => {
     expect(asModule(program, { cwd: project })).toEqual([expected, expected])
   })
 
+  it('installs beside clients of any version, because it imports none of them', () => {
+    const clients = ['redis@4', 'ioredis@4', 'mysql2@2', 'pg@7', 'libsql@0.4', 'qr@0.5']
+    const beside = projectWith(clients, { within: work, resolveOnly: true })
+    run('npm', ['install', '--package-lock-only', '--prefer-offline', tarball], { cwd: beside })
+    const lock = JSON.parse(readFileSync(join(beside, 'package-lock.json'), 'utf8'))
+    expect(lock.packages).toHaveProperty(['node_modules/stepward'])
+    expect(lock.packages['node_modules/qr'].version).toMatch(/^0\.5\./)
+  })
+
   it('does without the optional peer, which only import of stepward/qr asks for by name', () => {
     const needsNone = ENTRIES.filter(({ specifier }) => specifier !== 'stepward/qr').map(
       ({ specifier }) => specifier,
