@@ -64,7 +64,7 @@ const HEX = /^(?:[0-9A-Fa-f]{2})*$/
 export const decodeHex: Reader<Uint8Array> = hidden((text) => {
   if (typeof text !== 'string') throw mismatch('a string', text)
   if (text.length > 2 * MAX_SECRET_BYTES || !HEX.test(text)) {
-    throw problem(`expected at most ${MAX_SECRET_BYTES} bytes as pairs of hexadecimal digits`)
+    throw problem(`expected pairs of hexadecimal digits, at most ${2 * MAX_SECRET_BYTES} in all`)
   }
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 })

@@ -78,8 +78,9 @@ export async function* membersOf(
   size: number,
 ): AsyncGenerator<readonly Member[], void, undefined> {
   if (directory?.membersOf === undefined) {
+    const missing = directory === null ? 'directory: is missing' : 'directory: membersOf is missing'
     throw invalidArgument(
-      'createTwoFactor: directory: membersOf is missing; policy.preview and policy.compliance need it',
+      `createTwoFactor: ${missing}; policy.preview, compliance and complianceCounts need its membersOf`,
       'directory',
     )
   }

@@ -51,10 +51,12 @@ export interface ConfirmEnrollmentInput {
   readonly context?: EventContext
 }
 
-/** Names a user. */
+/** What `enrollment.status` takes. */
 export interface UserInput {
   /** The user's id: 1 to 1,024 bytes. */
   readonly userId: string
+  /** The company that the session is for, if the directory does not list it, or there is none. */
+  readonly companyId?: string
 }
 
 /** What `enrollment.events` takes. */
@@ -147,7 +149,7 @@ const readConfirm = input('enrollment.confirm', {
   challenge: anything,
   context: requestContext,
 })
-const readStatus = input('enrollment.status', { userId: id })
+const readStatus = input('enrollment.status', { userId: id, companyId: optional(id, null) })
 const readEvents = input('enrollment.events', {
   userId: id,
   after: optional(text()),
@@ -252,9 +254,9 @@ export function createEnrollmentService(engine: Engine): EnrollmentService {
     },
 
     async status(input) {
-      const { userId } = readStatus(input)
+      const { userId, companyId } = readStatus(input)
       const { record } = await engine.enrollments.load(userId)
-      const demands = await demandsOnUser(engine, userId, record, null)
+      const demands = await demandsOnUser(engine, userId, record, companyId)
       return { ...describeEnrollment(record, rules, engine.now()), requiredBy: describeDemands(demands) }
     },
 

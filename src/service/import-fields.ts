@@ -44,8 +44,10 @@ function secretText(value: unknown): string {
 /** The secret of an import. */
 export const importedSecret: Reader<OtpSecret> = hidden((value) => {
   const hint = 'say how the text is written: { base32 }, { hex } or { ascii }'
-  if (typeof value === 'string') throw mismatch('an OtpSecret, a Uint8Array or an object', value, hint)
-  if (typeof value !== 'object' || value === null || isOpaque(value)) return readOpaque(value)
+  if (typeof value !== 'object' || value === null) {
+    throw mismatch('an OtpSecret, a Uint8Array or an object', value, hint)
+  }
+  if (isOpaque(value)) return readOpaque(value)
   const read = readSpelling(value)
   const [found, ...others] = [read.base32, read.hex, read.ascii].filter((one) => one !== undefined)
   if (found !== undefined && others.length === 0) return found
@@ -66,14 +68,16 @@ const normalizedCode: Reader<string> = hidden((value) => {
   if (normalized !== null && normalized.length >= MIN_RECOVERY_CODE_LENGTH) return normalized
   throw problem('expected 6 to 64 characters')
 })
-const codeTexts = list(normalizedCode, 1, MAX_RECOVERY_CODES)
+const codeTexts = list(normalizedCode, 0, MAX_RECOVERY_CODES)
 
 /** The recovery codes of an import, normalized. */
 export const importedCodes: Reader<'new' | 'none' | readonly string[]> = optional(
   hidden((value) => {
     if (value === 'new' || value === 'none') return value
     if (typeof value === 'string') throw mismatch("'new', 'none' or an array of codes", value)
-    return codeTexts(value)
+    const codes = codeTexts(value)
+    // Somebody who has used up the old codes.
+    return codes.length === 0 ? 'none' : codes
   }),
   'new',
 )

@@ -51,7 +51,8 @@ export interface ImportSecretInput {
   readonly enrolledAt?: Date
   /**
    * `'new'`: issue new recovery codes and return them. `'none'`: the user has none until they generate some. Texts:
-   * the unused ones of the other system, 1 to 50 of 6 to 64 characters, which keep working. Default `'new'`. An
+   * the unused ones of the other system, up to 50 of 6 to 64 characters, which keep working; case, spaces and dashes do
+   * not count. Default `'new'`. An
    * authenticator that is added beside others keeps the codes that the user has.
    */
   readonly recoveryCodes?: 'new' | 'none' | readonly string[]

@@ -6,7 +6,8 @@ import { type EnrollmentRecord, generationOf, isEnrolled } from '../enrollment/r
 import { type Passed, verifyLogin, verifyStepUp } from '../enrollment/verify.js'
 import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
-import { anything, flag, id, input, integer, object, optional, type Reader, text } from '../internal/input.js'
+import { anything, id, input, integer, object, optional, type Reader, text } from '../internal/input.js'
+import { mismatch } from '../internal/mismatch.js'
 import { applicableDemands, type Demand, judgeLogin, strictestDeviceMaxAge } from '../policy/evaluate.js'
 import { asksForTicket, demandsAtLogin, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
@@ -133,7 +134,8 @@ const named = object({ name: text(MAX_NAME_LENGTH) })
 /** The name of the device to trust; null: it has none; undefined: it is not to be trusted. */
 const rememberedDevice: Reader<string | null | undefined> = optional((value) => {
   if (typeof value === 'object' && value !== null) return named(value).name
-  return flag(value) ? null : undefined
+  if (typeof value !== 'boolean') throw mismatch('true, false or { name }', value)
+  return value ? null : undefined
 })
 
 const readVerify = input('login.verify', {

@@ -182,7 +182,7 @@ export type VerifyLoginResult =
   | (Verified & {
       /** If `rememberDevice` was asked for: set it as a cookie on this device. */
       readonly deviceToken?: string
-      /** When the device is asked for a code again: when the cookie should expire. */
+      /** When the device is asked for a code again at the latest, and the cookie expires. A company can ask sooner. */
       readonly deviceExpiresAt?: Date
     })
   | CodeRefusal

@@ -63,7 +63,7 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
   'OtpSecret.fromBase32: text: expected 16 to 128 bytes, got 10; { minBytes: 10 } allows a short secret of another system':
     () => OtpSecret.fromBase32('HUSHHUSHHUSHHUSH'),
   'OtpSecret.fromHex: text: expected a string, got an object': () => OtpSecret.fromHex(wrong({})),
-  'OtpSecret.fromHex: text: expected at most 128 bytes as pairs of hexadecimal digits': () =>
+  'OtpSecret.fromHex: text: expected pairs of hexadecimal digits, at most 256 in all': () =>
     OtpSecret.fromHex('HUSH'),
   'OtpSecret.fromHex: minBytes: expected an integer from 10 to 128, got "10"': () =>
     OtpSecret.fromHex('00'.repeat(20), { minBytes: wrong('10') }),

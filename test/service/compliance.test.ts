@@ -140,7 +140,7 @@ describe('compliance', () => {
       code: 'ERR_INVALID_ARGUMENT',
       option: 'directory',
       message:
-        'createTwoFactor: directory: membersOf is missing; policy.preview and policy.compliance need it',
+        'createTwoFactor: directory: membersOf is missing; policy.preview, compliance and complianceCounts need its membersOf',
     })
     const none = bench(memoryStore())
     const nowhere = collect(none.twoFactor.policy.compliance({ companyId: 'c1' }))

@@ -147,7 +147,7 @@ describe('S11 a hostile value', () => {
       const verified = twoFactor.login.verify({ challenge: 'x', code: '1', rememberDevice: value } as never)
       await expect(verified).rejects.toMatchObject({
         option: 'rememberDevice',
-        message: `login.verify: rememberDevice: expected true or false, got ${shown}`,
+        message: `login.verify: rememberDevice: expected true, false or { name }, got ${shown}`,
       })
     }
   })

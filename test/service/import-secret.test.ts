@@ -239,8 +239,11 @@ describe('the recovery codes of an import', () => {
       const accepted = await importInto(on, { userId, digits, recoveryCodes: codes })
       expect(accepted).toMatchObject({ ok: true })
     }
+    expect(await importInto(on, { userId: 'used up', recoveryCodes: [] })).toEqual({
+      ok: true,
+      recoveryCodes: [],
+    })
     const hostile: readonly unknown[] = [
-      [],
       [...fine, 'one more'],
       ['short'],
       ['- - abc - -'],

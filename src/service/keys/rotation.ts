@@ -53,7 +53,8 @@ export interface KeyRotationService {
   outdated(input: KeyRotationInput): AsyncGenerator<OutdatedKeys, void, undefined>
 
   /**
-   * How many of these users still need an older key, and for what. When all are 0, the older keys can leave the ring.
+   * How many of these users still need an older key, and for what. When all are 0, the older keys can leave the ring as
+   * soon as the tokens that they signed have expired.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. An error of your iterable is thrown as it is. On
    * a fault: `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
