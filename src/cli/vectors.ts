@@ -81,7 +81,8 @@ function readVectors(values: Values): VectorFile | readonly VectorFile[] {
 /** A module runs as a command too, because only another process can be ended when it hangs. */
 function readCommand({ module, command }: Values): ChildCommand {
   if (command !== undefined && module === undefined) return command
-  if (module === undefined || command !== undefined) throw misuse('expected --module or --command')
+  if (command !== undefined) throw misuse('--module, --command: pass one of them')
+  if (module === undefined) throw misuse('expected --module or --command')
   if (!existsSync(module)) throw misuse('--module: no such file')
   return [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'vectors', '--serve', module]
 }
@@ -149,7 +150,7 @@ For a library that takes no time and reads the clock, set the clock in the modul
 
 docs/vectors.md describes inputs, answers and files.`,
   async run(args) {
-    const { values } = readArguments(args, OPTIONS)
+    const { values } = readArguments(args, OPTIONS, { advice: 'name a module with --module' })
     if (values.serve !== undefined) {
       requireNone(values, ['module', 'command', 'only', 'file', 'timeout', 'junit'], 'not with --serve')
       await serveModule(values.serve)
