@@ -142,8 +142,9 @@ describe('policy', () => {
     const { twoFactor, enroll, events, time } = bench(memoryStore(), { directory })
     await enroll('admin')
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', newMemberGrace: 5, roles: ['x'] })
-    await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
-    await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
+    const relaxed = await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })
+    expect(relaxed).toMatchObject({ ok: true, policy: { state: 'optional' } })
+    expect(await twoFactor.policy.relax({ companyId: 'c1', actorId: 'admin' })).toEqual(relaxed)
     const written = await collect(twoFactor.policy.events({ companyId: 'c1' }))
     expect(written).toMatchObject([
       {

@@ -28,6 +28,10 @@ describe('S3 a person whose one factor is locked', () => {
 describe('S3 admin.unlock', () => {
   it('S12 of the app has one event, clears its refusal, and leaves recovery codes as they are', async () => {
     const on = await enrolled()
+    // A started replacement with a failure, which is not locked.
+    const code = on.recoveryCodes[0] ?? ''
+    await on.twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada', code })
+    await on.twoFactor.enrollment.confirm({ userId: 'ada', code: 'wrong' })
     await guessRecovery(on, 2)
     await guess(on, 6)
     on.events.length = 0
@@ -42,7 +46,8 @@ describe('S3 admin.unlock', () => {
         ...by,
       },
     ])
-    const { codeThrottle, recoveryThrottle } = await recordOf(on.store, 'ada')
+    const { codeThrottle, recoveryThrottle, pending } = await recordOf(on.store, 'ada')
+    expect(pending?.throttle).toMatchObject({ failures: 1, lastFailureAt: on.time.now.getTime() })
     expect(codeThrottle).toMatchObject({ failures: 5, lastFailureAt: null, firstRefusalAt: null })
     expect(recoveryThrottle).toMatchObject({ failures: 2, lastFailureAt: on.time.now.getTime() })
   })
