@@ -77,13 +77,15 @@ export function testBrokenLine(
   it('S4 S11 no reply at all is a fault in bounded time, and the same store works afterwards', async () => {
     const answers = await expectSurvived(
       broken,
-      async () => {
+      async (load) => {
         const open = await storeOfTest(whole)
         const stuck = await storeOfTest(broken, SHORT)
         const [ada] = await enrollSome(open)
         if (ada === undefined) throw new Error('not reached')
         proxy.blackhole()
         const { outcome, from, to } = await offerOnce(stuck, ada, 1)
+        // What is held back arrives after this, so the load has to meet its timeout before.
+        await load.failed(1)
         proxy.heal()
         expect(outcome).toBe('ERR_STORE_FAILED')
         const seconds = (to - from) / 1_000_000
