@@ -51,8 +51,8 @@ export function isAppCode(normalized: string, keys: readonly Pick<SealedKey, 'di
 }
 
 /**
- * Distinguishes a recovery code from a code of the app by its shape. Anything without the shape of a recovery code counts
- * as one of the authenticator: it is refused and counted there.
+ * Distinguishes a recovery code from a code of the app by its shape. Anything without the shape of a recovery code
+ * counts as one of the authenticator: it is refused and counted there.
  */
 export function classifyCode(text: string, record: EnrollmentRecord | null): TypedCode {
   const normalized = normalizeTypedCode(text) ?? ''

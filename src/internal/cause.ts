@@ -39,8 +39,7 @@ const RULES: readonly {
   // "params: …" of query builders, "with args beginning with: …" of Redis.
   { pattern: /\b(?:param(?:eter)?s?|arguments?|args)\b/i, rest: true },
   // A document, a list, a Buffer, an escape or a control character of a dump.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  { pattern: /[{[<\\\x00-\x08\x0b-\x1f\x7f]/, rest: true },
+  { pattern: /[{[<\\]|(?![\t\n])\p{Cc}/u, rest: true },
   // Quotes, but for the apostrophe of a word and around the name of a table, a key or a command.
   { pattern: /["`]|(?<![A-Za-z])'|'(?![A-Za-z])/, rest: true },
   // Bytes as numbers or in hexadecimal: 49, 50, 51, …

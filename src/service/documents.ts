@@ -176,9 +176,12 @@ export function documents<R, E extends AuditEvent>(
       if (last === null) return { stored: null, erasure: null }
       if (last.type === erasedBy) return { stored: null, erasure: last.id }
     }
+    // To delete the trail would let the user in by password, and an import could revive what had ended (S7).
+    const giveUp =
+      erasedBy === null ? 'delete its trail with deleteEvents' : 'erase the user with admin.erase'
     throw new StepwardError(
       'ERR_RECORD_CORRUPT',
-      `${name}: a record is missing, but its audit trail is there; restore the record, or give it up with deleteEvents`,
+      `${name}: a record is missing, but its audit trail is there; restore the record, or ${giveUp}`,
     )
   }
 
