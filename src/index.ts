@@ -64,7 +64,12 @@ export type {
   RenameAuthenticatorInput,
   UserCodeInput,
 } from './service/authenticators.js'
-export type { CompanyInput, ComplianceService, PreviewInput } from './service/compliance.js'
+export type {
+  CompanyInput,
+  ComplianceService,
+  PreviewInput,
+  UserCompaniesInput,
+} from './service/compliance.js'
 export type {
   DeviceService,
   ListDevicesInput,

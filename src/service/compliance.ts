@@ -2,7 +2,7 @@ import { isEnrolled } from '../enrollment/record.js'
 import { id, input } from '../internal/input.js'
 import { type Demand, demandOf, isMethodExempt, judgeMember, stricter } from '../policy/evaluate.js'
 import { emptyPolicy, type PolicyRecord, type Requirement } from '../policy/record.js'
-import { type Member, membersOf } from './directory.js'
+import { companiesOf, type Member, membersOf } from './directory.js'
 import type { Engine } from './engine.js'
 import { type RequirementOptions, requirementFields, toRequirement } from './requirement.js'
 import type { ComplianceCounts, MemberCompliance } from './results.js'
@@ -20,6 +20,12 @@ export interface CompanyInput {
 export interface PreviewInput extends RequirementOptions {
   /** The company's id: 1 to 1,024 bytes. */
   readonly companyId: string
+}
+
+/** What `policy.companiesOf` takes. */
+export interface UserCompaniesInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
 }
 
 /**
@@ -71,10 +77,19 @@ export interface ComplianceService {
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
    */
   preview(input: PreviewInput): AsyncGenerator<MemberCompliance, void, undefined>
+
+  /**
+   * The ids of the companies that the directory lists for a user, each once. Check with it that a user whom an admin
+   * names is a member of the admin's company. Without a directory: none.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault: `ERR_DIRECTORY_FAILED`
+   */
+  companiesOf(input: UserCompaniesInput): Promise<readonly string[]>
 }
 
 const readCompliance = input('policy.compliance', { companyId: id })
 const readCounts = input('policy.complianceCounts', { companyId: id })
+const readCompaniesOf = input('policy.companiesOf', { userId: id })
 const readPreview = input('policy.preview', { companyId: id, ...requirementFields })
 
 /** A member, and what the company requires of them. */
@@ -169,6 +184,11 @@ export function createComplianceService(engine: Engine): ComplianceService {
 
   return {
     compliance: (input) => judgeMembers(readCompliance(input).companyId, asItIs),
+
+    async companiesOf(input) {
+      const companies = await companiesOf(engine.settings, readCompaniesOf(input).userId)
+      return [...new Set(companies.map(({ companyId }) => companyId))]
+    },
 
     async complianceCounts(input) {
       const { companyId } = readCounts(input)

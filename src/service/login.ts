@@ -47,6 +47,11 @@ export interface StartLoginInput {
 export interface VerifyLoginInput {
   /** The challenge of `login.start`. */
   readonly challenge: string
+  /**
+   * The user whose password was right, if your session says it. The challenge of another user is `challenge_invalid`,
+   * and the code is not evaluated. Default: the user of the challenge.
+   */
+  readonly userId?: string
   /** What the user typed: a code from the app or a recovery code. */
   readonly code: string
   /**
@@ -140,6 +145,7 @@ const rememberedDevice: Reader<string | null | undefined> = optional((value) => 
 
 const readVerify = input('login.verify', {
   challenge: anyToken,
+  userId: optional(id, null),
   code: typedCode,
   rememberDevice: rememberedDevice,
   context: requestContext,
@@ -216,11 +222,12 @@ export function createLoginService(engine: Engine): LoginService {
     },
 
     async verify(input) {
-      const { challenge: token, code, rememberDevice: name, context } = readVerify(input)
+      const { challenge: token, userId: expected, code, rememberDevice: name, context } = readVerify(input)
       const challenge = await readChallenge(settings, 'code', token)
       if (challenge === null) return CHALLENGE_INVALID
 
       const { userId } = challenge
+      if (expected !== null && expected !== userId) return CHALLENGE_INVALID
       const device = name === undefined ? null : { id: randomId(), name }
       return engine.decide({
         userId,

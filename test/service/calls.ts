@@ -110,8 +110,8 @@ export const CALLS: readonly Call[] = [
     'login.verify',
     (on, input) => on.login.verify(input),
     { challenge: 'sw1', code: '123456' },
-    { challenge: 'anything', code: 'code', context: 'context' },
-    ['context'],
+    { challenge: 'anything', userId: 'id', code: 'code', context: 'context' },
+    ['userId', 'context'],
   ),
   call('verify', (on, input) => on.verify(input), CODE, USER_CODE, ['context']),
   call(
@@ -167,6 +167,7 @@ export const CALLS: readonly Call[] = [
     { companyId: 'acme' },
     COMPANY_ID,
   ),
+  call('policy.companiesOf', (on, input) => on.policy.companiesOf(input), { userId: 'ada' }, USER_ID),
   call(
     'policy.preview',
     (on, input) => first(() => on.policy.preview(input)),

@@ -79,6 +79,21 @@ describe('a challenge', () => {
   })
 })
 
+describe('login.verify with the user of the session', () => {
+  it('S13 refuses the challenge of another user before it evaluates the code', async () => {
+    const { twoFactor, enroll, challengeFor, time } = bench(memoryStore())
+    const { phone } = await enroll('ada')
+    time.advance(30)
+    const challenge = await challengeFor('ada')
+    const code = phone.code(time.now)
+    for (const userId of ['eve', 'Ada', 'ada ', 'ada\u0000']) {
+      const refused = await twoFactor.login.verify({ challenge, userId, code })
+      expect(refused).toEqual({ ok: false, reason: 'challenge_invalid' })
+    }
+    expect(await twoFactor.login.verify({ challenge, userId: 'ada', code })).toMatchObject({ ok: true })
+  })
+})
+
 describe('a started enrollment', () => {
   const directory = { companiesOf: async () => [{ companyId: 'c1' }] }
   const INVALID = { ok: false, reason: 'challenge_invalid' }

@@ -405,3 +405,18 @@ describe('S13 without a directory', () => {
     expect(started).toEqual({ ok: false, reason: 'ticket_required' })
   })
 })
+
+describe('policy.companiesOf', () => {
+  it('lists each company of a user once, as the directory does now', async () => {
+    let listed = ['b', 'a', 'b']
+    const directory = { companiesOf: async () => listed.map((companyId) => ({ companyId })) }
+    const { twoFactor } = bench(memoryStore(), { directory })
+    expect(await twoFactor.policy.companiesOf({ userId: 'ada' })).toEqual(['b', 'a'])
+    listed = []
+    expect(await twoFactor.policy.companiesOf({ userId: 'ada' })).toEqual([])
+  })
+
+  it('S13 lists none without a directory', async () => {
+    expect(await bench(memoryStore()).twoFactor.policy.companiesOf({ userId: 'ada' })).toEqual([])
+  })
+})
