@@ -1,0 +1,212 @@
+import type { DeviceInfo } from '../enrollment/bindings.js'
+import type { Factor } from '../enrollment/events.js'
+import type { DoneBecause } from '../policy/evaluate.js'
+import type { RequirementOptions } from '../service/requirement.js'
+import type {
+  CompanyPolicy,
+  ConfirmEnrollmentResult,
+  DisableResult,
+  EnrollmentStatus,
+  ExemptResult,
+  IssueTicketResult,
+  MemberCompliance,
+  RegenerateResult,
+  RelaxPolicyResult,
+  RemoveResult,
+  RenameResult,
+  RequiredBy,
+  RequirePolicyResult,
+  ResetResult,
+  RevokeDeviceResult,
+  RevokeDevicesResult,
+  RevokeTicketsResult,
+  StartEnrollmentResult,
+  UnlockResult,
+  VerifyLoginResult,
+  VerifyResult,
+} from '../service/results.js'
+import type { RequestRefusal } from './problem.js'
+
+/** What a route takes, what it returns on success, and what the service refuses there. */
+export interface Operates<Input, Output, Result = never> {
+  readonly input: Input
+  readonly output: Output
+  readonly refusal: Extract<Result, { readonly ok: false }> | RequestRefusal
+}
+
+/** Nothing to pass, or nothing to return. */
+export type Nothing = Readonly<Record<never, never>>
+
+/** A setup that was started. It contains the secret: show it once. */
+export interface StartedEnrollment {
+  /** The `otpauth` URI of the QR code, for a link on the phone itself. */
+  readonly uri: string
+  /** The secret in Base32, to be typed by hand. */
+  readonly secret: string
+  /** The QR code, as an `<svg>` element. */
+  readonly qr: string
+  /** When the setup expires if it is not confirmed. */
+  readonly expiresAt: Date
+  /** Whether confirming ends the authenticator that is on now. */
+  readonly replaces: boolean
+  /** Whether the app may have an older entry, which never works again. */
+  readonly deleteOldEntry: boolean
+}
+
+/** Two-factor was switched on. */
+export interface ConfirmedEnrollment {
+  /** Show them once and ask the user to save them. Empty if the existing ones stay valid. */
+  readonly recoveryCodes: readonly string[]
+  readonly verifiedAt: Date
+}
+
+/** What the login asks for: a union by `step`. The challenge is in a cookie, or here if there are no cookies. */
+export type LoginStep =
+  /** The session has begun. `enrollBy`: a company requires two-factor from then on. */
+  | { readonly step: 'done'; readonly because: DoneBecause; readonly enrollBy?: Date }
+  | { readonly step: 'code'; readonly expiresAt: Date; readonly challenge?: string }
+  | {
+      readonly step: 'enroll'
+      readonly expiresAt: Date
+      readonly requiredBy: readonly RequiredBy[]
+      readonly ticketRequired: boolean
+      readonly challenge?: string
+    }
+
+/** The user gave a right code. */
+export interface PassedCode {
+  readonly factor: Factor
+  /** The authenticator that generated the code; null for a recovery code. */
+  readonly authenticatorId: string | null
+  readonly verifiedAt: Date
+  readonly recoveryCodesLeft: number
+}
+
+/** The second step of a login is done, and the session has begun. */
+export interface CompletedLogin extends PassedCode {
+  /** If `rememberDevice` was asked for and there are no cookies. */
+  readonly deviceToken?: string
+  /** When a trusted device is asked for a code again at the latest. */
+  readonly deviceExpiresAt?: Date
+}
+
+/** A part of a company's members, in the order of the directory. */
+export interface MembersPage {
+  readonly members: readonly MemberCompliance[]
+  /** The `offset` of the next page; null: this is the last one. */
+  readonly next: number | null
+}
+
+/** Which part of the members to return. */
+export interface MembersQuery {
+  /** How many members to skip, from 0. Default 0. */
+  readonly offset?: number
+  /** How many to return: 1 to 1,000. Default 100. */
+  readonly limit?: number
+}
+
+/** Names a company. */
+export interface OfCompany {
+  readonly companyId: string
+}
+
+/** Names a member of a company. */
+export interface OfMember extends OfCompany {
+  readonly userId: string
+}
+
+/** Names a member, and why, for the audit trail: 1 to 500 characters. */
+export interface OfMemberWithReason extends OfMember {
+  readonly reason: string
+}
+
+/** A typed code of the app, or a recovery code. */
+export interface TypedCode {
+  readonly code: string
+}
+
+/** The routes of a user, by the name of the operation. */
+export interface UserOperations {
+  /** The state of the user's second factor, and who requires it. */
+  status: Operates<Nothing, EnrollmentStatus>
+  /** Creates a new secret and its QR code. `code`: to replace or add; `ticket`: if the company asks for one. */
+  startEnrollment: Operates<
+    {
+      readonly code?: string
+      readonly name?: string
+      readonly ticket?: string
+      readonly challenge?: string
+    },
+    StartedEnrollment,
+    StartEnrollmentResult
+  >
+  /** Confirms the new secret with a code from the app. At a forced login, it begins the session. */
+  confirmEnrollment: Operates<
+    TypedCode & { readonly challenge?: string },
+    ConfirmedEnrollment,
+    ConfirmEnrollmentResult
+  >
+  /** Switches two-factor off. */
+  disable: Operates<TypedCode, Nothing, DisableResult>
+  renameAuthenticator: Operates<
+    { readonly authenticatorId: string; readonly name: string },
+    Nothing,
+    RenameResult
+  >
+  removeAuthenticator: Operates<TypedCode & { readonly authenticatorId: string }, Nothing, RemoveResult>
+  /** Replaces all recovery codes. */
+  regenerateRecoveryCodes: Operates<
+    TypedCode,
+    { readonly recoveryCodes: readonly string[] },
+    RegenerateResult
+  >
+  /** What the login asks for, after the password. If nothing, it begins the session. */
+  startLogin: Operates<{ readonly deviceToken?: string }, LoginStep>
+  /** The second step of a login. It begins the session. */
+  verifyLogin: Operates<
+    TypedCode & {
+      readonly rememberDevice?: boolean | { readonly name: string }
+      readonly challenge?: string
+    },
+    CompletedLogin,
+    VerifyLoginResult
+  >
+  /** Asks for a code again inside a session, before something important. It renews the session. */
+  verify: Operates<TypedCode, PassedCode, VerifyResult>
+  listDevices: Operates<Nothing, { readonly devices: readonly DeviceInfo[] }>
+  revokeDevice: Operates<{ readonly deviceId: string }, Nothing, RevokeDeviceResult>
+  revokeAllDevices: Operates<Nothing, Nothing, RevokeDevicesResult>
+}
+
+/** The routes of a company's admin, by the name of the operation. */
+export interface CompanyOperations {
+  getPolicy: Operates<OfCompany, CompanyPolicy>
+  /** Requires two-factor of the members. It replaces the whole rule. */
+  requirePolicy: Operates<OfCompany & RequirementOptions, CompanyPolicy, RequirePolicyResult>
+  /** Leaves two-factor to each member again. */
+  relaxPolicy: Operates<OfCompany, CompanyPolicy, RelaxPolicyResult>
+  /** The members whom a rule would affect. It changes nothing. */
+  previewPolicy: Operates<OfCompany & RequirementOptions & MembersQuery, MembersPage>
+  /** How the members stand. */
+  listMembers: Operates<OfCompany & MembersQuery, MembersPage>
+  /** Gives one member more time. */
+  exemptMember: Operates<OfMemberWithReason & { readonly until: Date }, CompanyPolicy, ExemptResult>
+  /** For a lost phone: switches a member's two-factor off. */
+  resetMember: Operates<OfMemberWithReason, Nothing, ResetResult>
+  /** Ends a member's wait after wrong codes. */
+  unlockMember: Operates<OfMemberWithReason, Nothing, UnlockResult>
+  /** A ticket with which a member can enroll at a forced login. `ttl`: seconds, 60 to 604,800. */
+  issueTicket: Operates<
+    OfMemberWithReason & { readonly ttl?: number },
+    { readonly ticket: string; readonly expiresAt: Date },
+    IssueTicketResult
+  >
+  /** Ends every ticket of a member. */
+  revokeTickets: Operates<OfMember, Nothing, RevokeTicketsResult>
+}
+
+/** Every route. The table of routes, the OpenAPI document and the client follow it. */
+export interface Operations extends UserOperations, CompanyOperations {}
+
+/** The name of a route. */
+export type Operation = keyof Operations
