@@ -1,0 +1,43 @@
+const TYPE = 'application/x-ndjson'
+
+export const wantsNdjson = ({ headers }: Request): boolean =>
+  (headers.get('accept') ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === TYPE)
+
+/**
+ * One line of JSON for each item, as the client reads. A fault before the first line is thrown. A later one ends the
+ * stream with a line `{"error":"fault"}`, because the status was sent before.
+ */
+export async function ndjson(
+  items: AsyncIterable<unknown>,
+  { method }: Request,
+  headers: Headers,
+  report: (error: unknown) => void,
+): Promise<Response> {
+  const iterator = items[Symbol.asyncIterator]()
+  let next = await iterator.next()
+  headers.set('content-type', TYPE)
+  if (method === 'HEAD') {
+    await iterator.return?.()
+    return new Response(null, { headers })
+  }
+  const utf8 = new TextEncoder()
+  const line = (item: unknown): Uint8Array<ArrayBuffer> => utf8.encode(`${JSON.stringify(item)}\n`)
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      try {
+        if (next.done === true) return controller.close()
+        const { value } = next
+        next = await iterator.next()
+        controller.enqueue(line(value))
+      } catch (error) {
+        report(error)
+        controller.enqueue(line({ error: 'fault' }))
+        controller.close()
+      }
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  return new Response(body, { headers })
+}
