@@ -28,7 +28,7 @@ const NOT_PURE = [
 const projects: Project[] = [
   {
     name: 'unit',
-    include: ['test/{internal,otp,enrollment,policy,service,http,qr,vectors,testing}/**/*.test.ts'],
+    include: ['test/{internal,otp,enrollment,policy,service,http,client,qr,vectors,testing}/**/*.test.ts'],
     exclude: NOT_PURE,
     isolate: false,
   },

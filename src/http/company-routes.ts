@@ -78,8 +78,7 @@ async function page(
 /** The routes of a company's admin. */
 export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O> } = {
   getPolicy: {
-    method: 'GET',
-    path: '/companies/{companyId}/policy',
+    endpoint: 'GET /companies/{companyId}/policy',
     summary: "The company's rule as it is now",
     access: 'admin',
     fields: { companyId: pathId },
@@ -92,8 +91,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   requirePolicy: {
-    method: 'PUT',
-    path: '/companies/{companyId}/policy',
+    endpoint: 'PUT /companies/{companyId}/policy',
     summary: 'Require two-factor of the members; this replaces the whole rule',
     access: 'admin',
     fields: { companyId: pathId, ...requirement },
@@ -106,8 +104,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   relaxPolicy: {
-    method: 'DELETE',
-    path: '/companies/{companyId}/policy',
+    endpoint: 'DELETE /companies/{companyId}/policy',
     summary: 'Leave two-factor to each member again',
     access: 'admin',
     fields: { companyId: pathId },
@@ -120,8 +117,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   previewPolicy: {
-    method: 'POST',
-    path: '/companies/{companyId}/policy/preview',
+    endpoint: 'POST /companies/{companyId}/policy/preview',
     summary: 'The members whom a rule would affect; this changes nothing',
     access: 'admin',
     fields: { companyId: pathId, ...requirement, ...pageOf('body') },
@@ -133,8 +129,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   listMembers: {
-    method: 'GET',
-    path: '/companies/{companyId}/members',
+    endpoint: 'GET /companies/{companyId}/members',
     summary: 'How the members stand',
     access: 'admin',
     fields: { companyId: pathId, ...pageOf('query') },
@@ -145,8 +140,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   exemptMember: {
-    method: 'POST',
-    path: '/companies/{companyId}/members/{userId}/exemption',
+    endpoint: 'POST /companies/{companyId}/members/{userId}/exemption',
     summary: 'Give one member more time',
     access: 'admin',
     fields: { companyId: pathId, userId: pathId, until: dateField, reason },
@@ -159,8 +153,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   resetMember: {
-    method: 'POST',
-    path: '/companies/{companyId}/members/{userId}/reset',
+    endpoint: 'POST /companies/{companyId}/members/{userId}/reset',
     summary: "For a lost phone: switch a member's two-factor off",
     access: 'personal',
     fields: { companyId: pathId, userId: pathId, reason },
@@ -171,8 +164,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   unlockMember: {
-    method: 'POST',
-    path: '/companies/{companyId}/members/{userId}/unlock',
+    endpoint: 'POST /companies/{companyId}/members/{userId}/unlock',
     summary: "End a member's wait after wrong codes",
     access: 'personal',
     fields: { companyId: pathId, userId: pathId, reason },
@@ -183,8 +175,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   issueTicket: {
-    method: 'POST',
-    path: '/companies/{companyId}/members/{userId}/ticket',
+    endpoint: 'POST /companies/{companyId}/members/{userId}/ticket',
     summary: 'A ticket with which a member can enroll at a forced login',
     access: 'personal',
     fields: { companyId: pathId, userId: pathId, reason, ttl: optionalField(numberField(60, 604_800)) },
@@ -195,8 +186,7 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
   },
 
   revokeTickets: {
-    method: 'DELETE',
-    path: '/companies/{companyId}/members/{userId}/ticket',
+    endpoint: 'DELETE /companies/{companyId}/members/{userId}/ticket',
     summary: 'End every ticket of a member',
     access: 'personal',
     fields: { companyId: pathId, userId: pathId },

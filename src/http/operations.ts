@@ -27,8 +27,10 @@ import type {
 } from '../service/results.js'
 import type { RequestRefusal } from './problem.js'
 
-/** What a route takes, what it returns on success, and what the service refuses there. */
-export interface Operates<Input, Output, Result = never> {
+/** A route: where it is, what it takes, what it returns on success, and what it refuses. */
+export interface Operates<Endpoint extends string, Input, Output, Result = never> {
+  /** The method, and the path below the base path, with `{name}` for a field in the path. */
+  readonly endpoint: Endpoint
   readonly input: Input
   readonly output: Output
   readonly refusal: Extract<Result, { readonly ok: false }> | RequestRefusal
@@ -128,9 +130,10 @@ export interface TypedCode {
 /** The routes of a user, by the name of the operation. */
 export interface UserOperations {
   /** The state of the user's second factor, and who requires it. */
-  status: Operates<Nothing, EnrollmentStatus>
+  status: Operates<'GET /status', Nothing, EnrollmentStatus>
   /** Creates a new secret and its QR code. `code`: to replace or add; `ticket`: if the company asks for one. */
   startEnrollment: Operates<
+    'POST /enrollment',
     {
       readonly code?: string
       readonly name?: string
@@ -142,28 +145,37 @@ export interface UserOperations {
   >
   /** Confirms the new secret with a code from the app. At a forced login, it begins the session. */
   confirmEnrollment: Operates<
+    'POST /enrollment/confirm',
     TypedCode & { readonly challenge?: string },
     ConfirmedEnrollment,
     ConfirmEnrollmentResult
   >
   /** Switches two-factor off. */
-  disable: Operates<TypedCode, Nothing, DisableResult>
+  disable: Operates<'DELETE /enrollment', TypedCode, Nothing, DisableResult>
   renameAuthenticator: Operates<
+    'PATCH /authenticators/{authenticatorId}',
     { readonly authenticatorId: string; readonly name: string },
     Nothing,
     RenameResult
   >
-  removeAuthenticator: Operates<TypedCode & { readonly authenticatorId: string }, Nothing, RemoveResult>
+  removeAuthenticator: Operates<
+    'DELETE /authenticators/{authenticatorId}',
+    TypedCode & { readonly authenticatorId: string },
+    Nothing,
+    RemoveResult
+  >
   /** Replaces all recovery codes. */
   regenerateRecoveryCodes: Operates<
+    'POST /recovery-codes',
     TypedCode,
     { readonly recoveryCodes: readonly string[] },
     RegenerateResult
   >
   /** What the login asks for, after the password. If nothing, it begins the session. */
-  startLogin: Operates<{ readonly deviceToken?: string }, LoginStep>
+  startLogin: Operates<'POST /login', { readonly deviceToken?: string }, LoginStep>
   /** The second step of a login. It begins the session. */
   verifyLogin: Operates<
+    'POST /login/verify',
     TypedCode & {
       readonly rememberDevice?: boolean | { readonly name: string }
       readonly challenge?: string
@@ -172,37 +184,72 @@ export interface UserOperations {
     VerifyLoginResult
   >
   /** Asks for a code again inside a session, before something important. It renews the session. */
-  verify: Operates<TypedCode, PassedCode, VerifyResult>
-  listDevices: Operates<Nothing, { readonly devices: readonly DeviceInfo[] }>
-  revokeDevice: Operates<{ readonly deviceId: string }, Nothing, RevokeDeviceResult>
-  revokeAllDevices: Operates<Nothing, Nothing, RevokeDevicesResult>
+  verify: Operates<'POST /verify', TypedCode, PassedCode, VerifyResult>
+  listDevices: Operates<'GET /devices', Nothing, { readonly devices: readonly DeviceInfo[] }>
+  revokeDevice: Operates<
+    'DELETE /devices/{deviceId}',
+    { readonly deviceId: string },
+    Nothing,
+    RevokeDeviceResult
+  >
+  revokeAllDevices: Operates<'DELETE /devices', Nothing, Nothing, RevokeDevicesResult>
 }
 
 /** The routes of a company's admin, by the name of the operation. */
 export interface CompanyOperations {
-  getPolicy: Operates<OfCompany, CompanyPolicy>
+  getPolicy: Operates<'GET /companies/{companyId}/policy', OfCompany, CompanyPolicy>
   /** Requires two-factor of the members. It replaces the whole rule. */
-  requirePolicy: Operates<OfCompany & RequirementOptions, CompanyPolicy, RequirePolicyResult>
+  requirePolicy: Operates<
+    'PUT /companies/{companyId}/policy',
+    OfCompany & RequirementOptions,
+    CompanyPolicy,
+    RequirePolicyResult
+  >
   /** Leaves two-factor to each member again. */
-  relaxPolicy: Operates<OfCompany, CompanyPolicy, RelaxPolicyResult>
+  relaxPolicy: Operates<'DELETE /companies/{companyId}/policy', OfCompany, CompanyPolicy, RelaxPolicyResult>
   /** The members whom a rule would affect. It changes nothing. */
-  previewPolicy: Operates<OfCompany & RequirementOptions & MembersQuery, MembersPage>
+  previewPolicy: Operates<
+    'POST /companies/{companyId}/policy/preview',
+    OfCompany & RequirementOptions & MembersQuery,
+    MembersPage
+  >
   /** How the members stand. */
-  listMembers: Operates<OfCompany & MembersQuery, MembersPage>
+  listMembers: Operates<'GET /companies/{companyId}/members', OfCompany & MembersQuery, MembersPage>
   /** Gives one member more time. */
-  exemptMember: Operates<OfMemberWithReason & { readonly until: Date }, CompanyPolicy, ExemptResult>
+  exemptMember: Operates<
+    'POST /companies/{companyId}/members/{userId}/exemption',
+    OfMemberWithReason & { readonly until: Date },
+    CompanyPolicy,
+    ExemptResult
+  >
   /** For a lost phone: switches a member's two-factor off. */
-  resetMember: Operates<OfMemberWithReason, Nothing, ResetResult>
+  resetMember: Operates<
+    'POST /companies/{companyId}/members/{userId}/reset',
+    OfMemberWithReason,
+    Nothing,
+    ResetResult
+  >
   /** Ends a member's wait after wrong codes. */
-  unlockMember: Operates<OfMemberWithReason, Nothing, UnlockResult>
+  unlockMember: Operates<
+    'POST /companies/{companyId}/members/{userId}/unlock',
+    OfMemberWithReason,
+    Nothing,
+    UnlockResult
+  >
   /** A ticket with which a member can enroll at a forced login. `ttl`: seconds, 60 to 604,800. */
   issueTicket: Operates<
+    'POST /companies/{companyId}/members/{userId}/ticket',
     OfMemberWithReason & { readonly ttl?: number },
     { readonly ticket: string; readonly expiresAt: Date },
     IssueTicketResult
   >
   /** Ends every ticket of a member. */
-  revokeTickets: Operates<OfMember, Nothing, RevokeTicketsResult>
+  revokeTickets: Operates<
+    'DELETE /companies/{companyId}/members/{userId}/ticket',
+    OfMember,
+    Nothing,
+    RevokeTicketsResult
+  >
 }
 
 /** Every route. The table of routes, the OpenAPI document and the client follow it. */

@@ -41,9 +41,7 @@ type Refusals<O extends Operation> = Operations[O]['refusal']
 export type Answer<O extends Operation> = ({ readonly ok: true } & Operations[O]['output']) | Refusals<O>
 
 interface RouteBase<O extends Operation> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below the base path, with `{name}` for a field in the path. */
-  readonly path: string
+  readonly endpoint: Operations[O]['endpoint']
   readonly summary: string
   /** The fields of the request, in the path, the query or the body. */
   readonly fields: { readonly [K in keyof Input<O>]-?: Field<Exclude<Input<O>[K], undefined>> }

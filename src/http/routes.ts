@@ -7,8 +7,13 @@ import { USER_ROUTES } from './user-routes.js'
 const TABLE: { readonly [O in Operation]: Route<O> } = { ...USER_ROUTES, ...COMPANY_ROUTES }
 
 /** The one table of routes: the router, the OpenAPI document and the types of the client follow it. */
-export const ROUTES: readonly AnyRoute[] = Object.entries(TABLE).map(([operation, route]) => ({
-  ...(route as unknown as AnyRoute),
-  operation: operation as Operation,
-  refusals: Object.keys(route.refusals) as Reason[],
-}))
+export const ROUTES: readonly AnyRoute[] = Object.entries(TABLE).map(([operation, route]) => {
+  const [method = '', path = ''] = route.endpoint.split(' ')
+  return {
+    ...(route as unknown as AnyRoute),
+    operation: operation as Operation,
+    method,
+    path,
+    refusals: Object.keys(route.refusals) as Reason[],
+  }
+})

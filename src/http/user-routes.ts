@@ -44,8 +44,7 @@ function passedBy({ factor, authenticatorId, verifiedAt, recoveryCodesLeft }: Pa
 /** The routes of a user: a session, or a login whose second step is due. */
 export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   status: {
-    method: 'GET',
-    path: '/status',
+    endpoint: 'GET /status',
     summary: "The state of the user's second factor, and the companies that require it",
     access: 'user',
     fields: {},
@@ -57,8 +56,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   startEnrollment: {
-    method: 'POST',
-    path: '/enrollment',
+    endpoint: 'POST /enrollment',
     summary: 'Create a new secret and its QR code',
     access: 'either',
     fields: {
@@ -99,8 +97,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   confirmEnrollment: {
-    method: 'POST',
-    path: '/enrollment/confirm',
+    endpoint: 'POST /enrollment/confirm',
     summary: 'Confirm the new secret with a code from the app; at a forced login, this begins the session',
     access: 'either',
     fields: { code: secretField, challenge: optionalField(secretField) },
@@ -133,8 +130,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   disable: {
-    method: 'DELETE',
-    path: '/enrollment',
+    endpoint: 'DELETE /enrollment',
     summary: 'Switch two-factor off',
     access: 'user',
     fields: { code: secretField },
@@ -145,8 +141,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   renameAuthenticator: {
-    method: 'PATCH',
-    path: '/authenticators/{authenticatorId}',
+    endpoint: 'PATCH /authenticators/{authenticatorId}',
     summary: 'Rename an authenticator',
     access: 'user',
     fields: { authenticatorId: pathId, name },
@@ -157,8 +152,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   removeAuthenticator: {
-    method: 'DELETE',
-    path: '/authenticators/{authenticatorId}',
+    endpoint: 'DELETE /authenticators/{authenticatorId}',
     summary: 'Remove an authenticator',
     access: 'user',
     fields: { authenticatorId: pathId, code: secretField },
@@ -175,8 +169,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   regenerateRecoveryCodes: {
-    method: 'POST',
-    path: '/recovery-codes',
+    endpoint: 'POST /recovery-codes',
     summary: 'Replace all recovery codes',
     access: 'user',
     fields: { code: secretField },
@@ -187,8 +180,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   startLogin: {
-    method: 'POST',
-    path: '/login',
+    endpoint: 'POST /login',
     summary: 'What the login asks for after the password; if nothing, this begins the session',
     access: 'pending',
     fields: { deviceToken: optionalField(secretField) },
@@ -215,8 +207,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   verifyLogin: {
-    method: 'POST',
-    path: '/login/verify',
+    endpoint: 'POST /login/verify',
     summary: 'The second step of a login; this begins the session',
     access: 'pending',
     fields: {
@@ -264,8 +255,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   verify: {
-    method: 'POST',
-    path: '/verify',
+    endpoint: 'POST /verify',
     summary: 'Ask for a code again inside a session; this renews the session',
     access: 'user',
     fields: { code: secretField },
@@ -282,8 +272,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   listDevices: {
-    method: 'GET',
-    path: '/devices',
+    endpoint: 'GET /devices',
     summary: 'The devices that are trusted now, oldest first',
     access: 'user',
     fields: {},
@@ -296,8 +285,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   revokeDevice: {
-    method: 'DELETE',
-    path: '/devices/{deviceId}',
+    endpoint: 'DELETE /devices/{deviceId}',
     summary: 'End the trust in one device',
     access: 'user',
     fields: { deviceId: pathId },
@@ -308,8 +296,7 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
   },
 
   revokeAllDevices: {
-    method: 'DELETE',
-    path: '/devices',
+    endpoint: 'DELETE /devices',
     summary: 'End the trust in every device',
     access: 'user',
     fields: {},

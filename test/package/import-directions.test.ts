@@ -52,6 +52,9 @@ describe('the files of src', () => {
 describe('the check sees each violation', () => {
   it.each([
     ['otp/totp.ts', "import { startEnrollment } from '../enrollment/start.js'"],
+    ['client/client.ts', "import { ROUTES } from '../http/operations.js'"],
+    ['client/client.ts', "import { type Operation } from '../http/operations.js'"],
+    ['http/handler.ts', "import { createTwoFactor } from '../service/two-factor.js'"],
     ['otp/totp.ts', "import type { PolicyRecord } from '../policy/record.js'"],
     ['enrollment/start.ts', "import { judgeLogin } from '../policy/evaluate.js'"],
     ['enrollment/start.ts', "import type { TwoFactorStore } from '../storage/contract.js'"],

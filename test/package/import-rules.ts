@@ -5,6 +5,8 @@ import ts from 'typescript'
 interface Rule {
   /** Our own files, relative to `src`, without their extension. A name that ends in `/` stands for the folder. */
   readonly ours: readonly string[]
+  /** Our own files of which only types may be imported. */
+  readonly types?: readonly string[]
   /** Packages beyond {@link DEPENDENCIES}. */
   readonly packages?: readonly string[]
   /** A Node program may import built-in modules, and a module that the user names. */
@@ -26,8 +28,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   policy: { ours: [...BASE, 'otp/'] },
   storage: { ours: BASE },
   service: { ours: [...PURE, 'storage/contract'] },
-  // Of the pure parts, only the types of what the service returns.
-  http: { ours: [...PURE, 'service/', 'qr/svg'] },
+  http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
+  client: { ours: [], types: ['http/operations', 'service/results', 'enrollment/bindings'] },
   qr: { ours: BASE, packages: ['qr'] },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
   cli: { ours: [...BASE, 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
@@ -43,12 +45,12 @@ export function forbiddenImports(file: string, source: string): string[] {
   const folder = folderOf(file)
   const rule = RULES[folder]
   if (rule === undefined) return [`${file}: no rule says what ${folder} may import`]
-  return specifiersIn(file, source)
-    .filter((specifier) => !isAllowed(file, rule, specifier))
-    .map((specifier) => `${file}: ${folder} must not import ${specifier}`)
+  return importsIn(file, source)
+    .filter(({ specifier, isType }) => !isAllowed(file, rule, specifier, isType))
+    .map(({ specifier }) => `${file}: ${folder} must not import ${specifier}`)
 }
 
-function isAllowed(file: string, rule: Rule, specifier: string): boolean {
+function isAllowed(file: string, rule: Rule, specifier: string, isType: boolean): boolean {
   if (!specifier.startsWith('.')) {
     if (rule.program && (specifier.startsWith('node:') || specifier.startsWith(COMPUTED))) return true
     return [...DEPENDENCIES, ...(rule.packages ?? [])].some(
@@ -57,7 +59,8 @@ function isAllowed(file: string, rule: Rule, specifier: string): boolean {
   }
   const target = posix.join(posix.dirname(file), specifier).replace(/\.js$/, '')
   if (folderOf(target) === folderOf(file)) return true
-  return rule.ours.some((name) => (name.endsWith('/') ? target.startsWith(name) : target === name))
+  const names = isType ? [...rule.ours, ...(rule.types ?? [])] : rule.ours
+  return names.some((name) => (name.endsWith('/') ? target.startsWith(name) : target === name))
 }
 
 /** The first folder of a path, or the name of a file that is in no folder. */
@@ -67,16 +70,33 @@ function folderOf(path: string): string {
 
 /** Every module that a file names, in imports and re-exports (of types too), `import()` and `require()`. */
 export function specifiersIn(file: string, source: string): string[] {
-  const specifiers: string[] = []
+  return importsIn(file, source).map(({ specifier }) => specifier)
+}
+
+interface Import {
+  readonly specifier: string
+  /** `import type` or `export type`: nothing is loaded at run time. */
+  readonly isType: boolean
+}
+
+function importsIn(file: string, source: string): Import[] {
+  const imports: Import[] = []
   const visit = (node: ts.Node): void => {
     const named = namedModule(node)
     if (named !== undefined) {
-      specifiers.push(ts.isStringLiteralLike(named) ? named.text : COMPUTED + named.getText())
+      const specifier = ts.isStringLiteralLike(named) ? named.text : COMPUTED + named.getText()
+      imports.push({ specifier, isType: isTypeOnly(node) })
     }
     ts.forEachChild(node, visit)
   }
   visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true))
-  return specifiers
+  return imports
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) return node.importClause?.isTypeOnly === true
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly
+  return ts.isImportTypeNode(node)
 }
 
 function namedModule(node: ts.Node): ts.Node | undefined {

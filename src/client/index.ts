@@ -1,0 +1,13 @@
+export { type ChallengeFlow, type ChallengeSnapshot, createChallenge } from './challenge.js'
+export {
+  type Client,
+  type ClientFetch,
+  type ClientOptions,
+  type ClientRefusal,
+  type ClientResult,
+  createClient,
+  type NetworkRefusal,
+} from './client.js'
+export type { Flow, Progress } from './flow.js'
+export { createSettings, type SettingsFlow, type SettingsSnapshot } from './settings.js'
+export { createSetup, type SetupFlow, type SetupSnapshot } from './setup.js'

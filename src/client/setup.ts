@@ -1,0 +1,86 @@
+import type { StartedEnrollment } from '../http/operations.js'
+import type { Client, ClientResult } from './client.js'
+import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
+
+type Refusal = Extract<ClientResult<'startEnrollment' | 'confirmEnrollment'>, { readonly ok: false }>
+
+/** Switching two-factor on, as a page shows it. */
+export interface SetupSnapshot extends Progress<Refusal> {
+  /**
+   * `start`: call `start`; if `refusal` asks for a code or a ticket, with one. `scan`: show the QR code and ask for
+   * the app's code. `codes`: show the recovery codes until the user has saved them. `done`: it is on.
+   */
+  readonly step: 'start' | 'scan' | 'codes' | 'done'
+  /** The secret and its QR code, in the step `scan`; otherwise null. */
+  readonly setup: StartedEnrollment | null
+  /** The recovery codes, in the step `codes`; otherwise empty. */
+  readonly recoveryCodes: readonly string[]
+}
+
+/** Switching two-factor on, or replacing the authenticator. */
+export interface SetupFlow extends Flow<SetupSnapshot> {
+  /** Creates a new secret. `code`: if an authenticator is on. `ticket`: if the company asks for one. */
+  start(input?: {
+    readonly code?: string
+    readonly name?: string
+    readonly ticket?: string
+    readonly challenge?: string
+  }): Promise<void>
+  /** Sends the code that the app shows. */
+  confirm(input: { readonly code: string; readonly challenge?: string }): Promise<void>
+  /** The user has saved the recovery codes. They cannot be shown again. */
+  saved(): void
+}
+
+/** With these, there is nothing left to confirm. */
+const ENDED: readonly string[] = ['expired', 'not_pending', 'challenge_invalid', 'challenge_expired']
+
+/**
+ * Switching two-factor on, for a page in any framework. The recovery codes stay in the snapshot until `saved`.
+ *
+ * @example
+ * ```ts
+ * import { createClient, createSetup } from 'stepward/client'
+ *
+ * const setup = createSetup(createClient({ baseUrl: 'https://app.example/two-factor' }))
+ * console.log(setup.getSnapshot().step) // start
+ * ```
+ */
+export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnrollment'>): SetupFlow {
+  const flow = createFlow<SetupSnapshot>({
+    step: 'start',
+    setup: null,
+    recoveryCodes: [],
+    busy: false,
+    refusal: null,
+  })
+  return {
+    subscribe: flow.subscribe,
+    getSnapshot: flow.getSnapshot,
+    async start(input = {}) {
+      await runOnce(
+        flow,
+        () => client.startEnrollment(input),
+        (result): Partial<SetupSnapshot> => {
+          if (!result.ok) return {}
+          const { ok: _, ...setup } = result
+          return { setup, step: 'scan', recoveryCodes: [] }
+        },
+      )
+    },
+    async confirm(input) {
+      await runOnce(
+        flow,
+        () => client.confirmEnrollment(input),
+        (result): Partial<SetupSnapshot> => {
+          if (!result.ok) return ENDED.includes(result.reason) ? { step: 'start', setup: null } : {}
+          const { recoveryCodes } = result
+          return { recoveryCodes, setup: null, step: recoveryCodes.length === 0 ? 'done' : 'codes' }
+        },
+      )
+    },
+    saved() {
+      if (flow.getSnapshot().step === 'codes') flow.set({ step: 'done', recoveryCodes: [] })
+    },
+  }
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { createChallenge, createSettings, createSetup, type Flow } from '../../src/client/index.js'
+import { createSite, type Site } from '../http/support/site.js'
+import { scan } from '../support/phone.js'
+import { openPage } from './support.js'
+
+/** Every snapshot that a page would have shown. */
+function shown<S>(flow: Flow<S>): S[] {
+  const snapshots = [flow.getSnapshot()]
+  flow.subscribe(() => snapshots.push(flow.getSnapshot()))
+  return snapshots
+}
+
+async function enroll(site: Site, userId: string) {
+  const page = openPage(site, site.fullSession(userId))
+  const setup = createSetup(page.client)
+  await setup.start()
+  const phone = scan(setup.getSnapshot().setup?.uri ?? '')
+  await setup.confirm({ code: phone.code(site.time.now) })
+  site.time.advance(30)
+  return { page, setup, phone }
+}
+
+describe('the flow of a setup', () => {
+  it('goes from the QR code to recovery codes that stay until they are saved', async () => {
+    const site = createSite()
+    const { setup } = await enroll(site, 'ada')
+    expect(setup.getSnapshot()).toMatchObject({ step: 'codes', setup: null, busy: false, refusal: null })
+    expect(setup.getSnapshot().recoveryCodes).toHaveLength(10)
+    setup.saved()
+    expect(setup.getSnapshot()).toMatchObject({ step: 'done', recoveryCodes: [] })
+  })
+
+  it('keeps the QR code after a wrong code, and says how many attempts are left', async () => {
+    const site = createSite()
+    const setup = createSetup(openPage(site, site.fullSession('ada')).client)
+    await setup.start()
+    const before = setup.getSnapshot().setup
+    await setup.confirm({ code: '000000' })
+    expect(setup.getSnapshot()).toMatchObject({
+      step: 'scan',
+      setup: before,
+      refusal: { reason: 'invalid_code', attemptsLeft: expect.any(Number) },
+    })
+  })
+
+  it('starts over once the setup expired', async () => {
+    const site = createSite()
+    const setup = createSetup(openPage(site, site.fullSession('ada')).client)
+    await setup.start()
+    const phone = scan(setup.getSnapshot().setup?.uri ?? '')
+    site.time.advance(601)
+    await setup.confirm({ code: phone.code(site.time.now) })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'start', setup: null, refusal: { reason: 'expired' } })
+  })
+
+  it('asks for a code before it replaces an authenticator', async () => {
+    const site = createSite()
+    const { page, phone } = await enroll(site, 'ada')
+    const setup = createSetup(page.client)
+    await setup.start()
+    expect(setup.getSnapshot()).toMatchObject({ step: 'start', refusal: { reason: 'code_required' } })
+    await setup.start({ code: phone.code(site.time.now) })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'scan', refusal: null, setup: { replaces: true } })
+  })
+
+  it('sends one request for two clicks', async () => {
+    const site = createSite()
+    const page = openPage(site, site.fullSession('ada'))
+    const setup = createSetup(page.client)
+    await Promise.all([setup.start(), setup.start()])
+    expect(page.sent()).toBe(1)
+    const code = scan(setup.getSnapshot().setup?.uri ?? '').code(site.time.now)
+    await Promise.all([setup.confirm({ code }), setup.confirm({ code })])
+    expect(page.sent()).toBe(2)
+    expect(setup.getSnapshot().step).toBe('codes')
+  })
+})
+
+describe('the flow of a challenge', () => {
+  it('shows each step, and no snapshot is changed afterwards', async () => {
+    const site = createSite()
+    const { phone } = await enroll(site, 'ada')
+    const challenge = createChallenge(openPage(site, site.password('ada')).client)
+    const snapshots = shown(challenge)
+    await challenge.start()
+    await challenge.verify({ code: '000000' })
+    await challenge.verify({ code: phone.code(site.time.now) })
+    expect(snapshots.map(({ step, busy, refusal }) => [step, busy, refusal?.reason ?? null])).toEqual([
+      ['loading', false, null],
+      ['loading', true, null],
+      ['code', false, null],
+      ['code', true, null],
+      ['code', false, 'invalid_code'],
+      ['code', true, 'invalid_code'],
+      ['done', false, null],
+    ])
+    expect(challenge.getSnapshot().passed).toMatchObject({ factor: 'totp', recoveryCodesLeft: 10 })
+    expect(snapshots.every((snapshot) => Object.isFrozen(snapshot))).toBe(true)
+  })
+
+  it('asks for the password again once the login expired', async () => {
+    const site = createSite()
+    const { phone } = await enroll(site, 'ada')
+    const challenge = createChallenge(openPage(site, site.password('ada')).client)
+    await challenge.start()
+    site.time.advance(330)
+    await challenge.verify({ code: phone.code(site.time.now) })
+    expect(challenge.getSnapshot()).toMatchObject({
+      step: 'expired',
+      refusal: { reason: 'challenge_expired' },
+    })
+  })
+
+  it('carries the challenge and the device token itself where there are no cookies', async () => {
+    const site = createSite({}, { cookies: false })
+    const { phone } = await enroll(site, 'ada')
+    const page = openPage(site, site.password('ada'))
+    const challenge = createChallenge(page.client)
+    await challenge.start()
+    await challenge.verify({ code: phone.code(site.time.now), rememberDevice: { name: 'laptop' } })
+    expect([...page.cookies.keys()]).toEqual(['sid'])
+    const { passed } = challenge.getSnapshot()
+
+    const next = createChallenge(openPage(site, site.password('ada')).client)
+    await next.start({ deviceToken: passed?.deviceToken ?? '' })
+    expect(next.getSnapshot()).toMatchObject({ step: 'done', login: { because: 'trusted_device' } })
+  })
+})
+
+describe('the flow of the settings', () => {
+  it('loads again after each change, and keeps new recovery codes until they are saved', async () => {
+    const site = createSite()
+    const { page, phone } = await enroll(site, 'ada')
+    const settings = createSettings(page.client)
+    await settings.load()
+    expect(settings.getSnapshot()).toMatchObject({
+      status: { state: 'on', recoveryCodesLeft: 10 },
+      devices: [],
+    })
+    await settings.regenerateRecoveryCodes({ code: phone.code(site.time.now) })
+    expect(settings.getSnapshot().recoveryCodes).toHaveLength(10)
+    settings.saved()
+    expect(settings.getSnapshot().recoveryCodes).toEqual([])
+
+    site.time.advance(30)
+    await settings.disable({ code: '000000' })
+    expect(settings.getSnapshot()).toMatchObject({
+      status: { state: 'on' },
+      refusal: { reason: 'invalid_code' },
+    })
+    await settings.disable({ code: phone.code(site.time.now) })
+    expect(settings.getSnapshot()).toMatchObject({ status: { state: 'off' }, refusal: null })
+  })
+})
+
+describe('a flow', () => {
+  it('calls each listener after each change, until it is ended', async () => {
+    const site = createSite()
+    const setup = createSetup(openPage(site, site.fullSession('ada')).client)
+    let calls = 0
+    const listener = (): void => {
+      calls += 1
+    }
+    const [endFirst, endSecond] = [setup.subscribe(listener), setup.subscribe(listener)]
+    await setup.start()
+    expect(calls).toBe(4)
+    endFirst()
+    await setup.start()
+    expect(calls).toBe(6)
+    endSecond()
+    await setup.start()
+    expect(calls).toBe(6)
+  })
+})
