@@ -1,29 +1,49 @@
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 
 /** The entries of `exports`. `dist` mirrors `src`, so an export without a source fails the build. */
-const entries = Object.fromEntries(
-  Object.values(manifest.exports)
-    .filter((target) => typeof target === 'object')
-    .map((target) => target.import.default.replace(/^\.\/dist\/(.*)\.js$/, '$1'))
-    .map((name) => [name, `src/${name}.ts`]),
-)
+const names = Object.values(manifest.exports)
+  .filter((target) => typeof target === 'object')
+  .map((target) => target.import.default.replace(/^\.\/dist\/(.*)\.js$/, '$1'))
+
+const filesOf = (folder: string, ending: string): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `${folder}/${name}${ending}`]))
+
+const entries = filesOf('src', '.ts')
+
+/** Bundled into both builds: one import loads a few files, and every bundler and Jest can read them. */
+const bundled = Object.keys(manifest.dependencies)
 
 const shared: Options = {
-  entry: entries,
   target: 'es2022',
   platform: 'neutral',
   tsconfig: 'tsconfig.src.json',
   splitting: true, // one OtpSecret and one StepwardError for all entries
   treeshake: false,
+  plugins: [
+    {
+      name: 'no imports for side effects',
+      // With `splitting`, esbuild also imports a chunk for its place in the order. No module here has side effects, and
+      // bundlers warn about such an import in a package that says so.
+      renderChunk: (code) => ({ code: code.replace(/^import "\.[^"]*";\n/gm, '') }),
+    },
+  ],
+}
+
+/** Where {@link emitDeclarations} writes. */
+const DECLARATIONS = '.types'
+
+/** One declaration file per source, unchecked: `isolatedDeclarations` makes each source enough. */
+function emitDeclarations(): void {
+  const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--noCheck', '--outDir', DECLARATIONS]
+  const tsc = 'node_modules/typescript/bin/tsc'
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.src.json', ...options], { stdio: 'inherit' })
 }
 
 export default defineConfig(({ dts }) => {
-  // tsup's own `clean` leaves old type files, and of two parallel builds one could delete the output of the other. A
-  // build without types, as for the demo, keeps the types.
-  if (dts !== false) rmSync('dist', { recursive: true, force: true })
-  return [
+  const builds: Options[] = [
     {
       ...shared,
       // The command is a Node program. It has no types and shares the chunks of the entries.
@@ -31,17 +51,19 @@ export default defineConfig(({ dts }) => {
       external: [/^node:/],
       removeNodeProtocol: false,
       format: 'esm',
-      dts: { entry: entries },
-      sourcemap: true,
+      noExternal: bundled,
     },
-    {
-      ...shared,
-      format: 'cjs',
-      dts: true,
-      // With splitting, CommonJS source maps would contain paths of this machine.
-      sourcemap: false,
-      // These are ESM-only. Bundled, they work with `require` in every supported Node and under Jest.
-      noExternal: ['@noble/hashes', 'base32-encode', 'qr'],
-    },
+    // `qr` is ESM-only too. Bundled, it works with `require` in every supported Node and under Jest.
+    { ...shared, entry: entries, format: 'cjs', noExternal: [...bundled, 'qr'] },
+  ]
+  // A build without types, as for the demo, keeps the types.
+  if (dts === false) return builds
+  // tsup's own `clean` leaves old type files, and of two parallel builds one could delete the output of the other.
+  rmSync('dist', { recursive: true, force: true })
+  emitDeclarations()
+  const declarations = filesOf(DECLARATIONS, '.d.ts')
+  return [
+    ...builds,
+    { ...shared, entry: entries, format: ['esm', 'cjs'], dts: { only: true, entry: declarations } },
   ]
 })

@@ -7,7 +7,7 @@ import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
 const built = filesUnder(freshDist()).map((file) => `./dist/${file}`)
 
 /** What the entries share. The build names these files with a hash. */
-const SHARED = /^\.\/dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
+const SHARED = /^\.\/dist\/[\w.-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/
 
 describe('what package.json exports and what is built are the same', () => {
   it.each(ENTRIES)('$specifier has types and code for import and for require, which exist', ({ targets }) => {
@@ -27,7 +27,15 @@ describe('what package.json exports and what is built are the same', () => {
       .flatMap((target) => [target.types, target.default])
       .concat(Object.values(manifest.bin))
       .sort()
-    expect(built.filter((file) => !file.endsWith('.map') && !SHARED.test(file))).toEqual(exported)
+    expect(built.filter((file) => !SHARED.test(file))).toEqual(exported)
+  })
+
+  it('Parcel, which reads no `exports`, finds the same modules', () => {
+    const [main, ...others] = ENTRIES.map(({ specifier, targets }) => [specifier, targets.import.default])
+    expect([manifest.name, manifest.module]).toEqual(main)
+    expect(manifest.alias).toEqual(
+      Object.fromEntries(others.map(([specifier, file]) => [specifier?.replace(manifest.name, '.'), file])),
+    )
   })
 
   it('TypeScript before `exports` (moduleResolution node10) finds the same types', () => {

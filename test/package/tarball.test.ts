@@ -100,6 +100,36 @@ describe('the package as it is installed', () => {
     expect(asModule(program, { cwd: project })).toEqual([expected, expected])
   })
 
+  it.each([
+    ['ES module', 'CommonJS'],
+    ['CommonJS', 'ES module'],
+  ])(
+    'runs the service of one copy with what the other made: keys and store %s, service %s',
+    (parts, service) => {
+      const program = `
+      import { createRequire } from 'node:module'
+      import * as esm from 'stepward'
+      const copies = { 'ES module': esm, CommonJS: createRequire(process.cwd() + '/')('stepward') }
+      const [theirs, ours] = [copies['${parts}'], copies['${service}']]
+      let time = 1_700_000_000
+      const twoFactor = ours.createTwoFactor({
+        issuer: 'Example',
+        store: theirs.memoryStore(),
+        keys: theirs.createKeyRing({ current: 'k1', keys: { k1: btoa('k'.repeat(32)) } }),
+        clock: () => new Date(time * 1000),
+      })
+      const secret = theirs.OtpSecret.generate()
+      const imported = await twoFactor.admin.importSecret({ userId: 'ada', secret, actorId: 'root' })
+      time += 60
+      const { challenge } = await twoFactor.login.start({ userId: 'ada' })
+      const code = theirs.generateTotp(secret, { time })
+      const { ok } = await twoFactor.login.verify({ challenge, code })
+      const forged = await twoFactor.login.verify({ challenge: 'forged', code }).catch((error) => error)
+      console.log(JSON.stringify([imported.ok, ok, forged.reason]))`
+      expect(asModule(program, { cwd: project })).toEqual([true, true, 'challenge_invalid'])
+    },
+  )
+
   it('installs beside clients of any version, because it imports none of them', () => {
     const clients = ['redis@4', 'ioredis@4', 'mysql2@2', 'pg@7', 'libsql@0.4', 'qr@0.5']
     const beside = projectWith(clients, { within: work, resolveOnly: true })
@@ -170,7 +200,7 @@ describe('the tarball', () => {
 
   it('holds the build, the vectors and the papers, and nothing else', () => {
     const papers = files
-      .filter((file) => !/^dist\/[\w/-]+\.(js|js\.map|cjs|d\.ts|d\.cts)$/.test(file))
+      .filter((file) => !/^dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))
       .filter((file) => !/^vectors\/[\w/-]+(\.schema)?\.json$/.test(file))
     expect(papers).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json'])
   })

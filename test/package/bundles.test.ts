@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { type RollupLog, rollup } from 'rollup'
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { specifiersIn } from './import-rules.js'
+import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
+
+const dist = freshDist()
+const sources = new Map(
+  filesUnder(dist)
+    .filter((file) => /\.c?js$/.test(file))
+    .map((file) => [file, readFileSync(join(dist, file), 'utf8')]),
+)
+const modules = ENTRIES.map(
+  ({ specifier, targets }) => [specifier, join(ROOT, targets.import.default)] as const,
+)
+
+/** The peers that an entry imports when the application has them. */
+const PEERS = Object.keys(manifest.peerDependencies)
+
+describe('the ESM build', () => {
+  it('imports no package but the peers, and Node in the command alone', () => {
+    const foreign = [...sources].flatMap(([file, source]) =>
+      file.endsWith('.cjs')
+        ? []
+        : specifiersIn(file, source)
+            .filter((name) => !name.startsWith('.') && !PEERS.includes(name))
+            .map((name) => `${file.split('/')[0]}: ${name.replace(/:.*/, ':')}`),
+    )
+    expect(
+      foreign.filter((line) => line !== 'cli: node:' && !line.startsWith('cli: a computed name')),
+    ).toEqual([])
+  })
+
+  it.each(modules)('%s gives Rollup without plugins nothing to warn about', async (_, input) => {
+    const warnings: RollupLog[] = []
+    const bundle = await rollup({ input, external: PEERS, onwarn: (warning) => warnings.push(warning) })
+    await bundle.generate({ format: 'es' })
+    expect(warnings).toEqual([])
+  })
+
+  it.each(modules)('%s gives esbuild nothing to warn about', async (_, input) => {
+    const { warnings } = await build({
+      stdin: { contents: `export * from ${JSON.stringify(input)}`, resolveDir: ROOT },
+      bundle: true,
+      external: PEERS,
+      format: 'esm',
+      logLevel: 'silent',
+      write: false,
+    })
+    expect(warnings).toEqual([])
+  })
+})
+
+it('has a notice for each package inside either build', () => {
+  const inside = [...sources.values()].flatMap((source) =>
+    [...source.matchAll(/^\/\/ node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//gm)].map(([, name]) => name),
+  )
+  const notices = readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES.md'), 'utf8')
+  const noticed = [...notices.matchAll(/^## (\S+)$/gm)].map(([, name]) => name)
+  expect(noticed).toEqual([...new Set(inside)].sort())
+})
