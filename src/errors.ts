@@ -20,6 +20,7 @@ export interface StepwardErrorFields {
   ERR_SCHEMA_VERSION: { readonly store: string }
   ERR_DIRECTORY_FAILED: unknown
   ERR_QR_TOO_LARGE: unknown
+  ERR_UNSUPPORTED_RUNTIME: unknown
 }
 
 /**
@@ -41,6 +42,7 @@ export interface StepwardErrorFields {
  * | `ERR_SCHEMA_VERSION` | The tables of the store belong to another version of Stepward. The message says which. |
  * | `ERR_DIRECTORY_FAILED` | The `directory` threw or returned something unexpected. See `cause`. Access was denied. |
  * | `ERR_QR_TOO_LARGE` | The text is over 2,331 bytes, the most that a QR code holds. |
+ * | `ERR_UNSUPPORTED_RUNTIME` | The runtime has no Web Crypto, as on a page over plain http. The message says what is missing, and which runtimes have it. |
  */
 export type StepwardErrorCode = keyof StepwardErrorFields
 

@@ -8,6 +8,7 @@ import {
   toError,
   unknownOption,
 } from './mismatch.js'
+import { utf8Length } from './utf8.js'
 
 /**
  * The one reader of input. A {@link Reader} checks a value and returns it typed; `object` puts readers together;
@@ -38,14 +39,13 @@ const MAX_BYTES_PER_UNIT = 3
 
 const LONE_SURROGATE = /\p{Surrogate}/u
 
-const utf8 = new TextEncoder()
-
 /** `isWellFormed` of the language, where there is one: many times faster than a pattern. */
 const isWellFormed: unknown = Reflect.get(String.prototype, 'isWellFormed')
 
 /** Whether a text takes at most so many bytes of UTF-8. */
 export function fitsBytes(value: string, max: number): boolean {
-  return value.length * MAX_BYTES_PER_UNIT <= max || utf8.encode(value).length <= max
+  if (value.length * MAX_BYTES_PER_UNIT <= max) return true
+  return value.length <= max && utf8Length(value) <= max
 }
 
 /** Binds a reader of the options of `where`, the function that was called. */

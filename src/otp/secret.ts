@@ -1,4 +1,5 @@
 import { StepwardError } from '../errors.js'
+import { randomBytes } from '../internal/bytes.js'
 import { argument, flag, hidden, input, integer, optional, type Reader } from '../internal/input.js'
 import { type Fault, mismatch, problem } from '../internal/mismatch.js'
 import { decodeBase32, encodeBase32 } from './base32.js'
@@ -134,7 +135,8 @@ export class OtpSecret {
   /**
    * A new random secret of `byteLength` bytes: 16 to 128, default 20 (RFC 4226 R6).
    *
-   * @throws StepwardError `ERR_INVALID_ARGUMENT`: the length is out of range.
+   * @throws StepwardError `ERR_INVALID_ARGUMENT`: the length is out of range. `ERR_UNSUPPORTED_RUNTIME`: the runtime
+   * has no `crypto.getRandomValues`.
    * @example
    * ```ts
    * import { OtpSecret } from 'stepward/otp'
@@ -144,8 +146,7 @@ export class OtpSecret {
    * ```
    */
   static generate(byteLength?: number): OtpSecret {
-    const random = crypto.getRandomValues(new Uint8Array(readByteLength(byteLength)))
-    return new OtpSecret(random, MIN_SECRET_BYTES)
+    return new OtpSecret(randomBytes(readByteLength(byteLength)), MIN_SECRET_BYTES)
   }
 
   /**

@@ -2,6 +2,7 @@ import { encodeQR } from 'qr'
 import { StepwardError } from '../errors.js'
 import { argument, fitsBytes, hidden, type Reader, text } from '../internal/input.js'
 import { type Fault, problem } from '../internal/mismatch.js'
+import { encodeUtf8 } from '../internal/utf8.js'
 
 /** What the largest symbol (version 40) holds at error correction M in byte mode: ISO/IEC 18004 table 7. */
 const MAX_TEXT_BYTES = 2331
@@ -13,6 +14,7 @@ const QUIET_ZONE_MODULES = 4
 const ENCODING: Parameters<typeof encodeQR>[2] = Object.assign(Object.create(null), {
   ecc: 'medium',
   border: QUIET_ZONE_MODULES,
+  textEncoder: encodeUtf8,
 })
 
 const tooLarge: Fault = (message) => new StepwardError('ERR_QR_TOO_LARGE', message)

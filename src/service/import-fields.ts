@@ -2,6 +2,7 @@ import { MAX_RECOVERY_CODES } from '../enrollment/bounds.js'
 import { hasMethods } from '../internal/host.js'
 import { hidden, list, object, optional, type Reader } from '../internal/input.js'
 import { guarded, mismatch, problem } from '../internal/mismatch.js'
+import { encodeUtf8 } from '../internal/utf8.js'
 import { MIN_LEGACY_SECRET_BYTES } from '../otp/bounds.js'
 import { normalizeTypedCode } from '../otp/code.js'
 import { decodeHex, type OtpSecret, secretReader } from '../otp/secret.js'
@@ -31,7 +32,7 @@ const spellings = {
   ascii: optional((value): OtpSecret => {
     const written = secretText(value)
     if (!ASCII.test(written)) throw problem('expected ASCII characters only')
-    return readOpaque(new TextEncoder().encode(written))
+    return readOpaque(encodeUtf8(written))
   }),
 }
 const readSpelling = object(spellings)

@@ -5,6 +5,7 @@ import type { TrustedDevice } from '../enrollment/record.js'
 import type { ChallengeRefusal, Proof } from '../enrollment/results.js'
 import { StepwardError } from '../errors.js'
 import { equalInConstantTime, fromBase64Url, toBase64Url } from '../internal/bytes.js'
+import { decodeUtf8, encodeUtf8 } from '../internal/utf8.js'
 import type { KeyRing, TokenPurpose } from './keys/ring.js'
 
 /** What an open login still has to do. A challenge for one step is not valid for the other. */
@@ -133,15 +134,12 @@ const TOKEN_VERSION = 'sw1'
 /** Two ids of 1,024 bytes, escaped and encoded, fit. */
 const MAX_TOKEN_LENGTH = 20_000
 
-const utf8 = new TextEncoder()
-const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
-
 /**
  * Signs claims, in a fixed order for each purpose: HMAC-SHA-256 with a key derived for this purpose alone. The
  * algorithm is fixed (OWASP ASVS 9.1).
  */
 async function signToken(keys: KeyRing, purpose: TokenPurpose, claims: readonly Claim[]): Promise<string> {
-  const payload = toBase64Url(utf8.encode(JSON.stringify(claims)))
+  const payload = toBase64Url(encodeUtf8(JSON.stringify(claims)))
   const mac = await keys.mac(purpose, keys.current, payload)
   return `${TOKEN_VERSION}.${keys.current}.${payload}.${mac}`
 }
@@ -164,6 +162,6 @@ async function readToken(keys: KeyRing, purpose: TokenPurpose, token: unknown): 
   if (!equalInConstantTime(expected, mac)) return NO_CLAIMS
   const bytes = fromBase64Url(payload)
   if (bytes === null) return NO_CLAIMS
-  const claims: unknown = JSON.parse(utf8Decoder.decode(bytes))
+  const claims: unknown = JSON.parse(decodeUtf8(bytes))
   return Array.isArray(claims) ? claims : NO_CLAIMS
 }

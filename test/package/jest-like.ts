@@ -24,14 +24,14 @@ const LENT = {
 
 /**
  * Runs a function body as Jest runs a test: as CommonJS, each file a function, everything in a realm of its own.
- * `entries` maps the names of modules to files. Without `process`, the service uses Web Crypto.
+ * `entries` maps the names of modules to files. `globals` replaces some of {@link LENT}; `undefined` takes one away.
  */
 export async function runLikeJest(
   entries: ReadonlyMap<string, string>,
   body: string,
-  { hasProcess = true }: { readonly hasProcess?: boolean } = {},
+  globals: Readonly<Partial<Record<keyof typeof LENT, unknown>>> = {},
 ): Promise<unknown> {
-  const context = vm.createContext({ ...LENT, process: hasProcess ? process : undefined })
+  const context = vm.createContext({ ...LENT, ...globals })
   const loaded = new Map<string, { exports: Exports }>()
   const load = (file: string): Exports => {
     const before = loaded.get(file)

@@ -63,6 +63,7 @@ export function exhaustive(error: StepwardError): string {
     case 'ERR_SCHEMA_VERSION':
     case 'ERR_DIRECTORY_FAILED':
     case 'ERR_QR_TOO_LARGE':
+    case 'ERR_UNSUPPORTED_RUNTIME':
       return error.message
   }
 }

@@ -1,3 +1,6 @@
+import { StepwardError } from '../../errors.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
+
 /** HMAC-SHA-256 with one derived key. */
 export type Hmac = (message: Uint8Array) => Promise<Uint8Array> | Uint8Array
 
@@ -16,8 +19,6 @@ export interface Crypto {
 const KEY_BYTES = 32
 const TAG_BYTES = 16
 
-const utf8 = new TextEncoder()
-
 async function deriveWebKey(
   key: Uint8Array<ArrayBuffer>,
   info: string,
@@ -25,11 +26,11 @@ async function deriveWebKey(
   usages: KeyUsage[],
 ): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveKey'])
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8.encode(info) }
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encodeUtf8(info) }
   return crypto.subtle.deriveKey(hkdf, material, algorithm, false, usages)
 }
 
-/** Web Crypto, which every runtime has. */
+/** Web Crypto, where the runtime has no `node:crypto`. */
 export const webCrypto: Crypto = {
   async hmac(key, info) {
     const algorithm = { name: 'HMAC', hash: 'SHA-256', length: 8 * KEY_BYTES }
@@ -57,6 +58,17 @@ export const webCrypto: Crypto = {
       },
     }
   },
+}
+
+/** What this runtime has: `node:crypto` if it can, otherwise Web Crypto. */
+export function runtimeCrypto(): Crypto {
+  const node = nodeCrypto()
+  if (node !== null) return node
+  if (typeof globalThis.crypto?.subtle?.deriveKey === 'function') return webCrypto
+  throw new StepwardError(
+    'ERR_UNSUPPORTED_RUNTIME',
+    'createKeyRing: this runtime has no crypto.subtle; Node 20.19 or later, Bun, Deno and workerd have it, browsers only on https pages and on localhost',
+  )
 }
 
 /** What is used of `node:crypto`. */

@@ -3,7 +3,8 @@ import { fromBase64Url, randomBytes, toBase64Url } from '../../internal/bytes.js
 import { methods } from '../../internal/host.js'
 import { hidden, input, list, map, oneOf, optional, type Reader, text } from '../../internal/input.js'
 import { describe, type Fault, mismatch, problem } from '../../internal/mismatch.js'
-import { type Aead, type Crypto, type Hmac, nodeCrypto, webCrypto } from './crypto.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
+import { type Aead, type Crypto, type Hmac, runtimeCrypto } from './crypto.js'
 import { type KmsClient, kmsCall, kmsFailed, kmsSealer, type Sealer } from './sealer.js'
 
 /** AES-256 and HKDF-SHA-256 both take a key of this length. */
@@ -46,8 +47,6 @@ export interface KeyRingOptions {
 const invalidKeyRing: Fault = (message, option) =>
   new StepwardError('ERR_INVALID_KEY_RING', message, { option })
 
-const utf8 = new TextEncoder()
-
 /** The rings that this function made without a KMS: they throw and return only what they should, at once. */
 const ownRings = new WeakSet<object>()
 
@@ -59,7 +58,7 @@ const ownRings = new WeakSet<object>()
  * as anything is sealed or hashed with it. For tokens the old key is needed only as long as they last: retire it for
  * them with `retired: { old: ['tokens'] }`. If a key leaked, see docs/keys.md.
  *
- * @throws StepwardError `ERR_INVALID_KEY_RING`
+ * @throws StepwardError `ERR_INVALID_KEY_RING`. `ERR_UNSUPPORTED_RUNTIME`: the runtime has no Web Crypto.
  *
  * @example
  * ```ts
@@ -72,7 +71,7 @@ const ownRings = new WeakSet<object>()
  * ```
  */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
-  return keyRing(options, nodeCrypto() ?? webCrypto)
+  return keyRing(options, runtimeCrypto())
 }
 
 /** As {@link createKeyRing}, with a chosen implementation of the primitives. */
@@ -138,7 +137,7 @@ export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
       const hmac = hmacs.get(name) ?? crypto.hmac(keyOf(keyId, USES[purpose]), `stepward:${purpose}`)
       hmacs.set(name, hmac)
       const compute = await hmac
-      return toBase64Url(await compute(utf8.encode(message)))
+      return toBase64Url(await compute(encodeUtf8(message)))
     },
   })
   if (kms === undefined) ownRings.add(ring)
@@ -175,7 +174,7 @@ function aesGcmSealer(current: string, aeadOf: (keyId: string) => Promise<Aead> 
     async seal(plaintext, context) {
       const nonce = randomBytes(NONCE_BYTES)
       const aead = await aeadOf(current)
-      const sealed = await aead.seal(nonce, plaintext, utf8.encode(context))
+      const sealed = await aead.seal(nonce, plaintext, encodeUtf8(context))
       return `${prefix}${toBase64Url(nonce)}.${toBase64Url(sealed)}`
     },
 
@@ -187,7 +186,7 @@ function aesGcmSealer(current: string, aeadOf: (keyId: string) => Promise<Aead> 
       if (!wellFormed || nonce?.length !== NONCE_BYTES || sealed === null) throw sealBroken()
       const aead = await aeadOf(keyId)
       try {
-        return await aead.open(nonce, sealed, utf8.encode(context))
+        return await aead.open(nonce, sealed, encodeUtf8(context))
       } catch {
         throw sealBroken()
       }

@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import type { StepwardError } from '../../errors.js'
 import { hasMethods } from '../../internal/host.js'
 import { invalidArgument } from '../../internal/mismatch.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
 import { describeClient, isForAnotherStore, isPglite, wrongClient, wrongReply } from '../clients.js'
 import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
@@ -44,7 +45,7 @@ const CLIENT =
 
 /** The same in every process, and different for any other SQL or table. PostgreSQL takes up to 63 bytes. */
 function nameOf(sql: string): string {
-  return `stepward_${bytesToHex(sha256(utf8ToBytes(sql))).slice(0, 32)}`
+  return `stepward_${bytesToHex(sha256(encodeUtf8(sql))).slice(0, 32)}`
 }
 
 /** How the client sends a statement, under a name or without one. */

@@ -1,5 +1,6 @@
 import { sha1 } from '@noble/hashes/legacy.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
 import { errorWord, type RedisCommand, redisFailed } from './client.js'
 
 /** Version of the keys below. A document of another layout is a fault; it never counts as absent. */
@@ -11,7 +12,7 @@ export interface Script {
   readonly sha: string
 }
 
-const script = (text: string): Script => ({ text, sha: bytesToHex(sha1(utf8ToBytes(text))) })
+const script = (text: string): Script => ({ text, sha: bytesToHex(sha1(encodeUtf8(text))) })
 
 /**
  * Each reads through a script, though it only reads: clients may send a plain read to a replica that lags.

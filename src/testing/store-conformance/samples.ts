@@ -1,4 +1,5 @@
 import { randomId } from '../../internal/bytes.js'
+import { utf8Length } from '../../internal/utf8.js'
 import {
   MAX_DOCUMENT_BYTES,
   MAX_EVENT_BYTES,
@@ -54,10 +55,9 @@ export function newEvent(fields: Partial<StoredEvent> = {}): StoredEvent {
 /** JSON of exactly so many bytes of UTF-8. */
 function filled(json: object, filling: string, byteLength: number): string {
   const [start, end] = [`${JSON.stringify(json).slice(0, -1)},"filling":"`, '"}']
-  const bytesOf = (text: string): number => new TextEncoder().encode(text).length
-  const left = byteLength - bytesOf(start + end)
-  const fillings = Math.floor(left / bytesOf(filling))
-  return `${start}${filling.repeat(fillings)}${'x'.repeat(left - fillings * bytesOf(filling))}${end}`
+  const left = byteLength - utf8Length(start + end)
+  const fillings = Math.floor(left / utf8Length(filling))
+  return `${start}${filling.repeat(fillings)}${'x'.repeat(left - fillings * utf8Length(filling))}${end}`
 }
 
 /** ASCII, and characters of 2, 3 and 4 bytes. */
