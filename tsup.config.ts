@@ -14,7 +14,7 @@ const filesOf = (folder: string, ending: string): Record<string, string> =>
 const entries = filesOf('src', '.ts')
 
 /** Bundled into both builds: one import loads a few files, and every bundler and Jest can read them. */
-const bundled = Object.keys(manifest.dependencies)
+const bundled = [...Object.keys(manifest.dependencies), 'qr']
 
 const shared: Options = {
   target: 'es2022',
@@ -53,8 +53,7 @@ export default defineConfig(({ dts }) => {
       format: 'esm',
       noExternal: bundled,
     },
-    // `qr` is ESM-only too. Bundled, it works with `require` in every supported Node and under Jest.
-    { ...shared, entry: entries, format: 'cjs', noExternal: [...bundled, 'qr'] },
+    { ...shared, entry: entries, format: 'cjs', noExternal: bundled },
   ]
   // A build without types, as for the demo, keeps the types.
   if (dts === false) return builds

@@ -1,4 +1,5 @@
-import { type Command, misuse, present, print, readArguments, readNumber, requireNone } from './command.js'
+import { qrSvg, qrTerminal } from '../qr/index.js'
+import { type Command, present, print, readArguments, readNumber, requireNone } from './command.js'
 import { buildUri, KEY_HELP, KEY_OPTIONS } from './key-options.js'
 import { readSecretOrUri, SECRET_OPTIONS, SECRET_OR_URI_HELP } from './secret-input.js'
 
@@ -13,18 +14,6 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values']
 
-/** The encoder is an optional peer, which only this command needs. */
-async function loadQr() {
-  try {
-    return await import('../qr/index.js')
-  } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ERR_MODULE_NOT_FOUND') {
-      throw misuse('the package qr is not installed; run: npm install qr')
-    }
-    throw error
-  }
-}
-
 /** The URI as it was given, because its issuer's apps read it so, or that of a secret. */
 async function readOrBuildUri(values: Values): Promise<string> {
   const { text, secret, key } = await readSecretOrUri(values)
@@ -38,7 +27,7 @@ export const qr: Command = {
   help: `Usage: stepward uri … | stepward qr [options]
        stepward qr --issuer NAME --account NAME [options] < secret.txt
 
-Draws a QR code for an authenticator app in the terminal, or as SVG. Needs the package qr.
+Draws a QR code for an authenticator app in the terminal, or as SVG.
   --terminal KIND      any (default), or dark or light for plain text without escape sequences
   --svg                print SVG
   --size PIXELS        width and height of the SVG, 64 to 4096
@@ -55,7 +44,6 @@ ${KEY_HELP}`,
     if (values.svg === true) requireNone(values, ['terminal'], 'not with --svg')
     else requireNone(values, ['size', 'title'], 'only with --svg')
     const text = await readOrBuildUri(values)
-    const { qrSvg, qrTerminal } = await loadQr()
     print(
       values.svg === true
         ? qrSvg(text, present({ size, title }))

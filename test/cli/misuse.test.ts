@@ -1,4 +1,3 @@
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
@@ -9,7 +8,6 @@ import {
   stepwardOnFullDisk,
   stepwardWithoutReader,
   temporaryFile,
-  temporaryFolder,
 } from './support/run.js'
 
 const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema']
@@ -210,24 +208,5 @@ describe('output that nobody gets', () => {
     const verify = (code: string) => stepwardWithoutReader(['verify', code, '--time', '59'], RFC_SECRET)
     expect(await verify('287082')).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(await verify('287083')).toEqual({ status: 1, stdout: '', stderr: '' })
-  })
-})
-
-describe('without the optional package', () => {
-  it('qr says what to install, and everything else works', async () => {
-    // The package as it is installed, beside its dependencies and without its peer.
-    const modules = join(temporaryFolder(), 'node_modules')
-    mkdirSync(join(modules, '@noble'), { recursive: true })
-    const names = ['@noble/hashes', 'base32-decode', 'base32-encode', 'to-data-view']
-    for (const name of names) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
-    const installed = join(modules, 'stepward')
-    mkdirSync(installed)
-    for (const name of ['dist', 'package.json'])
-      cpSync(join(ROOT, name), join(installed, name), { recursive: true })
-    const main = join(installed, 'dist', 'cli', 'main.js')
-
-    const { status, stderr } = await stepward(['qr'], { input: uri, main })
-    expect([status, stderr]).toEqual([2, 'stepward: the package qr is not installed; run: npm install qr\n'])
-    expect((await stepward(['code', '--time', '59'], { input: RFC_SECRET, main })).stdout).toBe('287082\n')
   })
 })

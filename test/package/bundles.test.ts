@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type RollupLog, rollup } from 'rollup'
 import { describe, expect, it } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
 import { specifiersIn } from './import-rules.js'
 import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
 
@@ -17,16 +16,13 @@ const modules = ENTRIES.map(
   ({ specifier, targets }) => [specifier, join(ROOT, targets.import.default)] as const,
 )
 
-/** The peers that an entry imports when the application has them. */
-const PEERS = Object.keys(manifest.peerDependencies)
-
 describe('the ESM build', () => {
-  it('imports no package but the peers, and Node in the command alone', () => {
+  it('imports no package, and Node in the command alone', () => {
     const foreign = [...sources].flatMap(([file, source]) =>
       file.endsWith('.cjs')
         ? []
         : specifiersIn(file, source)
-            .filter((name) => !name.startsWith('.') && !PEERS.includes(name))
+            .filter((name) => !name.startsWith('.'))
             .map((name) => `${file.split('/')[0]}: ${name.replace(/:.*/, ':')}`),
     )
     expect(
@@ -36,7 +32,7 @@ describe('the ESM build', () => {
 
   it.each(modules)('%s gives Rollup without plugins nothing to warn about', async (_, input) => {
     const warnings: RollupLog[] = []
-    const bundle = await rollup({ input, external: PEERS, onwarn: (warning) => warnings.push(warning) })
+    const bundle = await rollup({ input, onwarn: (warning) => warnings.push(warning) })
     await bundle.generate({ format: 'es' })
     expect(warnings).toEqual([])
   })
@@ -45,7 +41,6 @@ describe('the ESM build', () => {
     const { warnings } = await build({
       stdin: { contents: `export * from ${JSON.stringify(input)}`, resolveDir: ROOT },
       bundle: true,
-      external: PEERS,
       format: 'esm',
       logLevel: 'silent',
       write: false,

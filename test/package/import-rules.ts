@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   qr: { ours: BASE, packages: ['qr'] },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
   cli: { ours: [...BASE, 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
-  // Not `qr/`, which would require the optional peer of everyone.
+  // Not `qr/`: the QR encoder would be in every bundle.
   index: { ours: [...PURE, 'service/', 'storage/contract', 'storage/memory'] },
 }
 
