@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { StepwardError } from '../errors.js'
 import { code } from './code.js'
 import { type Command, codeOf, MISUSE, print, sentenceOf, wantsHelp, warn } from './command.js'
+import { openapi } from './openapi.js'
 import { qr } from './qr.js'
 import { schema } from './schema.js'
 import { secret } from './secret.js'
@@ -12,7 +13,7 @@ import { vectors } from './vectors.js'
 import { verify } from './verify.js'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ code, verify, uri, qr, secret, vectors, schema }),
+  Object.entries({ code, verify, uri, qr, secret, vectors, schema, openapi }),
 )
 
 const HELP_WORDS = ['help', '--help', '-h']

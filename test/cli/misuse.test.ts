@@ -10,7 +10,7 @@ import {
   temporaryFile,
 } from './support/run.js'
 
-const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema']
+const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema', 'openapi']
 
 /** One plain sentence, no stack and no secret. */
 const SENTENCE = /^stepward: [^\n]+\n$/
@@ -73,6 +73,7 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['a counter and a time', ['code', '--counter', '1', '--time', '59']],
     ['an unknown algorithm', ['code', '--algorithm', 'MD5']],
     ['no code', ['verify']],
+    ['a base path with a slash at the end', ['openapi', '--base-path', '/a/']],
     ['no engine', ['schema']],
     ['an unknown engine', ['schema', 'oracle']],
     ['two engines', ['schema', 'postgres', 'mysql']],

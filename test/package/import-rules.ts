@@ -32,7 +32,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   client: { ours: [], types: ['http/operations', 'service/results', 'enrollment/bindings'] },
   qr: { ours: BASE, packages: ['qr'] },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
-  cli: { ours: [...BASE, 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
+  cli: { ours: [...BASE, 'http/openapi', 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
   // Not `qr/`: the QR encoder would be in every bundle.
   index: { ours: [...PURE, 'service/', 'storage/contract', 'storage/memory'] },
 }
