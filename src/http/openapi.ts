@@ -64,12 +64,15 @@ function bodyOf(fields: readonly (readonly [string, Field<unknown>])[]) {
 function problemsOf(route: AnyRoute): Readonly<Record<string, unknown>> {
   const { fields, access, refusals } = route
   const hasMember = Object.hasOwn(fields, 'userId')
+  // An id that is no valid part of a path.
+  const hasId = Object.values(fields).some((field) => field.in === 'path')
   const reasons: Reason[] = [
     ...refusals,
     ...ANYWHERE,
     ...WITH_BODY,
     ...BY_ACCESS[access],
     ...(hasMember ? (['unknown_member'] as const) : []),
+    ...(hasId ? (['not_found'] as const) : []),
   ]
   const byStatus = new Map<number, Reason[]>()
   for (const reason of REASONS.filter((known) => reasons.includes(known))) {
@@ -125,6 +128,14 @@ function operationOf(route: AnyRoute) {
   }
 }
 
+const THIS_DOCUMENT = {
+  operationId: 'openApi',
+  summary: 'This document',
+  responses: {
+    200: { description: 'Done.', content: { 'application/json': { schema: { type: 'object' } } } },
+  },
+}
+
 const PROBLEM: JsonSchema = {
   type: 'object',
   description: 'Problem details (RFC 9457).',
@@ -161,7 +172,9 @@ const readOptions = input('openApiDocument', { basePath: optional(basePathOption
  */
 export function openApiDocument(options: OpenApiOptions = {}): OpenApiDocument {
   const { basePath } = readOptions(options)
-  const paths: Record<string, Record<string, unknown>> = {}
+  const paths: Record<string, Record<string, unknown>> = {
+    [`${basePath}/openapi.json`]: { get: THIS_DOCUMENT },
+  }
   for (const route of ROUTES) {
     const path = basePath + route.path
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }

@@ -1,9 +1,12 @@
+import { expect } from 'vitest'
+import { undescribed } from './openapi.js'
 import { ORIGIN } from './site.js'
 
 /** What a response says, once it was read. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
+  readonly text: string
   /** The JSON; null: there is none. */
   readonly body: Readonly<Record<string, unknown>> | null
 }
@@ -18,10 +21,24 @@ export interface Agent {
   keep(setCookie: string): void
   get(path: string): Promise<Reply>
   call(method: string, path: string, body?: unknown): Promise<Reply>
+  /** Sends a request of any kind with the cookies of this browser. Every reply is checked against the OpenAPI document. */
+  send(method: string, path: string, init?: Sent): Promise<Reply>
 }
 
+/** What a request has besides its method and path. */
+export interface Sent {
+  /** Default: those of a page of the site. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  /** Default true. */
+  readonly withCookies?: boolean
+}
+
+/** What a page of the site sends. */
+export const FROM_PAGE: Readonly<Record<string, string>> = { origin: ORIGIN }
+
 /** A browser that is at a page of the site. `base` is where the routes are served. */
-export function createAgent(send: Send, base: string = `${ORIGIN}/two-factor`): Agent {
+export function createAgent(deliver: Send, base: string = `${ORIGIN}/two-factor`): Agent {
   const cookies = new Map<string, string>()
 
   function keep(setCookie: string): void {
@@ -30,27 +47,40 @@ export function createAgent(send: Send, base: string = `${ORIGIN}/two-factor`): 
     else cookies.set(name, value)
   }
 
-  async function call(method: string, path: string, body?: unknown): Promise<Reply> {
+  async function send(
+    method: string,
+    path: string,
+    { headers = FROM_PAGE, body, withCookies = true }: Sent = {},
+  ): Promise<Reply> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await send(
+    const response = await deliver(
       new Request(base + path, {
         method,
-        headers: {
-          origin: ORIGIN,
-          ...(cookie === '' ? {} : { cookie }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { ...headers, ...(cookie === '' || !withCookies ? {} : { cookie }) },
+        ...(body === undefined ? {} : { body }),
       }),
     )
     for (const setCookie of response.headers.getSetCookie()) keep(setCookie)
     const text = await response.text()
-    return {
+    const isJson = /json$/.test(response.headers.get('content-type') ?? '')
+    const reply = {
       status: response.status,
       headers: response.headers,
-      body: text === '' ? null : JSON.parse(text),
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : null,
     }
+    if (method !== 'HEAD') expect(undescribed(method, new URL(base + path).pathname, reply)).toEqual([])
+    return reply
   }
 
-  return { cookies, keep, call, get: (path) => call('GET', path) }
+  const call = (method: string, path: string, body?: unknown): Promise<Reply> =>
+    send(
+      method,
+      path,
+      body === undefined
+        ? {}
+        : { headers: { ...FROM_PAGE, 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
+
+  return { cookies, keep, call, send, get: (path) => call('GET', path) }
 }
