@@ -1,3 +1,4 @@
+import { fitsBytes, MAX_ID_BYTES } from '../internal/input.js'
 import type { AnyRoute } from './route.js'
 import { ROUTES } from './routes.js'
 
@@ -48,16 +49,18 @@ function find(root: Node, path: string): Found | null {
       continue
     }
     const value = decoded(segment)
-    if (at.parameter === null || value === null || value === '') return null
+    if (at.parameter === null || value === null) return null
     parameters[at.parameter.name] = value
     at = at.parameter.node
   }
   return at.methods.size === 0 ? null : { methods: at.methods, parameters }
 }
 
+/** The id in a segment; null if nothing can have it. */
 function decoded(segment: string): string | null {
   try {
-    return decodeURIComponent(segment)
+    const id = decodeURIComponent(segment)
+    return id !== '' && fitsBytes(id, MAX_ID_BYTES) ? id : null
   } catch {
     return null
   }
