@@ -101,7 +101,8 @@ const requests = fc.constantFrom(...OPERATIONS).chain(({ path, method, parameter
       .tuple(...parameters.filter(({ in: place }) => place === 'path').map(() => ids))
       .map((ids) =>
         ids.reduce<string>(
-          (filled, id) => filled.replace(/\{\w+\}/, () => encodeURIComponent(id.toWellFormed())),
+          (filled, id) =>
+            filled.replace(/\{\w+\}/, () => encodeURIComponent(id.replace(/\p{Surrogate}/gu, ''))),
           path,
         ),
       ),
