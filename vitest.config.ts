@@ -21,14 +21,16 @@ const database = (name: string): Project => ({
 
 /** Files beside the pure tests that compile examples, start processes or take seconds. */
 const NOT_PURE = [
-  'test/{otp,service,qr,testing}/**/examples.test.ts',
+  'test/{otp,service,qr,messages,testing}/**/examples.test.ts',
   'test/testing/{adapter-guide,bugs,docs,store-conformance-node}.test.ts',
 ]
 
 const projects: Project[] = [
   {
     name: 'unit',
-    include: ['test/{internal,otp,enrollment,policy,service,http,client,qr,vectors,testing}/**/*.test.ts'],
+    include: [
+      'test/{internal,otp,enrollment,policy,service,http,client,qr,messages,vectors,testing}/**/*.test.ts',
+    ],
     exclude: NOT_PURE,
     isolate: false,
   },

@@ -22,6 +22,8 @@ export async function lostPhone(input: main.ResetInput): Promise<readonly main.E
 export const secret: main.OtpSecret = otp.OtpSecret.generate()
 export const match: { step: number; delta: number } | null = otp.verifyTotp(secret, '123456')
 export const picture: string = qr.qrSvg('text', { size: 240 })
+export const mail = (event: main.AuditEvent): string => messages.describeEvent(event, messages.tr, { timeZone: 'UTC' }).text
+export const words: messages.Messages = { ...messages.en, common: { ...messages.en.common, save: 'Keep' } }
 export const stores: readonly main.TwoFactorStore[] = [
   sqlite.sqliteStore({ exec: () => {}, prepare: () => ({ all: () => [], run: () => ({ changes: 0 }) }) }),
   postgres.postgresStore(async (sql: string, parameters) => ({ rows: [{ sql, parameters }], affected: 0 }), { schema: 'auth' }),
@@ -32,6 +34,9 @@ testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) 
 
 // @ts-expect-error The compiler rejects an unknown option too.
 qr.qrSvg('text', { colour: 'red' })
+
+// @ts-expect-error A language that lacks a text does not compile.
+export const incomplete: messages.Messages = { ...messages.en, refusals: { busy: 'Try again.' } }
 
 export function codeOf(error: unknown): main.StepwardErrorCode | null {
   return error instanceof main.StepwardError ? error.code : null
@@ -68,6 +73,7 @@ const NAMES = {
   postgres: 'stepward/postgres',
   mysql: 'stepward/mysql',
   redis: 'stepward/redis',
+  messages: 'stepward/messages',
   testing: 'stepward/testing',
 }
 

@@ -49,6 +49,15 @@ describe('the package as it is installed', () => {
         'stepward/redis': ['redisStore'],
         'stepward/http': ['createHandler', 'openApiDocument'],
         'stepward/client': ['createChallenge', 'createClient', 'createSettings', 'createSetup'],
+        'stepward/messages': [
+          'de',
+          'describeEvent',
+          'en',
+          'eventTitle',
+          'explainRefusal',
+          'messagesFor',
+          'tr',
+        ],
         'stepward/testing': expect.arrayContaining(['createTestClock', 'storeConformance']),
       },
     })

@@ -1,0 +1,276 @@
+import type { Factor } from '../enrollment/events.js'
+import type { EndReason } from '../enrollment/record.js'
+import type { EnrollmentState } from '../enrollment/status.js'
+import type { DoneBecause, MemberState } from '../policy/evaluate.js'
+import type { AuditEvent, CompanyPolicy, MemberCompliance, Refusal } from '../service/results.js'
+import type { DateOptions } from './format.js'
+
+/** What only a call over HTTP is refused for. `network`: there was no answer. `fault`: the server failed. */
+export type RequestRefusal =
+  | { readonly ok: false; readonly reason: 'rate_limited'; readonly retryAt?: Date | undefined }
+  | {
+      readonly ok: false
+      readonly reason:
+        | 'not_authenticated'
+        | 'not_admin'
+        | 'cross_site'
+        | 'invalid_request'
+        | 'not_found'
+        | 'unknown_member'
+        | 'fault'
+        | 'network'
+    }
+
+/** Everything that a person can be refused for. */
+export type AnyRefusal = Refusal | RequestRefusal
+
+/** Why a person is refused. */
+export type RefusalReason = AnyRefusal['reason']
+
+/** The refusal of a reason, with its data. */
+export type RefusalOf<R extends RefusalReason, U = AnyRefusal> = U extends { readonly reason: infer Reasons }
+  ? R extends Reasons
+    ? U
+    : never
+  : never
+
+/** The event of a type, with its data. */
+export type EventOf<T extends AuditEvent['type']> = Extract<AuditEvent, { readonly type: T }>
+
+/** What happened: the type of an event, with what distinguishes events of one type. */
+export type EventTitle =
+  | Exclude<AuditEvent['type'], 'enrollment.ended'>
+  | `enrollment.ended:${EndReason}`
+  | 'enrollment.started:another'
+  | `enrollment.confirmed:${'another' | 'replaced'}`
+  | 'verification.succeeded:recovery_code'
+  | `verification.failed:${'recovery_code' | 'replayed' | 'suspended'}`
+  | 'verification.refused:suspended'
+
+/** What to do about an event, for the person who reads its notification. */
+export type Advice =
+  /** The person did it, or somebody in their name. */
+  | 'self'
+  /** Somebody tried codes. */
+  | 'guess'
+  /** An admin did it. */
+  | 'admin'
+  /** It concerns the company. */
+  | 'company'
+
+/**
+ * Everything that Stepward says to a person, in one language. A language that lacks a text does not compile. No text
+ * is HTML. Names and other text that you pass are used as they are; `describeEvent` cleans what it takes from events.
+ *
+ * To change some texts, copy a language: `{ ...en, common: { ...en.common, save: 'Keep' } }`.
+ */
+export interface Messages {
+  /** A BCP 47 tag, for `Intl` and for the `lang` attribute. */
+  readonly locale: string
+
+  /** What to do after a refusal, said to the person who was refused. */
+  readonly refusals: {
+    readonly [R in RefusalReason]: string | ((refusal: RefusalOf<R>) => string)
+  }
+  /** As `refusals`, said to an admin about a member. */
+  readonly memberRefusals: Readonly<Record<'not_enrolled' | 'already_enrolled' | 'suspended', string>>
+  /** After a wrong code: how many tries are left before a wait; 0: none. */
+  readonly triesLeft: (count: number) => string
+  /** After a refusal: when to try again. */
+  readonly retryAfter: (date: Date, dates: DateOptions) => string
+
+  /** The state of a person's two-factor, as a label. */
+  readonly states: Readonly<Record<EnrollmentState['state'], string>>
+  /** What that state means. */
+  readonly stateHints: Readonly<Record<EnrollmentState['state'], string>>
+  /** Why a login asks for no code. */
+  readonly done: Readonly<Record<DoneBecause, string>>
+  /** How a member stands. */
+  readonly members: Readonly<Record<MemberState, string>>
+  /** What set a member's deadline. */
+  readonly because: Readonly<Record<NonNullable<MemberCompliance['because']>, string>>
+  /** A company's rule, as a sentence. */
+  readonly policies: Readonly<Record<CompanyPolicy['state'], string>>
+  /** What a code came from. */
+  readonly factors: Readonly<Record<Factor, string>>
+
+  /**
+   * What happened, as a sentence without its full stop: a line in a list of activities, a subject, and the first
+   * sentence of a notification.
+   */
+  readonly events: Readonly<Record<EventTitle, string>>
+  /** What completes that sentence in a notification. */
+  readonly details: DetailMessages
+  /** What to do about it. */
+  readonly advice: Readonly<Record<Advice, string>>
+  /** The names of what a notification lists. */
+  readonly labels: Readonly<Record<'when' | 'ip' | 'userAgent' | 'actor' | 'reason' | 'member', string>>
+
+  readonly common: CommonMessages
+  readonly setup: SetupMessages
+  readonly challenge: ChallengeMessages
+  readonly settings: SettingsMessages
+  readonly company: CompanyMessages
+}
+
+/** What a notification says beside what happened. */
+export type DetailMessages = Readonly<
+  Record<'unfinished' | 'deleteEntry' | 'wait' | 'blocked' | 'unlocked' | 'deviceTrusted' | 'relaxed', string>
+> & {
+  /** How many recovery codes were created. */
+  readonly newCodes: (count: number) => string
+  readonly name: (name: string) => string
+  readonly failures: (count: number) => string
+  readonly failuresBefore: (count: number) => string
+  /** How many devices are no longer trusted. */
+  readonly devices: (count: number) => string
+  readonly from: (date: Date, dates: DateOptions) => string
+  readonly until: (date: Date, dates: DateOptions) => string
+  readonly roles: (roles: readonly string[]) => string
+}
+
+/** What several screens say. */
+export type CommonMessages = Readonly<
+  Record<
+    | 'twoFactor'
+    | 'save'
+    | 'cancel'
+    | 'back'
+    | 'next'
+    | 'retry'
+    | 'done'
+    | 'loading'
+    | 'error'
+    | 'copy'
+    | 'copied'
+    | 'code'
+    | 'codeHint'
+    | 'recoveryCode'
+    | 'unnamedApp'
+    | 'unnamedDevice',
+    string
+  >
+> & {
+  /** The companies that require two-factor, by their names. */
+  readonly requiredBy: (names: readonly string[]) => string
+  readonly enrollBy: (date: Date, dates: DateOptions) => string
+}
+
+/** Switching on, and the recovery codes that follow. */
+export type SetupMessages = Readonly<
+  Record<
+    | 'title'
+    | 'intro'
+    | 'start'
+    | 'scan'
+    | 'scanHint'
+    | 'qr'
+    | 'cantScan'
+    | 'account'
+    | 'key'
+    | 'openApp'
+    | 'enterCode'
+    | 'confirm'
+    | 'replaces'
+    | 'deleteOldEntry'
+    | 'ticket'
+    | 'ticketHint'
+    | 'codesTitle'
+    | 'codesHint'
+    | 'download'
+    | 'print'
+    | 'saved'
+    | 'finished',
+    string
+  >
+>
+
+/** The second step of a login, and a code that is asked for again inside a session. */
+export type ChallengeMessages = Readonly<
+  Record<
+    | 'title'
+    | 'stepUp'
+    | 'useRecoveryCode'
+    | 'recoveryCodeHint'
+    | 'useApp'
+    | 'trust'
+    | 'submit'
+    | 'locked'
+    | 'expired'
+    | 'startAgain',
+    string
+  >
+> & {
+  /** The seconds until a code is taken again, for a text that counts down. */
+  readonly retryIn: (seconds: number) => string
+}
+
+/** A person's own page. */
+export type SettingsMessages = Readonly<
+  Record<
+    | 'turnOn'
+    | 'turnOff'
+    | 'turnOffHint'
+    | 'turnedOff'
+    | 'deleteEntry'
+    | 'apps'
+    | 'addApp'
+    | 'name'
+    | 'rename'
+    | 'remove'
+    | 'replace'
+    | 'replaceHint'
+    | 'fewCodes'
+    | 'newCodes'
+    | 'newCodesHint'
+    | 'devices'
+    | 'devicesHint'
+    | 'noDevices'
+    | 'revoke'
+    | 'revokeAll'
+    | 'activity',
+    string
+  >
+> & {
+  readonly since: (date: Date, dates: DateOptions) => string
+  /** When a code of an authenticator was last accepted; null: never. */
+  readonly lastUsed: (date: Date | null, dates: DateOptions) => string
+  readonly codesLeft: (count: number) => string
+  readonly trustedUntil: (date: Date, dates: DateOptions) => string
+}
+
+/** A company's settings, for its admins. */
+export type CompanyMessages = Readonly<
+  Record<
+    | 'title'
+    | 'require'
+    | 'relax'
+    | 'from'
+    | 'fromHint'
+    | 'grace'
+    | 'roles'
+    | 'rolesHint'
+    | 'everyone'
+    | 'trustedDevices'
+    | 'methods'
+    | 'methodsHint'
+    | 'ticketRequired'
+    | 'members'
+    | 'reason'
+    | 'exempt'
+    | 'exemptUntil'
+    | 'reset'
+    | 'resetHint'
+    | 'unlock'
+    | 'ticket'
+    | 'ticketHint',
+    string
+  >
+> & {
+  readonly since: (date: Date, dates: DateOptions) => string
+  /** The grace of a new member, in seconds. */
+  readonly graceFor: (seconds: number) => string
+  /** How many people would be led through the setup at their next login. */
+  readonly preview: (count: number) => string
+  readonly enrolled: (count: number, total: number) => string
+}

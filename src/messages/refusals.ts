@@ -1,0 +1,30 @@
+import type { DateOptions } from './format.js'
+import type { AnyRefusal, Messages } from './messages.js'
+
+/** Whom a refused call was about: the person who made it, or a member, when an admin made it. */
+export type RefusalAbout = 'self' | 'member'
+
+/** The words of a refusal. It checks nothing, so that the elements stay small. */
+export function refusalText(
+  refusal: AnyRefusal,
+  messages: Messages,
+  about: RefusalAbout,
+  dates: DateOptions,
+): string {
+  const text = (about === 'member' && memberText(refusal, messages)) || reasonText(refusal, messages)
+  return [text, nextAttempt(refusal, messages, dates)].filter(Boolean).join(' ')
+}
+
+const memberText = ({ reason }: AnyRefusal, { memberRefusals }: Messages): string | undefined =>
+  new Map<string, string>(Object.entries(memberRefusals)).get(reason)
+
+function reasonText(refusal: AnyRefusal, { refusals }: Messages): string {
+  const words = Object.hasOwn(refusals, refusal.reason) ? refusals[refusal.reason] : refusals.fault
+  // Each takes the refusal of its own reason, which the compiler cannot follow through the table.
+  return typeof words === 'string' ? words : (words as (refusal: AnyRefusal) => string)(refusal)
+}
+
+function nextAttempt(refusal: AnyRefusal, words: Messages, dates: DateOptions): string {
+  if ('retryAt' in refusal && refusal.retryAt) return words.retryAfter(refusal.retryAt, dates)
+  return refusal.reason === 'invalid_code' ? words.triesLeft(refusal.attemptsLeft) : ''
+}
