@@ -10,6 +10,7 @@ const codesLeft = (count: number): string =>
   })
 
 const START_AGAIN = 'Diese Einrichtung ist abgelaufen. Bitte beginnen Sie noch einmal.'
+const FORM = 'Etwas im Formular stimmt nicht. Bitte prüfen Sie es und versuchen Sie es noch einmal.'
 const LOG_IN_AGAIN = 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.'
 
 /** German, with “Sie”. */
@@ -62,8 +63,16 @@ export const de: Messages = {
     not_admin: 'Das kann nur das Admin-Team des Unternehmens.',
     cross_site:
       'Zu Ihrer Sicherheit haben wir das nicht ausgeführt. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
-    invalid_request: 'Etwas im Formular stimmt nicht. Bitte prüfen Sie es und versuchen Sie es noch einmal.',
+    invalid_request: FORM,
     not_found: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
+    second_factor_required: 'Bitte melden Sie sich noch einmal an, mit einem Code.',
+    enrollment_required:
+      'Ihr Unternehmen verlangt die Zwei-Faktor-Authentifizierung. Richten Sie sie zuerst ein.',
+    content_too_large: FORM,
+    malformed_json: FORM,
+    method_not_allowed: FORM,
+    unsupported_media_type: FORM,
+    request_timeout: 'Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.',
     unknown_member: 'Diese Person gehört nicht zum Unternehmen.',
     fault: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es später noch einmal.',
     network: 'Keine Verbindung. Bitte prüfen Sie sie und versuchen Sie es noch einmal.',
@@ -75,12 +84,10 @@ export const de: Messages = {
       'Die Codes dieser Person sind gesperrt. Setzen Sie die Zwei-Faktor-Authentifizierung zurück, damit sie neu eingerichtet werden kann.',
   },
   triesLeft: (count) =>
-    count > 0
-      ? plural(L, count, {
-          one: 'Sie haben noch # Versuch, dann folgt eine Wartezeit.',
-          other: 'Sie haben noch # Versuche, dann folgt eine Wartezeit.',
-        })
-      : 'Sie haben keine Versuche mehr. Nehmen Sie einen Wiederherstellungscode oder wenden Sie sich an Ihr Admin-Team.',
+    plural(L, count, {
+      one: 'Sie haben noch # Versuch, dann folgt eine Wartezeit.',
+      other: 'Sie haben noch # Versuche, dann folgt eine Wartezeit.',
+    }),
   retryAfter: (date, dates) => `Sie können es ab ${clock(L, date, dates)} Uhr wieder versuchen.`,
 
   states: { off: 'Aus', pending: 'Einrichtung nicht abgeschlossen', on: 'Ein', suspended: 'Gesperrt' },
@@ -160,9 +167,10 @@ export const de: Messages = {
         one: 'Es gibt # neuen Wiederherstellungscode. Bewahren Sie ihn sicher auf.',
         other: 'Es gibt # neue Wiederherstellungscodes. Bewahren Sie sie sicher auf.',
       }),
+    oldCodes: 'Die alten gelten nicht mehr.',
     name: (name) => `Neuer Name: ${name}`,
     failures: (count) =>
-      plural(L, count, { one: 'Es war # falscher Code.', other: 'Es waren # falsche Codes in Folge.' }),
+      plural(L, count, { one: 'Das ist # falscher Code.', other: 'Das sind # falsche Codes in Folge.' }),
     wait: 'Eine Zeit lang wird kein Code angenommen.',
     blocked:
       'Melden Sie sich auf die andere Art an und richten Sie die Zwei-Faktor-Authentifizierung neu ein, oder wenden Sie sich an Ihr Admin-Team.',
@@ -170,7 +178,11 @@ export const de: Messages = {
     failuresBefore: (count) =>
       plural(L, count, { one: 'Davor gab es # falschen Code.', other: 'Davor gab es # falsche Codes.' }),
     deviceTrusted: 'Dem Gerät wird ab jetzt vertraut.',
-    devices: (count) => plural(L, count, { one: 'Es ist # Gerät.', other: 'Es sind # Geräte.' }),
+    devices: (count) =>
+      plural(L, count, {
+        one: 'Auf # Gerät wird wieder nach einem Code gefragt.',
+        other: 'Auf # Geräten wird wieder nach einem Code gefragt.',
+      }),
     from: (date, dates) => `Sie wird ab dem ${dateTime(L, date, dates)} verlangt.`,
     roles: (roles) => `Für: ${list(L, roles)}.`,
     relaxed: 'Wer sie eingeschaltet hat, behält sie.',
@@ -178,8 +190,7 @@ export const de: Messages = {
   },
   advice: {
     self: 'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie sofort Ihr Passwort und wenden Sie sich an den Support.',
-    guess:
-      'Wenn Sie das waren, sehen Sie in der App nach und versuchen Sie es später noch einmal. Wenn nicht, kennt vielleicht jemand Ihr Passwort: Ändern Sie es sofort.',
+    guess: 'Wenn Sie das nicht waren, kennt vielleicht jemand Ihr Passwort: Ändern Sie es sofort.',
     admin: 'Wenn Sie das nicht erwartet haben, wenden Sie sich an Ihr Admin-Team.',
     company: 'Wenn Sie das nicht erwartet haben, sprechen Sie mit den anderen im Admin-Team.',
   },

@@ -106,9 +106,9 @@ function factsOf(event: AuditEvent, { labels }: Messages, when: string, actor: s
   const { context } = event
   const facts: [string, unknown][] = [
     [labels.when, when],
+    [labels.actor, 'actorId' in event && event.actorId !== null && clean(actor ?? event.actorId)],
     [labels.ip, ownText(context, 'ip')],
     [labels.userAgent, ownText(context, 'userAgent')],
-    [labels.actor, 'actorId' in event && event.actorId !== null && clean(actor ?? event.actorId)],
     [labels.member, event.type === 'policy.exempted' && event.userId],
     [labels.reason, 'reason' in event && event.reason],
   ]

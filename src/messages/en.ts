@@ -8,6 +8,7 @@ const codesLeft = (count: number): string =>
   plural(L, count, { one: '# recovery code is left.', other: '# recovery codes are left.' })
 
 const START_AGAIN = 'This setup has run out. Please start again.'
+const FORM = 'Something in the form is not right. Check it and try again.'
 const LOG_IN_AGAIN = 'That took too long. Please log in again.'
 
 /** English. */
@@ -50,8 +51,15 @@ export const en: Messages = {
     not_authenticated: 'You are logged out. Please log in.',
     not_admin: 'Only an admin of the company can do that.',
     cross_site: 'For your safety we did not do that. Reload the page and try again.',
-    invalid_request: 'Something in the form is not right. Check it and try again.',
+    invalid_request: FORM,
     not_found: 'That is no longer there. Reload the page.',
+    second_factor_required: 'Please log in again, with a code.',
+    enrollment_required: 'Your company requires two-factor. Set it up first.',
+    content_too_large: FORM,
+    malformed_json: FORM,
+    method_not_allowed: FORM,
+    unsupported_media_type: FORM,
+    request_timeout: 'That took too long. Please try again.',
     unknown_member: 'That person is not in the company.',
     fault: 'Something went wrong on our side. Please try again later.',
     network: 'There is no connection. Check it and try again.',
@@ -62,12 +70,10 @@ export const en: Messages = {
     suspended: 'This person’s codes are blocked. Reset two-factor, so that they can set it up again.',
   },
   triesLeft: (count) =>
-    count > 0
-      ? plural(L, count, {
-          one: 'You have # try left before a wait.',
-          other: 'You have # tries left before a wait.',
-        })
-      : 'There are no tries left. Use a recovery code, or contact your admin.',
+    plural(L, count, {
+      one: 'You have # try left before a wait.',
+      other: 'You have # tries left before a wait.',
+    }),
   retryAfter: (date, dates) => `Try again after ${clock(L, date, dates)}.`,
 
   states: { off: 'Off', pending: 'Setup not finished', on: 'On', suspended: 'Blocked' },
@@ -146,9 +152,10 @@ export const en: Messages = {
         one: 'There is # new recovery code. Keep it in a safe place.',
         other: 'There are # new recovery codes. Keep them in a safe place.',
       }),
+    oldCodes: 'The old ones no longer work.',
     name: (name) => `Its name is now: ${name}`,
     failures: (count) =>
-      plural(L, count, { one: 'It was # wrong code.', other: 'It was # wrong codes in a row.' }),
+      plural(L, count, { one: 'That makes # wrong code.', other: 'That makes # wrong codes in a row.' }),
     wait: 'No code is taken for a while.',
     blocked: 'Log in the other way and set up two-factor again, or contact your admin.',
     unlocked: 'A code can be entered again now.',
@@ -158,7 +165,11 @@ export const en: Messages = {
         other: 'There were # wrong codes before it.',
       }),
     deviceTrusted: 'The device is trusted from now on.',
-    devices: (count) => plural(L, count, { one: 'It is # device.', other: 'They are # devices.' }),
+    devices: (count) =>
+      plural(L, count, {
+        one: 'A code is asked for on # device again.',
+        other: 'A code is asked for on # devices again.',
+      }),
     from: (date, dates) => `It is required from ${dateTime(L, date, dates)}.`,
     roles: (roles) => `For: ${list(L, roles)}.`,
     relaxed: 'It stays on for everyone who has it on.',
@@ -166,8 +177,7 @@ export const en: Messages = {
   },
   advice: {
     self: 'If this was you, there is nothing to do. If not, change your password at once and contact support.',
-    guess:
-      'If this was you, check the app and try again later. If not, somebody may know your password: change it at once.',
+    guess: 'If this was not you, somebody may know your password: change it at once.',
     admin: 'If you did not expect this, contact your admin.',
     company: 'If you did not expect this, talk to the other admins of your company.',
   },

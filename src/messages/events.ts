@@ -11,6 +11,10 @@ type Words<T extends AuditEvent['type']> = (
   dates: DateOptions,
 ) => EventWords
 
+/** The title says already that there was one. */
+const inARow = (failures: number, { details }: Messages): string | false =>
+  failures > 1 && details.failures(failures)
+
 /** Which words an event has. An event that has none does not compile. */
 const WORDS: { readonly [T in AuditEvent['type']]: Words<T> } = {
   'enrollment.started': ({ factor }, { details }) =>
@@ -20,9 +24,9 @@ const WORDS: { readonly [T in AuditEvent['type']]: Words<T> } = {
     if (replaced.length > 0) return ['enrollment.confirmed:replaced', details.deleteEntry, codes]
     return [recoveryCodes > 0 ? 'enrollment.confirmed' : 'enrollment.confirmed:another', codes]
   },
-  'enrollment.confirm_failed': ({ failures }, { details }) => [
+  'enrollment.confirm_failed': ({ failures }, messages) => [
     'enrollment.confirm_failed',
-    details.failures(failures),
+    inARow(failures, messages),
   ],
   'enrollment.expired': () => ['enrollment.expired'],
   'enrollment.ticket_issued': () => ['enrollment.ticket_issued'],
@@ -34,9 +38,9 @@ const WORDS: { readonly [T in AuditEvent['type']]: Words<T> } = {
   ],
   'enrollment.ended': ({ endReason }, { details }) => [`enrollment.ended:${endReason}`, details.deleteEntry],
   'enrollment.erased': (_, { details }) => ['enrollment.erased', details.deleteEntry],
-  'recovery_codes.regenerated': ({ recoveryCodes }, { details, settings }) => [
+  'recovery_codes.regenerated': ({ recoveryCodes }, { details }) => [
     'recovery_codes.regenerated',
-    settings.newCodesHint,
+    details.oldCodes,
     details.newCodes(recoveryCodes),
   ],
   'devices.revoked': ({ deviceIds }, { details }) => ['devices.revoked', details.devices(deviceIds.length)],
@@ -52,18 +56,19 @@ const WORDS: { readonly [T in AuditEvent['type']]: Words<T> } = {
       isRecoveryCode && recoveryCodesLow && settings.fewCodes,
     ]
   },
-  'verification.failed': ({ factor, cause, failures, suspended, notify }, { details }) => {
+  'verification.failed': ({ factor, cause, failures, suspended, notify }, messages) => {
+    const { details } = messages
     if (cause === 'replayed') return ['verification.failed:replayed']
     if (suspended) return ['verification.failed:suspended', details.blocked]
     return [
       factor === 'totp' ? 'verification.failed' : 'verification.failed:recovery_code',
-      details.failures(failures),
+      inARow(failures, messages),
       notify && details.wait,
     ]
   },
-  'verification.refused': ({ cause, failures }, { details }) => [
+  'verification.refused': ({ cause, failures }, messages) => [
     cause === 'locked' ? 'verification.refused' : 'verification.refused:suspended',
-    details.failures(failures),
+    inARow(failures, messages),
   ],
   'verification.unlocked': (_, { details }) => ['verification.unlocked', details.unlocked],
   'policy.required': ({ enforceFrom, roles }, { details }, dates) => [

@@ -4,6 +4,8 @@ import { en } from './en.js'
 import type { Messages } from './messages.js'
 import { tr } from './tr.js'
 
+export type { NetworkRefusal } from '../client/client.js'
+export type { HttpRefusal, RequestRefusal } from '../http/problem.js'
 export { type DescribeEventOptions, describeEvent, type EventNotification, eventTitle } from './describe.js'
 export { type ExplainRefusalOptions, explainRefusal } from './explain.js'
 export type { DateOptions } from './format.js'
@@ -18,7 +20,6 @@ export type {
   Messages,
   RefusalOf,
   RefusalReason,
-  RequestRefusal,
   SettingsMessages,
   SetupMessages,
 } from './messages.js'

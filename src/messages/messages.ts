@@ -1,28 +1,14 @@
+import type { NetworkRefusal } from '../client/client.js'
 import type { Factor } from '../enrollment/events.js'
 import type { EndReason } from '../enrollment/record.js'
 import type { EnrollmentState } from '../enrollment/status.js'
+import type { HttpRefusal } from '../http/problem.js'
 import type { DoneBecause, MemberState } from '../policy/evaluate.js'
-import type { AuditEvent, CompanyPolicy, MemberCompliance, Refusal } from '../service/results.js'
+import type { AuditEvent, CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { DateOptions } from './format.js'
 
-/** What only a call over HTTP is refused for. `network`: there was no answer. `fault`: the server failed. */
-export type RequestRefusal =
-  | { readonly ok: false; readonly reason: 'rate_limited'; readonly retryAt?: Date | undefined }
-  | {
-      readonly ok: false
-      readonly reason:
-        | 'not_authenticated'
-        | 'not_admin'
-        | 'cross_site'
-        | 'invalid_request'
-        | 'not_found'
-        | 'unknown_member'
-        | 'fault'
-        | 'network'
-    }
-
-/** Everything that a person can be refused for. */
-export type AnyRefusal = Refusal | RequestRefusal
+/** Everything that a person can be refused for: by the service, over HTTP, and if there is no answer. */
+export type AnyRefusal = HttpRefusal | NetworkRefusal
 
 /** Why a person is refused. */
 export type RefusalReason = AnyRefusal['reason']
@@ -74,7 +60,7 @@ export interface Messages {
   }
   /** As `refusals`, said to an admin about a member. */
   readonly memberRefusals: Readonly<Record<'not_enrolled' | 'already_enrolled' | 'suspended', string>>
-  /** After a wrong code: how many tries are left before a wait; 0: none. */
+  /** After a wrong code: how many tries are left before a wait, from 1. */
   readonly triesLeft: (count: number) => string
   /** After a refusal: when to try again. */
   readonly retryAfter: (date: Date, dates: DateOptions) => string
@@ -115,7 +101,10 @@ export interface Messages {
 
 /** What a notification says beside what happened. */
 export type DetailMessages = Readonly<
-  Record<'unfinished' | 'deleteEntry' | 'wait' | 'blocked' | 'unlocked' | 'deviceTrusted' | 'relaxed', string>
+  Record<
+    'unfinished' | 'deleteEntry' | 'oldCodes' | 'wait' | 'blocked' | 'unlocked' | 'deviceTrusted' | 'relaxed',
+    string
+  >
 > & {
   /** How many recovery codes were created. */
   readonly newCodes: (count: number) => string

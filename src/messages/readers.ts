@@ -1,5 +1,5 @@
 import { get, map, type Reader, text } from '../internal/input.js'
-import { mismatch, problem } from '../internal/mismatch.js'
+import { at, mismatch, problem } from '../internal/mismatch.js'
 import type { AuditEvent } from '../service/results.js'
 import { cleanItem } from './clean.js'
 import { isEventType } from './events.js'
@@ -36,8 +36,9 @@ export const refusal: Reader<AnyRefusal> = (value) => {
 export const auditEvent: Reader<AuditEvent> = (value) => {
   // Without a prototype, which may be polluted.
   const fields = Object.assign(Object.create(null), Object.fromEntries(map(cleanItem)(value)))
-  const { type, at } = fields
-  if (!isEventType(type)) throw problem('expected an event of a known type')
-  if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) throw problem('expected `at` to be a date')
+  const { type, at: time } = fields
+  if (!isEventType(type)) throw at(mismatch('the type of an audit event', type), 'type')
+  if (typeof time !== 'string' || Number.isNaN(Date.parse(time)))
+    throw at(mismatch('an ISO 8601 date', time), 'at')
   return fields as unknown as AuditEvent
 }

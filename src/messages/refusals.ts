@@ -24,7 +24,12 @@ function reasonText(refusal: AnyRefusal, { refusals }: Messages): string {
   return typeof words === 'string' ? words : (words as (refusal: AnyRefusal) => string)(refusal)
 }
 
-function nextAttempt(refusal: AnyRefusal, words: Messages, dates: DateOptions): string {
-  if ('retryAt' in refusal && refusal.retryAt) return words.retryAfter(refusal.retryAt, dates)
-  return refusal.reason === 'invalid_code' ? words.triesLeft(refusal.attemptsLeft) : ''
+function nextAttempt(refusal: AnyRefusal, messages: Messages, dates: DateOptions): string {
+  if ('retryAt' in refusal && refusal.retryAt) return messages.retryAfter(refusal.retryAt, dates)
+  if (refusal.reason !== 'invalid_code') return ''
+  const { attemptsLeft } = refusal
+  // No try is left, and no wait leads to another one: this code suspended its factor.
+  return attemptsLeft > 0
+    ? messages.triesLeft(attemptsLeft)
+    : reasonText({ ok: false, reason: 'suspended' }, messages)
 }

@@ -11,6 +11,7 @@ const counted = (count: number, other: string): string => plural(L, count, { oth
 const codesLeft = (count: number): string => counted(count, '# kurtarma kodu kaldı.')
 
 const START_AGAIN = 'Bu kurulumun süresi doldu. Lütfen yeniden başlayın.'
+const FORM = 'Formda bir hata var. Kontrol edip tekrar deneyin.'
 const LOG_IN_AGAIN = 'Bu işlem çok uzun sürdü. Lütfen yeniden giriş yapın.'
 
 /** Turkish. */
@@ -56,8 +57,15 @@ export const tr: Messages = {
     not_authenticated: 'Oturumunuz kapalı. Lütfen giriş yapın.',
     not_admin: 'Bunu yalnızca şirketin yöneticisi yapabilir.',
     cross_site: 'Güvenliğiniz için bu işlemi yapmadık. Sayfayı yenileyip tekrar deneyin.',
-    invalid_request: 'Formda bir hata var. Kontrol edip tekrar deneyin.',
-    not_found: 'Aradığınız artık yok. Sayfayı yenileyin.',
+    invalid_request: FORM,
+    not_found: 'Aradığınız kayıt artık yok. Sayfayı yenileyin.',
+    second_factor_required: 'Lütfen bir kodla yeniden giriş yapın.',
+    enrollment_required: 'Şirketiniz iki adımlı doğrulamayı zorunlu tutuyor. Önce kurun.',
+    content_too_large: FORM,
+    malformed_json: FORM,
+    method_not_allowed: FORM,
+    unsupported_media_type: FORM,
+    request_timeout: 'Bu işlem çok uzun sürdü. Lütfen tekrar deneyin.',
     unknown_member: 'Bu kişi şirkette kayıtlı değil.',
     fault: 'Bizden kaynaklanan bir sorun oluştu. Lütfen daha sonra tekrar deneyin.',
     network: 'Bağlantı yok. Kontrol edip tekrar deneyin.',
@@ -67,10 +75,7 @@ export const tr: Messages = {
     already_enrolled: 'Bu kişinin iki adımlı doğrulaması zaten açık.',
     suspended: 'Bu kişinin kodları engellendi. Yeniden kurabilmesi için iki adımlı doğrulamayı sıfırlayın.',
   },
-  triesLeft: (count) =>
-    count > 0
-      ? counted(count, 'Bekleme süresi başlamadan # deneme hakkınız var.')
-      : 'Deneme hakkınız kalmadı. Bir kurtarma kodu kullanın veya yöneticinize başvurun.',
+  triesLeft: (count) => counted(count, 'Bekleme süresi başlamadan # deneme hakkınız var.'),
   retryAfter: (date, dates) => `Tekrar deneyebileceğiniz zaman: ${clock(L, date, dates)}.`,
 
   states: { off: 'Kapalı', pending: 'Kurulum tamamlanmadı', on: 'Açık', suspended: 'Engellendi' },
@@ -111,7 +116,7 @@ export const tr: Messages = {
 
   events: {
     'enrollment.started': 'İki adımlı doğrulamanın kurulumu başlatıldı',
-    'enrollment.started:another': 'Bir kimlik doğrulama uygulamasının daha kurulumu başlatıldı',
+    'enrollment.started:another': 'Başka bir kimlik doğrulama uygulamasının kurulumu başlatıldı',
     'enrollment.confirmed': 'İki adımlı doğrulama açıldı',
     'enrollment.confirmed:another': 'Bir kimlik doğrulama uygulaması eklendi',
     'enrollment.confirmed:replaced': 'Kimlik doğrulama uygulaması değiştirildi',
@@ -146,15 +151,15 @@ export const tr: Messages = {
     unfinished: 'Tamamlanana kadar hiçbir şey değişmez.',
     deleteEntry: 'Eski kayıt artık çalışmaz: onu kimlik doğrulama uygulamasından silin.',
     newCodes: (count) => counted(count, '# yeni kurtarma kodu var. Güvenli bir yerde saklayın.'),
+    oldCodes: 'Eskiler artık geçerli değil.',
     name: (name) => `Yeni adı: ${name}`,
-    failures: (count) =>
-      plural(L, count, { one: '# yanlış kod girildi.', other: 'Art arda # yanlış kod girildi.' }),
+    failures: (count) => counted(count, 'Art arda yanlış kod sayısı: #.'),
     wait: 'Bir süre kod kabul edilmeyecek.',
     blocked: 'Diğer yolla giriş yapıp iki adımlı doğrulamayı yeniden kurun veya yöneticinize başvurun.',
     unlocked: 'Artık yeniden kod girilebilir.',
     failuresBefore: (count) => counted(count, 'Öncesinde # yanlış kod girildi.'),
     deviceTrusted: 'Bu cihaza artık güveniliyor.',
-    devices: (count) => counted(count, 'Cihaz sayısı: #.'),
+    devices: (count) => counted(count, '# cihazda yeniden kod sorulur.'),
     from: (date, dates) => `Başlangıç: ${dateTime(L, date, dates)}.`,
     roles: (roles) => `Roller: ${list(L, roles)}.`,
     relaxed: 'Açmış olan herkes için açık kalır.',
@@ -162,8 +167,7 @@ export const tr: Messages = {
   },
   advice: {
     self: 'Bunu siz yaptıysanız bir şey yapmanız gerekmez. Siz yapmadıysanız parolanızı hemen değiştirin ve destek ekibine başvurun.',
-    guess:
-      'Bunu siz yaptıysanız uygulamaya bakıp daha sonra tekrar deneyin. Siz yapmadıysanız biri parolanızı biliyor olabilir: parolanızı hemen değiştirin.',
+    guess: 'Bunu siz yapmadıysanız biri parolanızı biliyor olabilir: parolanızı hemen değiştirin.',
     admin: 'Bunu beklemiyorsanız yöneticinize başvurun.',
     company: 'Bunu beklemiyorsanız şirketinizin diğer yöneticileriyle görüşün.',
   },
@@ -184,7 +188,7 @@ export const tr: Messages = {
     next: 'Devam et',
     retry: 'Tekrar dene',
     done: 'Tamam',
-    loading: 'Bir dakika…',
+    loading: 'Lütfen bekleyin…',
     error: 'İşlem tamamlanamadı',
     copy: 'Kopyala',
     copied: 'Kopyalandı',
@@ -294,6 +298,6 @@ export const tr: Messages = {
       count === 0
         ? 'Kimse dışarıda kalmaz.'
         : counted(count, '# kişinin bir sonraki girişte kurması gerekir.'),
-    enrolled: (count, total) => counted(total, `Açık olan: # kişiden ${count} kişi.`),
+    enrolled: (count, total) => counted(total, `# kişiden ${count} kişide açık.`),
   },
 }

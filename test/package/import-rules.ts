@@ -31,7 +31,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
   client: { ours: [], types: ['http/operations', 'service/results', 'enrollment/bindings'] },
   qr: { ours: BASE, packages: ['qr'] },
-  messages: { ours: BASE, types: ['enrollment/', 'policy/', 'service/results'] },
+  messages: {
+    ours: BASE,
+    types: ['client/client', 'enrollment/', 'http/problem', 'policy/', 'service/results'],
+  },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
   cli: { ours: [...BASE, 'http/openapi', 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
   // Not `qr/`: the QR encoder would be in every bundle.
