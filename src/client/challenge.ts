@@ -1,11 +1,9 @@
 import type { CompletedLogin, LoginStep } from '../http/operations.js'
-import type { Client, ClientResult } from './client.js'
+import type { Client, RefusalOf } from './client.js'
 import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
 
-type Refusal = Extract<ClientResult<'startLogin' | 'verifyLogin'>, { readonly ok: false }>
-
 /** The second step of a login, as a page shows it. */
-export interface ChallengeSnapshot extends Progress<Refusal> {
+export interface ChallengeSnapshot extends Progress<RefusalOf<'startLogin' | 'verifyLogin'>> {
   /**
    * `loading`: call `start`. `code`: ask for a code. `enroll`: go on with {@link createSetup}. `done`: the session has
    * begun. `expired`: the login has to start again with the password.
@@ -31,7 +29,7 @@ export interface ChallengeFlow extends Flow<ChallengeSnapshot> {
 /** With these, only the password helps. */
 const EXPIRED: readonly string[] = ['challenge_expired', 'challenge_invalid', 'not_authenticated']
 
-const afterRefusal = ({ reason }: Refusal): Partial<ChallengeSnapshot> =>
+const afterRefusal = ({ reason }: RefusalOf<'startLogin' | 'verifyLogin'>): Partial<ChallengeSnapshot> =>
   EXPIRED.includes(reason) ? { step: 'expired' } : {}
 
 /**

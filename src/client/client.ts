@@ -12,8 +12,11 @@ export type ClientResult<O extends Operation> =
   | Operations[O]['refusal']
   | NetworkRefusal
 
+/** Why these methods were refused. */
+export type RefusalOf<O extends Operation> = Extract<ClientResult<O>, { readonly ok: false }>
+
 /** Any refusal of any method. */
-export type ClientRefusal = Extract<ClientResult<Operation>, { readonly ok: false }>
+export type ClientRefusal = RefusalOf<Operation>
 
 /** What {@link createClient} needs of `fetch`. */
 export type ClientFetch = (

@@ -1,3 +1,22 @@
+export type {
+  CompanyOperations,
+  CompletedLogin,
+  ConfirmedEnrollment,
+  LoginStep,
+  MembersPage,
+  MembersQuery,
+  Nothing,
+  OfCompany,
+  OfMember,
+  OfMemberWithReason,
+  Operates,
+  Operation,
+  Operations,
+  PassedCode,
+  StartedEnrollment,
+  TypedCode,
+  UserOperations,
+} from '../http/operations.js'
 export { type ChallengeFlow, type ChallengeSnapshot, createChallenge } from './challenge.js'
 export {
   type Client,
@@ -7,6 +26,7 @@ export {
   type ClientResult,
   createClient,
   type NetworkRefusal,
+  type RefusalOf,
 } from './client.js'
 export type { Flow, Progress } from './flow.js'
 export { createSettings, type SettingsFlow, type SettingsSnapshot } from './settings.js'

@@ -28,18 +28,6 @@ export interface SettingsFlow extends Flow<SettingsSnapshot> {
   revokeAllDevices(): Promise<void>
 }
 
-type SettingsClient = Pick<
-  Client,
-  | 'status'
-  | 'disable'
-  | 'renameAuthenticator'
-  | 'removeAuthenticator'
-  | 'regenerateRecoveryCodes'
-  | 'listDevices'
-  | 'revokeDevice'
-  | 'revokeAllDevices'
->
-
 type Loaded = { readonly ok: true } & Pick<SettingsSnapshot, 'status' | 'devices'>
 
 /**
@@ -53,7 +41,19 @@ type Loaded = { readonly ok: true } & Pick<SettingsSnapshot, 'status' | 'devices
  * console.log(settings.getSnapshot().status) // null
  * ```
  */
-export function createSettings(client: SettingsClient): SettingsFlow {
+export function createSettings(
+  client: Pick<
+    Client,
+    | 'status'
+    | 'disable'
+    | 'renameAuthenticator'
+    | 'removeAuthenticator'
+    | 'regenerateRecoveryCodes'
+    | 'listDevices'
+    | 'revokeDevice'
+    | 'revokeAllDevices'
+  >,
+): SettingsFlow {
   const flow = createFlow<SettingsSnapshot>({
     status: null,
     devices: [],

@@ -1,11 +1,9 @@
 import type { StartedEnrollment } from '../http/operations.js'
-import type { Client, ClientResult } from './client.js'
+import type { Client, RefusalOf } from './client.js'
 import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
 
-type Refusal = Extract<ClientResult<'startEnrollment' | 'confirmEnrollment'>, { readonly ok: false }>
-
 /** Switching two-factor on, as a page shows it. */
-export interface SetupSnapshot extends Progress<Refusal> {
+export interface SetupSnapshot extends Progress<RefusalOf<'startEnrollment' | 'confirmEnrollment'>> {
   /**
    * `start`: call `start`; if `refusal` asks for a code or a ticket, with one. `scan`: show the QR code and ask for
    * the app's code. `codes`: show the recovery codes until the user has saved them. `done`: it is on.
