@@ -17,6 +17,7 @@ export type {
   TypedCode,
   UserOperations,
 } from '../http/operations.js'
+export type { RequestRefusal } from '../http/problem.js'
 export { type ChallengeFlow, type ChallengeSnapshot, createChallenge } from './challenge.js'
 export {
   type Client,

@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   storage: { ours: BASE },
   service: { ours: [...PURE, 'storage/contract'] },
   http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
-  client: { ours: [], types: ['http/operations', 'service/results', 'enrollment/bindings'] },
+  client: { ours: [], types: ['http/', 'service/results', 'enrollment/bindings'] },
   qr: { ours: BASE, packages: ['qr'] },
   messages: {
     ours: BASE,
