@@ -41,6 +41,7 @@ const projects: Project[] = [
   database('postgres'),
   database('mysql'),
   database('redis'),
+  database('dynamodb'),
   { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'] },
   { name: 'package', include: ['test/package/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },

@@ -2,7 +2,7 @@ import type { StepwardError } from '../errors.js'
 import { hasMethods } from '../internal/host.js'
 import { describe, invalidArgument } from '../internal/mismatch.js'
 
-type StoreName = 'sqliteStore' | 'postgresStore' | 'mysqlStore' | 'redisStore'
+type StoreName = 'sqliteStore' | 'postgresStore' | 'mysqlStore' | 'redisStore' | 'dynamodbStore'
 
 interface KnownClient {
   readonly store: StoreName
@@ -36,6 +36,12 @@ const KNOWN_CLIENTS: readonly KnownClient[] = [
     // pg has no `transaction`, unlike the two functions that `mysqlStore` takes.
     matches: (client) =>
       isPglite(client) || (hasMethods(client, 'query', 'connect') && !hasMethods(client, 'transaction')),
+  },
+  {
+    store: 'dynamodbStore',
+    hint: 'use dynamodbStore(DynamoDBDocument.from(client))',
+    // Any client of AWS.
+    matches: (client) => hasMethods(client, 'send', 'destroy') && 'middlewareStack' in client,
   },
   {
     store: 'sqliteStore',

@@ -6,6 +6,7 @@ export type Target =
   | { readonly client: 'mysql2'; readonly url: string; readonly tablePrefix: string }
   | { readonly client: 'redis' | 'ioredis'; readonly url: string; readonly keyPrefix: string }
   | { readonly client: 'redis-cluster'; readonly urls: readonly string[]; readonly keyPrefix: string }
+  | { readonly client: 'dynamodb'; readonly url: string; readonly tableName: string }
   | { readonly client: 'libsql'; readonly file: string }
 
 export interface OpenStore {
@@ -75,6 +76,19 @@ export async function openStore(target: Target, timeout?: number): Promise<OpenS
       await cluster.connect()
       const store = redisStore(cluster, { keyPrefix: target.keyPrefix, ...limit })
       return { store, migrate: nothing, close: async () => cluster.destroy() }
+    }
+    case 'dynamodb': {
+      const { CreateTableCommand } = await import('@aws-sdk/client-dynamodb')
+      const { DynamoDBDocument } = await import('@aws-sdk/lib-dynamodb')
+      const { dynamodbClient } = await import('../servers/dynamodb.js')
+      const { dynamodbStore } = await import('../../src/storage/dynamodb/index.js')
+      const client = dynamodbClient(target.url)
+      const store = dynamodbStore(DynamoDBDocument.from(client), {
+        tableName: target.tableName,
+        createTable: (table) => client.send(new CreateTableCommand(table)),
+        ...limit,
+      })
+      return { store, migrate: store.migrate, close: async () => client.destroy() }
     }
     case 'libsql': {
       const { default: Database } = await import('libsql')

@@ -24,11 +24,13 @@ export const match: { step: number; delta: number } | null = otp.verifyTotp(secr
 export const picture: string = qr.qrSvg('text', { size: 240 })
 export const mail = (event: main.AuditEvent): string => messages.describeEvent(event, messages.tr, { timeZone: 'UTC' }).text
 export const words: messages.Messages = { ...messages.en, common: { ...messages.en.common, save: 'Keep' } }
+declare const documentClient: dynamodb.DynamodbDocument
 export const stores: readonly main.TwoFactorStore[] = [
   sqlite.sqliteStore({ exec: () => {}, prepare: () => ({ all: () => [], run: () => ({ changes: 0 }) }) }),
   postgres.postgresStore(async (sql: string, parameters) => ({ rows: [{ sql, parameters }], affected: 0 }), { schema: 'auth' }),
   mysql.mysqlStore({ query: async () => ({ rows: [], affected: 0 }), transaction: (work) => work(async () => ({ rows: [], affected: 0 })) }),
   redis.redisStore({ sendCommand: async (command: string[]) => command.length }, { keyPrefix: 'mfa:' }),
+  dynamodb.dynamodbStore(documentClient, { tableName: 'mfa', createTable: async (table) => table.TableName }),
 ]
 testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) => void body }, main.memoryStore)
 
@@ -74,6 +76,7 @@ const NAMES = {
   mysql: 'stepward/mysql',
   redis: 'stepward/redis',
   messages: 'stepward/messages',
+  dynamodb: 'stepward/dynamodb',
   testing: 'stepward/testing',
 }
 

@@ -6,6 +6,7 @@ declare module 'vitest' {
     mysqlUrl: string
     redisUrl: string
     redisClusterUrls: readonly string[]
+    dynamodbUrl: string
   }
 }
 
@@ -15,6 +16,8 @@ export const postgresUrl = (): string => inject('postgresUrl')
 export const mysqlUrl = (): string => inject('mysqlUrl')
 
 export const redisUrl = (): string => inject('redisUrl')
+
+export const dynamodbUrl = (): string => inject('dynamodbUrl')
 
 /** Of nodes of the shared cluster. */
 export const redisClusterUrls = (): readonly string[] => inject('redisClusterUrls')

@@ -1,5 +1,5 @@
 /** Where the servers are that the tests need not start themselves. */
-export type GivenAddress = 'POSTGRES_URL' | 'MYSQL_URL' | 'REDIS_URL' | 'REDIS_CLUSTER_URL'
+export type GivenAddress = 'POSTGRES_URL' | 'MYSQL_URL' | 'REDIS_URL' | 'REDIS_CLUSTER_URL' | 'DYNAMODB_URL'
 
 /** The address that the environment gives; empty is not given. */
 export function givenUrl(name: GivenAddress): string | undefined {

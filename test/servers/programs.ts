@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Debian keeps the programs of each PostgreSQL in a folder of their own, which is in nobody's PATH. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql'
@@ -10,6 +11,14 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin']
 export const POSTGRES_PROGRAMS = ['initdb', 'postgres', 'pg_basebackup'] as const
 export const MARIADB_PROGRAMS = ['mariadb-install-db', 'mariadbd'] as const
 export const REDIS_PROGRAMS = ['redis-server', 'redis-cli'] as const
+export const DYNAMODB_PROGRAMS = ['java'] as const
+
+/** Amazon's own emulator, which a package of the registry contains. */
+export const DYNAMODB_LOCAL: string = fileURLToPath(
+  new URL('../runtimes/node_modules/amplify-dynamodb-simulator/emulator/', import.meta.url),
+)
+
+export const dynamodbInstalled = (): boolean => existsSync(join(DYNAMODB_LOCAL, 'DynamoDBLocal.jar'))
 
 /** The file of a program, or `null` where it is not installed. */
 export function findProgram(name: string): string | null {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { dynamodbStore } from '../../src/storage/dynamodb/index.js'
 import { mysqlStore } from '../../src/storage/mysql/index.js'
 import { postgresStore } from '../../src/storage/postgres/index.js'
 import { redisStore } from '../../src/storage/redis/index.js'
@@ -10,10 +11,21 @@ const timeout = 0.1
 /** What a client does on a network that loses every packet. */
 const never = (): Promise<never> => new Promise(() => {})
 
+const silent = {
+  send: never,
+  get: never,
+  put: never,
+  query: never,
+  scan: never,
+  batchGet: never,
+  transactWrite: never,
+}
+
 it.each([
   ['postgresStore', postgresStore(never, { timeout })],
   ['mysqlStore', mysqlStore({ query: never, transaction: (work) => work(never) }, { timeout })],
   ['redisStore', redisStore(never, { timeout })],
+  ['dynamodbStore', dynamodbStore(silent, { timeout })],
 ])('S4 %s fails after its timeout, in seconds', async (store, { enrollments }) => {
   const fault = {
     code: 'ERR_STORE_FAILED',

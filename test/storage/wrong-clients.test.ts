@@ -1,3 +1,5 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Redis } from 'ioredis'
@@ -9,6 +11,7 @@ import pg from 'pg'
 import postgres from 'postgres'
 import { createClient, createCluster } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
+import { dynamodbStore } from '../../src/storage/dynamodb/index.js'
 import { mysqlStore } from '../../src/storage/mysql/index.js'
 import { postgresStore } from '../../src/storage/postgres/index.js'
 import { redisStore } from '../../src/storage/redis/index.js'
@@ -16,10 +19,11 @@ import { sqliteStore } from '../../src/storage/sqlite/index.js'
 
 type StoreName = keyof typeof STORES
 
-const STORES = { sqliteStore, postgresStore, mysqlStore, redisStore }
+const STORES = { sqliteStore, postgresStore, mysqlStore, redisStore, dynamodbStore }
 
 const pglite = new PGlite()
 const pool = new pg.Pool()
+const dynamodb = DynamoDBDocument.from(new DynamoDBClient({ region: 'local' }))
 const db = new Database(':memory:')
 afterAll(async () => {
   await pglite.close()
@@ -38,6 +42,7 @@ const CLIENTS: readonly [client: unknown, got: string, store: StoreName, hint: s
   [createClient(), 'a Class', 'redisStore', 'use redisStore(client)'],
   [createCluster({ rootNodes: [{}] }), 'a Class', 'redisStore', 'use redisStore(client)'],
   [new Redis({ lazyConnect: true }), 'an EventEmitter', 'redisStore', 'use redisStore(client)'],
+  [dynamodb, 'a DynamoDBDocument', 'dynamodbStore', 'use dynamodbStore(DynamoDBDocument.from(client))'],
 ]
 
 function errorOf(store: StoreName, client: unknown, options?: object): unknown {

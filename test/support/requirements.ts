@@ -1,5 +1,12 @@
 import { type GivenAddress, givenUrl } from '../servers/given.js'
-import { findProgram, MARIADB_PROGRAMS, POSTGRES_PROGRAMS, REDIS_PROGRAMS } from '../servers/programs.js'
+import {
+  DYNAMODB_PROGRAMS,
+  dynamodbInstalled,
+  findProgram,
+  MARIADB_PROGRAMS,
+  POSTGRES_PROGRAMS,
+  REDIS_PROGRAMS,
+} from '../servers/programs.js'
 import { runtimesInstalled } from './node-with-sqlite.js'
 
 /**
@@ -12,8 +19,12 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
   redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
-  runtimes: () => (runtimesInstalled() ? null : 'run npm --prefix test/runtimes ci'),
+  dynamodb: () => noServer(['DYNAMODB_URL'], DYNAMODB_PROGRAMS) ?? noPackage(dynamodbInstalled()),
+  runtimes: () => noPackage(runtimesInstalled()),
 }
+
+const noPackage = (isInstalled: boolean): string | null =>
+  isInstalled ? null : 'run npm --prefix test/runtimes ci'
 
 function notInstalled(programs: readonly string[]): string | null {
   const missing = programs.filter((program) => findProgram(program) === null)
