@@ -41,6 +41,12 @@ const MAX_AGE = 31_536_000
 
 const readOptions = input('requireSecondFactor', { maxAge: optional(integer(0, MAX_AGE)) })
 
+/** A copy of the options, checked. */
+export function readSecondFactorOptions(given: unknown): SecondFactorOptions {
+  const { maxAge } = readOptions(given)
+  return maxAge === undefined ? {} : { maxAge }
+}
+
 export function createGuards<Context>(twoFactor: TwoFactor, host: Host<Context>): Guards<Context> {
   /** Why the session does not satisfy every rule; null if it does. */
   async function judgeSession(request: Request, user: HostUser): Promise<Refused | null> {
@@ -76,7 +82,7 @@ export function createGuards<Context>(twoFactor: TwoFactor, host: Host<Context>)
 
   return {
     async requireSecondFactor(request, options, ...[context]) {
-      const { maxAge } = readOptions(options)
+      const { maxAge } = readSecondFactorOptions(options)
       return guard(request, async () => {
         const user = await host.currentUser(request, context as Context)
         if (user === null) return 'not_authenticated'

@@ -1,7 +1,10 @@
-const TYPE = 'application/x-ndjson'
+/** Newline-delimited JSON. */
+export const NDJSON_TYPE = 'application/x-ndjson'
 
 export const wantsNdjson = ({ headers }: Request): boolean =>
-  (headers.get('accept') ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === TYPE)
+  (headers.get('accept') ?? '')
+    .split(',')
+    .some((range) => range.split(';')[0]?.trim().toLowerCase() === NDJSON_TYPE)
 
 /**
  * One line of JSON for each item, as the client reads. A fault before the first line is thrown. A later one ends the
@@ -15,7 +18,7 @@ export async function ndjson(
 ): Promise<Response> {
   const iterator = items[Symbol.asyncIterator]()
   let next = await iterator.next()
-  headers.set('content-type', TYPE)
+  headers.set('content-type', NDJSON_TYPE)
   if (method === 'HEAD') {
     await iterator.return?.()
     return new Response(null, { headers })
