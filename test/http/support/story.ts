@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { scan } from '../../support/phone.js'
+import { type Agent, createAgent, type Send } from './agent.js'
+import { createSite, type Site } from './site.js'
+
+/** Switches two-factor on in a full session. */
+async function enroll(site: Site, agent: Agent, userId: string) {
+  agent.keep(site.fullSession(userId))
+  const started = await agent.call('POST', '/enrollment', {})
+  expect(started).toMatchObject({ status: 200, body: { replaces: false } })
+  const phone = scan(String(started.body?.['uri']))
+  const confirmed = await agent.call('POST', '/enrollment/confirm', { code: phone.code(site.time.now) })
+  expect(confirmed.status).toBe(200)
+  return { phone, recoveryCodes: confirmed.body?.['recoveryCodes'] as string[] }
+}
+
+/** The story of the product, over HTTP. `start` mounts the handler of the site. */
+export function describeStory(name: string, start: (site: Site) => Send | Promise<Send>): void {
+  async function createWorld(): Promise<{ site: Site; browser: () => Agent }> {
+    const site = createSite()
+    const send = await start(site)
+    return { site, browser: () => createAgent(send) }
+  }
+
+  describe(`the story over ${name}`, () => {
+    it('switches two-factor on, asks for a code at the next login, and refuses it the second time', async () => {
+      const { site, browser } = await createWorld()
+      const { phone } = await enroll(site, browser(), 'ada')
+      site.time.advance(30)
+
+      const agent = browser()
+      agent.keep(site.password('ada'))
+      const step = await agent.call('POST', '/login', {})
+      expect(step).toMatchObject({ status: 200, body: { step: 'code' } })
+      expect(step.body).not.toHaveProperty('challenge')
+      const code = phone.code(site.time.now)
+      const passed = await agent.call('POST', '/login/verify', { code })
+      expect(passed).toMatchObject({ status: 200, body: { factor: 'totp', recoveryCodesLeft: 10 } })
+      expect(passed.body).not.toHaveProperty('proof')
+      expect(await agent.get('/status')).toMatchObject({ status: 200, body: { state: 'on' } })
+
+      const again = browser()
+      again.keep(site.password('ada'))
+      await again.call('POST', '/login', {})
+      expect(await again.call('POST', '/login/verify', { code })).toMatchObject({
+        status: 422,
+        body: { reason: 'replayed' },
+      })
+    })
+
+    it('leads a member through enrollment that the company requires, and begins the session', async () => {
+      const { site, browser } = await createWorld()
+      site.companies.set(
+        'acme',
+        new Map([
+          ['ada', 'admin'],
+          ['bob', 'member'],
+        ]),
+      )
+      const admin = browser()
+      const { phone } = await enroll(site, admin, 'ada')
+      expect(await admin.call('PUT', '/companies/acme/policy', {})).toMatchObject({
+        status: 200,
+        body: { state: 'enforced' },
+      })
+
+      const bob = browser()
+      bob.keep(site.password('bob'))
+      expect(await bob.call('POST', '/login', {})).toMatchObject({
+        status: 200,
+        body: { step: 'enroll', ticketRequired: false, requiredBy: [{ companyId: 'acme' }] },
+      })
+      const started = await bob.call('POST', '/enrollment', {})
+      const code = scan(String(started.body?.['uri'])).code(site.time.now)
+      expect(await bob.get('/status')).toMatchObject({ status: 401 })
+      expect(await bob.call('POST', '/enrollment/confirm', { code })).toMatchObject({ status: 200 })
+      expect(await bob.get('/status')).toMatchObject({ status: 200, body: { state: 'on' } })
+      site.time.advance(30)
+      const refused = await bob.call('DELETE', '/enrollment', { code: phone.code(site.time.now) })
+      expect(refused).toMatchObject({
+        status: 403,
+        body: { reason: 'required_by_company', companyIds: ['acme'] },
+      })
+      expect(await admin.get('/companies/acme/members')).toMatchObject({
+        status: 200,
+        body: {
+          members: [
+            { userId: 'ada', state: 'enrolled' },
+            { userId: 'bob', state: 'enrolled' },
+          ],
+          next: null,
+        },
+      })
+    })
+  })
+}
