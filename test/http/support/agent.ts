@@ -62,7 +62,7 @@ export function createAgent(deliver: Send, base: string = `${ORIGIN}/two-factor`
     )
     for (const setCookie of response.headers.getSetCookie()) keep(setCookie)
     const text = await response.text()
-    const isJson = /json$/.test(response.headers.get('content-type') ?? '')
+    const isJson = /json(?:;|$)/.test(response.headers.get('content-type') ?? '')
     const reply = {
       status: response.status,
       headers: response.headers,
