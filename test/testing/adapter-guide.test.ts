@@ -4,9 +4,11 @@ import { MAX_DOCUMENT_BYTES, MAX_EVENT_BYTES, MAX_EVENTS_PER_COMMIT } from '../.
 import { memoryStore } from '../../src/storage/memory.js'
 import { storeConformance } from '../../src/testing/index.js'
 import { runDocExample } from '../support/doc-examples.js'
+import { BROKEN_COMMITS } from './broken-stores/commits.js'
+import { BROKEN_CONTENTS } from './broken-stores/contents.js'
 import { keyValueMemory, keyValueStore } from './support/key-value-store.js'
 import { runNodeTest } from './support/node-test.js'
-import { recordTests } from './support/recorder.js'
+import { failureOf, recordTests } from './support/recorder.js'
 
 const FOLDER = new URL('../../docs/adapters/', import.meta.url)
 const guide = readFileSync(new URL('README.md', FOLDER), 'utf8')
@@ -46,6 +48,19 @@ describe('docs/adapters/README.md', () => {
     expect(guide).toContain(`| document | ${MAX_DOCUMENT_BYTES / 1024} KiB of UTF-8 |`)
     expect(guide).toContain(`| events in a commit | ${MAX_EVENTS_PER_COMMIT} |`)
     expect(guide).toContain(`| document of an event | ${MAX_EVENT_BYTES / 1024} KiB of UTF-8 |`)
+  })
+
+  it('quotes messages as the kit writes them', async () => {
+    const quoted = [...guide.matchAll(/```text\n([\s\S]*?)\n```/g)].map(([, text]) => text)
+    const messages = await Promise.all(
+      [...BROKEN_COMMITS, ...BROKEN_CONTENTS].flatMap(({ make, caughtBy }) =>
+        recordTests(make)
+          .filter((test) => caughtBy.includes(test.title))
+          .map(async (test) => Reflect.get(Object(await failureOf(test)), 'message')),
+      ),
+    )
+    expect(quoted).toHaveLength(2)
+    for (const text of quoted) expect(messages).toContain(text)
   })
 
   it('names in its table tests that the kit has', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredEvent, TwoFactorStore } from '../../src/storage/contract.js'
+import type { DocumentStore, StoredEvent, TwoFactorStore } from '../../src/storage/contract.js'
 import { memoryStore } from '../../src/storage/memory.js'
 import { storeConformance } from '../../src/testing/index.js'
 import { type Parts, plainStore, wrapped } from './broken-stores/plain-store.js'
@@ -12,7 +12,10 @@ const SEEN = 'S4 S14 what commit returned true for is what the next load sees'
 const ALIKE = 'S11 ids that look alike are different people'
 const ERASING = 'S11 erasing one leaves those that look alike'
 
-const CHANGES = 'A time step or a count that changes could make a used code valid again.'
+const COUNTS = 'loadMany takes no ids, one, and tens of thousands'
+const LIMIT = 'limit is the most that is read'
+const TWICE = 'S12 an event that is in the trail already makes the whole commit fail'
+
 const CONFUSED = 'A user whose id resembles another one could read and change the second factor of that user.'
 
 async function failure(title: string, makeStore: () => TwoFactorStore): Promise<unknown> {
@@ -25,6 +28,18 @@ async function message(title: string, makeStore: () => TwoFactorStore): Promise<
   const found = await failure(title, makeStore)
   return found instanceof Error ? found.message : String(found)
 }
+
+/** A function of a store, the title of a test, the call that throws, and what the message says of it. */
+type Thrower = readonly [
+  name: keyof DocumentStore,
+  title: string,
+  when: (first: unknown, options: unknown) => boolean,
+  called: string,
+]
+
+const always = (): boolean => true
+
+const fieldOf = (value: unknown, name: string): unknown => Reflect.get(Object(value), name)
 
 const broken = (parts: Partial<Parts>) => () => plainStore(parts)
 
@@ -45,7 +60,7 @@ describe('a failure of storeConformance', () => {
 
   it('says from which character a long text differs', async () => {
     expect(await message(LARGEST, broken({ keep: (text) => text.slice(0, 65_535) }))).toMatch(
-      /^the document, from character 65535: expected "x{119}… \(\d+ characters\), got ""\.\n/,
+      /^the document in load after commit returned true, from character 65535: expected "x{119}… \(\d+ characters\), got ""\.\n/,
     )
   })
 
@@ -57,7 +72,7 @@ describe('a failure of storeConformance', () => {
     'says which field of an event differs: %s',
     async (field, expected, got, read) => {
       expect(await message(EVENT, readingEvents(read))).toBe(
-        `the trail, at [0].${field}: expected ${expected}, got ${got}.\nThe audit trail would show something else than what happened.`,
+        `the new events of the trail after commit returned true, at [0].${field}: expected ${expected}, got ${got}.\nThe audit trail would show something else than what happened.`,
       )
     },
   )
@@ -67,10 +82,10 @@ describe('a failure of storeConformance', () => {
       `load after a commit that failed: expected the document of "User", got the one of "user".\n${CONFUSED}`,
     )
     expect(await message(ALIKE, broken({ keyOf: (id) => id.normalize('NFC') }))).toContain(
-      'expected the document of "e\\u0301", got the one of "\\u00e9".',
+      'expected the document of "e\\u0301" (U+0065 U+0301), got the one of "\\u00e9" (U+00E9).',
     )
     expect(await message(ALIKE, broken({ keyOf: (id) => id.slice(0, 1023) }))).toMatch(
-      /expected the document of "x{19}…x{19}" \(1024 characters\), got the one of "x{19}…x{19}" \(1023 characters\)\./,
+      /expected the document of "x{10}…x{10}" \(1024 code points\), got the one of "x{10}…x{10}" \(1023 code points\)\./,
     )
   })
 
@@ -134,15 +149,55 @@ describe('a failure of storeConformance', () => {
     )
   })
 
-  it('says what the store threw, and has it as its cause', async () => {
-    const cause = new RangeError('disk full')
-    expect(
-      await failure(DOCUMENT, () => wrapped(() => ({ commit: () => Promise.reject(cause) }))),
-    ).toMatchObject({
-      message: `The store threw RangeError: disk full.\n${CHANGES}`,
-      cause,
-    })
-  })
+  const full = new RangeError('disk\n  full.')
+  const COMMIT = 'Expected true, or false if another revision is stored.'
+  const EVENTS = 'Expected the events of its trail.'
+
+  it.each([
+    ['load', SEEN, always, 'for "a". Expected the stored document, or null.'],
+    ['loadMany', COUNTS, always, 'with 0 ids. Expected a Map of the documents that exist.'],
+    [
+      'loadMany',
+      COUNTS,
+      (ids) => fieldOf(ids, 'length') === 40_000,
+      'with 40,000 ids. Expected a Map of the documents that exist.',
+    ],
+    ['commit', SEEN, always, `for "a" with expected null, document null and 1 event. ${COMMIT}`],
+    [
+      'commit',
+      TWICE,
+      (change) => fieldOf(change, 'expected') !== null,
+      `for "a" with expected a revision, a document of 28 bytes and 1 event. ${COMMIT}`,
+    ],
+    [
+      'commit',
+      LARGEST,
+      always,
+      `for "a" with expected null, a document of 262,144 bytes and 8 events. ${COMMIT}`,
+    ],
+    [
+      'commit',
+      ALIKE,
+      (change) => fieldOf(change, 'id') === '😀',
+      `for "\\ud83d\\ude00" (U+1F600) with expected null, a document of 29 bytes and 1 event. ${COMMIT}`,
+    ],
+    ['events', EVENT, always, `for "a". ${EVENTS}`],
+    ['events', LIMIT, (_, options) => fieldOf(options, 'limit') === 501, `for "a" with limit 501. ${EVENTS}`],
+  ] as const satisfies readonly Thrower[])(
+    'names the call that threw, and has its error as the cause: %s in %s',
+    async (name, title, when, called) => {
+      const throwing = () =>
+        wrapped((right) => ({
+          [name](...parameters: [never, never]) {
+            if (when(...parameters)) throw full
+            return right[name](...parameters)
+          },
+        }))
+      const found = await failure(title, throwing)
+      expect(found).toEqual(new Error(`enrollments.${name} threw RangeError: disk full.\nCalled ${called}`))
+      expect(found).toHaveProperty('cause', full)
+    },
+  )
 
   it('of making the store is the caller’s own', async () => {
     const own = new Error('no database here')

@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest'
-import type { TwoFactorStore } from '../../src/storage/contract.js'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Commit,
+  MAX_DOCUMENT_BYTES,
+  MAX_EVENT_BYTES,
+  MAX_EVENTS_PER_COMMIT,
+  type TwoFactorStore,
+} from '../../src/storage/contract.js'
 import { memoryStore } from '../../src/storage/memory.js'
 import { BROKEN_COMMITS } from './broken-stores/commits.js'
 import { BROKEN_CONTENTS } from './broken-stores/contents.js'
@@ -47,6 +53,52 @@ describe('storeConformance', () => {
     expect(new Set(tests.map((test) => test.group))).toEqual(
       new Set(['enrollments', 'policies', 'enrollments and policies']),
     )
+  })
+})
+
+describe('storeConformance commits nothing that Stepward would not', () => {
+  const commits: Commit[] = []
+
+  beforeAll(async () => {
+    const tests = recordTests(() =>
+      wrapped((right) => ({
+        commit(change) {
+          commits.push(structuredClone(change))
+          return right.commit(change)
+        },
+      })),
+    )
+    for (const test of tests) await failureOf(test)
+  })
+
+  const bytesOf = (text: string | null): number => Buffer.byteLength(text ?? '')
+  const most = (sizes: readonly number[]): number => sizes.reduce((one, other) => Math.max(one, other), 0)
+
+  it('and asks for the largest document, of characters of 1 to 4 bytes', () => {
+    const documents = commits.map(({ document }) => document)
+    expect(most(documents.map(bytesOf))).toBe(MAX_DOCUMENT_BYTES)
+    const largest = new Set(documents.filter((document) => bytesOf(document) === MAX_DOCUMENT_BYTES))
+    const bytesOfACharacter = [...largest].map((text) => Math.round(bytesOf(text) / [...String(text)].length))
+    expect(bytesOfACharacter.sort()).toEqual([1, 2, 3, 4])
+  })
+
+  it('and asks for the most events of the largest size', () => {
+    expect(most(commits.map(({ events }) => events.length))).toBe(MAX_EVENTS_PER_COMMIT)
+    expect(most(commits.flatMap(({ events }) => events.map((event) => bytesOf(event.document))))).toBe(
+      MAX_EVENT_BYTES,
+    )
+    const full = commits.filter(
+      ({ document, events }) =>
+        bytesOf(document) === MAX_DOCUMENT_BYTES &&
+        events.length === MAX_EVENTS_PER_COMMIT &&
+        events.every((event) => bytesOf(event.document) === MAX_EVENT_BYTES),
+    )
+    expect(full.length).toBeGreaterThan(0)
+  })
+
+  it('and asks for ids of 1 to 1,024 bytes', () => {
+    const sizes = commits.map(({ id }) => bytesOf(id))
+    expect([Math.min(...sizes), most(sizes)]).toEqual([1, 1024])
   })
 })
 

@@ -5,7 +5,8 @@ import type {
   StoredDocument,
   StoredEvent,
 } from '../../storage/contract.js'
-import { expectSame, expectThat, mismatch } from './failure.js'
+import { type HalfName, isStoreFault, named } from './calls.js'
+import { expectSame, expectThat, isFailure, mismatch } from './failure.js'
 import { documentOf, type SummaryOf } from './samples.js'
 
 /** Enough that calls overlap in any store that awaits. */
@@ -35,22 +36,24 @@ export type Change = Omit<Commit, 'summary' | 'events'> & Partial<Pick<Commit, '
 /** One half of a store. Its `commit` fills in the report columns of this half. */
 export interface Half extends Omit<DocumentStore, 'commit'> {
   readonly store: DocumentStore
+  /** The last event of each trail that {@link commit} has written. */
+  readonly lastEvents: Map<string, string>
   readonly complete: (change: Change) => Commit
   readonly commit: (change: Change) => Promise<boolean>
 }
 
-export function halfOf(store: DocumentStore, summaryOf: SummaryOf): Half {
+export function halfOf(name: HalfName, made: DocumentStore, summaryOf: SummaryOf): Half {
+  const store = named(name, made)
   const complete = (change: Change): Commit => ({
     events: [],
     ...change,
     summary: summaryOf(change.document),
   })
   return {
+    ...store,
     store,
+    lastEvents: new Map(),
     complete,
-    load: (id) => store.load(id),
-    loadMany: (ids) => store.loadMany(ids),
-    events: (id, options) => store.events(id, options),
     commit: (change) => store.commit(complete(change)),
   }
 }
@@ -65,9 +68,17 @@ export async function documentIn(store: Pick<DocumentStore, 'load'>, id: string)
   return (await store.load(id))?.document ?? null
 }
 
-/** A commit that must succeed. */
+/** A commit that must succeed, and that every later read must show. */
 export async function commit(half: Half, change: Change): Promise<void> {
+  const { id, document, events: added = [] } = change
   expectSame('commit on the current revision', await half.commit(change), true)
+  const found = await documentIn(half, id)
+  expectSame('the document in load after commit returned true', found, document)
+  const [last, after] = [added.at(-1), half.lastEvents.get(id)]
+  if (last === undefined) return
+  const written = await events(half, id, after === undefined ? {} : { after })
+  expectSame('the new events of the trail after commit returned true', written, added)
+  half.lastEvents.set(id, last.id)
 }
 
 /** Stores a document where none is. */
@@ -97,4 +108,22 @@ export async function events(
 /** The ids of the events of a trail. */
 export async function trail(store: Pick<DocumentStore, 'events'>, id: string): Promise<string[]> {
   return (await events(store, id)).map((event) => event.id)
+}
+
+/** What a call of the store throws. It fails if the call does not. */
+export async function expectFault(what: string, call: () => Promise<unknown>): Promise<unknown> {
+  let result: unknown
+  try {
+    result = await call()
+  } catch (error) {
+    if (!isStoreFault(error)) throw error
+    return error.cause
+  }
+  throw mismatch(what, 'an error', result)
+}
+
+/** The error for the test runner: what the kit found and what goes wrong with such a store, or what the store threw. */
+export function withConsequence(error: unknown, consequence: string): unknown {
+  if (isStoreFault(error)) return new Error(error.message, { cause: error.cause })
+  return isFailure(error) ? new Error(`${error.message}\n${consequence}`) : error
 }

@@ -1,10 +1,10 @@
 import { MAX_EVENTS_PER_COMMIT, type StoredEvent } from '../../storage/contract.js'
-import { commit, create, events, type Half, type HalfCheck, stored, trail } from './check.js'
-import { expectFault, expectSame, expectThat } from './failure.js'
+import { commit, create, events, expectFault, type Half, type HalfCheck, stored, trail } from './check.js'
+import { expectSame, expectThat } from './failure.js'
 import { documentOf, newEvent } from './samples.js'
 
 /** More than two pages of any store, and no multiple of one. */
-const LONG_TRAIL = 1003
+const LONG_TRAIL = 1213
 
 /** One page and a little more. */
 const PAGE_AND_MORE = 505

@@ -6,6 +6,12 @@ const NAME = 'StoreConformanceFailure'
 /** Longest piece of a value in a message, in UTF-16 units: documents of 256 KiB are compared too. */
 const MAX_SHOWN = 120
 
+/** Longest piece of the message of an error. */
+const MAX_SHOWN_ERROR = 300
+
+/** Longest id that is shown whole, and longest piece at each end of another one, in code points. */
+const [MAX_SHOWN_ID, SHOWN_ID_END] = [40, 10] as const
+
 /** Where two values first differ. */
 interface Difference {
   readonly path: string
@@ -31,9 +37,16 @@ function toAscii(value: unknown): string {
   )
 }
 
+/** The name and the message of an error, in one line. */
+export function showError(error: unknown): string {
+  if (!isError(error)) return show(error)
+  const text = `${error.name}: ${error.message}`.replace(/\s+/g, ' ').replace(/[ .]+$/, '')
+  return text.length > MAX_SHOWN_ERROR ? `${text.slice(0, MAX_SHOWN_ERROR)}…` : text
+}
+
 function show(value: unknown): string {
   if (hasTag(value, 'Date')) return 'a Date'
-  if (isError(value)) return `${value.name}: ${value.message}`
+  if (isError(value)) return showError(value)
   if (typeof value !== 'string' && !isPlain(value)) return describe(value)
   try {
     const text = toAscii(value)
@@ -43,10 +56,22 @@ function show(value: unknown): string {
   }
 }
 
-/** An id in a message: both ends, because long ids may differ at the end only. */
+/** U+0065 U+0301 */
+function codePoints(points: readonly string[]): string {
+  return points
+    .map((point) => `U+${(point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
+    .join(' ')
+}
+
+/** An id in a message. Of a long one both ends, because long ids may differ at the end only. */
 export function showId(id: string): string {
-  const text = toAscii(id)
-  return text.length > MAX_SHOWN ? `${text.slice(0, 20)}…${text.slice(-20)} (${id.length} characters)` : text
+  const points = [...id]
+  if (points.length > MAX_SHOWN_ID) {
+    const [start, end] = [points.slice(0, SHOWN_ID_END), points.slice(-SHOWN_ID_END)]
+    const text = toAscii(`${start.join('')}\u2026${end.join('')}`).replace('\\u2026', '…')
+    return `${text} (${points.length} code points)`
+  }
+  return /^[\x20-\x7e]*$/.test(id) ? toAscii(id) : `${toAscii(id)} (${codePoints(points)})`
 }
 
 /** The failure to throw if a value is not what it should be. `expected` is in words. */
@@ -98,20 +123,7 @@ export function expectThat(condition: boolean, what: string, expected: string, a
   if (!condition) throw mismatch(what, expected, actual)
 }
 
-/** What a call throws. It fails if the call does not. */
-export async function expectFault(what: string, call: () => Promise<unknown>): Promise<unknown> {
-  let result: unknown
-  try {
-    result = await call()
-  } catch (error) {
-    return error
-  }
-  throw mismatch(what, 'an error', result)
-}
-
-/** The error for the test runner: what was expected, what the store did, and what goes wrong with such a store. */
-export function withConsequence(error: unknown, consequence: string): Error {
-  const found = isError(error) && error.name === NAME
-  const message = found ? error.message : `The store threw ${show(error)}.`
-  return new Error(`${message}\n${consequence}`, found ? undefined : { cause: error })
+/** Whether the kit found it, and not the store threw it. */
+export function isFailure(error: unknown): error is Error {
+  return isError(error) && error.name === NAME
 }

@@ -28,12 +28,16 @@ async function storeAll(half: Half, ids: readonly string[]): Promise<void> {
   await inGroups(ids, (id, mark) => commit(half, { id, expected: null, document: documentOf(mark) }))
 }
 
-/** Throws unless the document of a hostile id was found. Names both ids if it is the document of another one. */
-function expectOwn(what: string, id: string, found: StoredDocument | null | undefined): void {
+/** Throws, with the names of both ids, if the document is that of another hostile id. */
+function refuseForeign(what: string, id: string, found: StoredDocument | null | undefined): void {
   const owner = found ? HOSTILE_IDS[markOf(found.document)] : undefined
-  if (owner !== undefined && owner !== id) {
-    throw failure(`${what}: expected the document of ${showId(id)}, got the one of ${showId(owner)}.`)
-  }
+  if (owner === undefined || owner === id) return
+  throw failure(`${what}: expected the document of ${showId(id)}, got the one of ${showId(owner)}.`)
+}
+
+/** Throws unless the document of a hostile id was found. */
+function expectOwn(what: string, id: string, found: StoredDocument | null | undefined): void {
+  refuseForeign(what, id, found)
   const document = documentOf(HOSTILE_IDS.indexOf(id))
   expectSame(`${what}, the document of ${showId(id)}`, found?.document, document)
 }
@@ -56,10 +60,11 @@ async function storeHostile(half: Half): Promise<void> {
     const event = newEvent({ id: eventIdOf(mark) })
     const change = { id, expected: null, document: documentOf(mark), events: [event] }
     try {
-      await commit(half, change)
+      // The checks read what is stored, and name both ids.
+      expectSame('commit on the current revision', await half.commit(change), true)
     } catch (error) {
       // The document that is in the way names the other id.
-      expectOwn('load after a commit that failed', id, await half.load(id))
+      refuseForeign('load after a commit that failed', id, await half.load(id))
       throw error
     }
   })

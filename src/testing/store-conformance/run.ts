@@ -1,11 +1,10 @@
 import { callback, methods } from '../../internal/host.js'
 import { argument, input } from '../../internal/input.js'
 import type { DocumentStore, TwoFactorStore } from '../../storage/contract.js'
-import { type HalfCheck, halfOf } from './check.js'
+import { type HalfCheck, halfOf, withConsequence } from './check.js'
 import { COMMIT_CHECKS } from './commits.js'
 import { CONTENT_CHECKS } from './contents.js'
 import { EVENT_CHECKS } from './events.js'
-import { withConsequence } from './failure.js'
 import { ID_CHECKS } from './ids.js'
 import { KIND_CHECKS } from './kinds.js'
 import { RACE_CHECKS } from './races.js'
@@ -56,7 +55,7 @@ const readPolicies = argument(FUNCTION, 'makeStore().policies', half)
 /**
  * Registers the tests that every store must pass: the contract of `TwoFactorStore`, for enrollments and for
  * policies. Use it with any test runner. A failed test says what it expected, what the store did, and what goes
- * wrong with such a store.
+ * wrong with such a store. If the store throws, it says which call threw, and has the error as its `cause`.
  *
  * `makeStore` returns an empty store; each test calls it once. Stores may share one database: give each a table
  * prefix of its own. Clean up in an `afterAll` of yours. Allow a minute for each test on a real database.
@@ -100,8 +99,8 @@ export function storeConformance(
     })
   }
 
-  const enrollmentsOf = (store: TwoFactorStore) => halfOf(store.enrollments, enrollmentSummary)
-  const policiesOf = (store: TwoFactorStore) => halfOf(store.policies, policySummary)
+  const enrollmentsOf = (store: TwoFactorStore) => halfOf('enrollments', store.enrollments, enrollmentSummary)
+  const policiesOf = (store: TwoFactorStore) => halfOf('policies', store.policies, policySummary)
 
   for (const [name, halfIn] of [
     ['enrollments', enrollmentsOf],

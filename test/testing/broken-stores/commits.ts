@@ -106,6 +106,43 @@ export const BROKEN_COMMITS: readonly BrokenStore[] = [
     caughtBy: ['S12 commits on 50 ids at once all take effect, each with its events'],
   },
   {
+    name: 'returns true if the database is busy and the commit failed',
+    make: () => {
+      const held = new Set<string>()
+      return wrapped((right) => ({
+        async commit(change) {
+          if (held.size > 0) return true
+          held.add(change.id)
+          try {
+            const copy = structuredClone(change)
+            await right.load(change.id)
+            return await right.commit(copy)
+          } finally {
+            held.delete(change.id)
+          }
+        },
+      }))
+    },
+    caughtBy: [
+      'S12 commits on 50 ids at once all take effect, each with its events',
+      'S1 S12 of 50 parallel creates on one revision exactly one wins, with its event',
+      'S12 of 50 parallel commits of nothing on nothing each that returned true has its event once',
+    ],
+  },
+  {
+    name: 'returns true if the connection broke and the commit was lost, once in 20 commits',
+    make: () => {
+      let commits = 0
+      return wrapped((right) => ({ commit: async (change) => ++commits % 20 === 0 || right.commit(change) }))
+    },
+    caughtBy: [
+      NO_REVISION_TWICE,
+      'a long trail is read whole, and from any event on',
+      'S11 erasing one leaves those that look alike',
+      'loadMany of 1,000 ids gives those that exist, whatever the order and repetitions',
+    ],
+  },
+  {
     name: 'keeps people and companies in one table',
     make: () => plainStore({ oneTable: true }),
     caughtBy: ['S11 a person and a company with the same id have nothing in common'],

@@ -4,6 +4,7 @@ import { overwrite, plainStore, wrapped } from './plain-store.js'
 
 const ORDER = 'S12 the trail has every event exactly once, in the order of commits and within a commit'
 const TWICE = 'S12 an event that is in the trail already makes the whole commit fail'
+const LARGEST = 'the largest commit comes back whole: 256 KiB with 8 events of 16 KiB'
 const LONG = 'a long trail is read whole, and from any event on'
 
 async function all(events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {
@@ -71,6 +72,21 @@ export const BROKEN_TRAILS: readonly BrokenStore[] = [
   },
   { name: 'returns true if it fails', make: onFault(true), caughtBy: [TWICE] },
   { name: 'returns false if it fails', make: onFault(false), caughtBy: [TWICE] },
+  {
+    name: 'stores the document, and returns true although writing its events failed',
+    make: writing((events) => (events.length > 4 ? [] : [...events])),
+    caughtBy: [ORDER, LONG, LARGEST],
+  },
+  {
+    name: 'writes the first events of a commit, and returns true although the others failed',
+    make: writing((events) => events.slice(0, 4)),
+    caughtBy: [ORDER, LONG, LARGEST],
+  },
+  {
+    name: 'returns a promise of the trail',
+    make: () => wrapped((right) => ({ events: (id, options) => all(right.events(id, options)) as never })),
+    caughtBy: [ORDER, 'a trail that does not exist is empty'],
+  },
   {
     name: 'drops the events of a commit that writes no document',
     make: () =>
