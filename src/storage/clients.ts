@@ -1,81 +1,28 @@
 import type { StepwardError } from '../errors.js'
 import { hasMethods } from '../internal/host.js'
 import { describe, invalidArgument } from '../internal/mismatch.js'
+import { KNOWN_CLIENTS, type KnownClient, type StoreName } from './known-clients.js'
 
-type StoreName = 'sqliteStore' | 'postgresStore' | 'mysqlStore' | 'redisStore' | 'dynamodbStore'
+const knownAs = (client: unknown): KnownClient | undefined =>
+  KNOWN_CLIENTS.find(({ matches }) => matches(client))
 
-interface KnownClient {
-  readonly store: StoreName
-  /** What to call instead, where another store was given this client. */
-  readonly hint: string
-  readonly matches: (client: unknown) => boolean
-}
-
-/** Clients by shape. The first match counts: a connection of mysql2 has every method of a client of pg. */
-const KNOWN_CLIENTS: readonly KnownClient[] = [
-  {
-    store: 'redisStore',
-    hint: 'use redisStore(client)',
-    matches: (client) => hasMethods(client, 'sendCommand', 'duplicate'),
-  },
-  {
-    store: 'mysqlStore',
-    hint: 'use mysqlStore(pool)',
-    matches: (client) =>
-      hasMethods(client, 'query', 'execute') &&
-      (hasMethods(client, 'getConnection') || hasMethods(client, 'beginTransaction')),
-  },
-  {
-    store: 'postgresStore',
-    hint: 'use postgresStore(sql)',
-    matches: (client) => typeof client === 'function' && hasMethods(client, 'unsafe'),
-  },
-  {
-    store: 'postgresStore',
-    hint: 'use postgresStore(pool)',
-    // pg has no `transaction`, unlike the two functions that `mysqlStore` takes.
-    matches: (client) =>
-      isPglite(client) || (hasMethods(client, 'query', 'connect') && !hasMethods(client, 'transaction')),
-  },
-  {
-    store: 'dynamodbStore',
-    hint: 'use dynamodbStore(DynamoDBDocument.from(client))',
-    // Any client of AWS.
-    matches: (client) => hasMethods(client, 'send', 'destroy') && 'middlewareStack' in client,
-  },
-  {
-    store: 'sqliteStore',
-    hint: 'use sqliteStore(db)',
-    matches: (client) => hasMethods(client, 'exec', 'prepare'),
-  },
-]
-
-/** Also one of its transactions. */
-export function isPglite(client: unknown): boolean {
-  return hasMethods(client, 'query', 'exec', 'sql')
-}
-
-/** Kysely, or Drizzle. */
-function isQueryBuilder(client: unknown): boolean {
-  return hasMethods(client, 'selectFrom', 'insertInto') || hasMethods(client, 'select', 'insert')
-}
-
-/** Whether the client is one that another store takes. */
+/** Whether the client is one that another store takes, or none. */
 export function isForAnotherStore(store: StoreName, client: unknown): boolean {
-  const known = KNOWN_CLIENTS.find(({ matches }) => matches(client))
+  const known = knownAs(client)
   return known !== undefined && known.store !== store
 }
 
-/** The class of PGlite has no readable name. */
+/** By the package: many classes have no readable name. */
 export function describeClient(client: unknown): string {
-  return isPglite(client) ? 'a PGlite' : describe(client)
+  return knownAs(client)?.name ?? describe(client)
 }
 
-function hintFor(store: StoreName, client: unknown): string {
-  if (typeof client === 'string') return '; pass a connected client, not an address'
-  if (isQueryBuilder(client)) return '; wrap a query builder in a function, as docs/stores.md shows'
-  const known = KNOWN_CLIENTS.find(({ matches }) => matches(client))
-  return known === undefined || known.store === store ? '' : `; ${known.hint}`
+/** What it is and what to do. One that is close to what this store takes is described by its class. */
+function describeWrong(store: StoreName, client: unknown): string {
+  if (typeof client === 'string') return 'a string; pass a connected client, not an address'
+  const known = knownAs(client)
+  if (known === undefined || known.store === store) return describe(client)
+  return `${known.name}; ${known.hint}`
 }
 
 /** The error for a client that the store cannot use. `option` is the name of the argument. */
@@ -85,16 +32,17 @@ export function wrongClient(
   expected: string,
   client: unknown,
 ): StepwardError {
-  const message = `${store}: ${option}: expected ${expected}, got ${describeClient(client)}`
-  return invalidArgument(`${message}${hintFor(store, client)}`, option)
+  const message = `${store}: ${option}: expected ${expected}, got ${describeWrong(store, client)}`
+  return invalidArgument(message, option)
 }
 
-/** The error for a client that looked right, but returned something else. */
+/** The error for a client that looked right, but returned something else. A promise that fails later is no news. */
 export function wrongReply(
   store: StoreName,
   option: string,
   expected: string,
   reply: unknown,
 ): StepwardError {
+  if (hasMethods(reply, 'then')) Promise.resolve(reply).catch(() => undefined)
   return invalidArgument(`${store}: ${option}: expected ${expected}, got ${describe(reply, false)}`, option)
 }

@@ -2,14 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { Kysely, PostgresDialect } from 'kysely'
 import Database from 'libsql'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import postgres from 'postgres'
-import { createClient, createCluster } from 'redis'
+import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { dynamodbStore } from '../../src/storage/dynamodb/index.js'
 import { mysqlStore } from '../../src/storage/mysql/index.js'
@@ -30,19 +30,69 @@ afterAll(async () => {
   db.close()
 })
 
-/** Real clients, none of them connected: what each is called in a message, its store, and what to call. */
+/** Real clients, none of them connected: what a message calls each, its store, and what to call. */
 const CLIENTS: readonly [client: unknown, got: string, store: StoreName, hint: string][] = [
-  [pool, 'a BoundPool', 'postgresStore', 'use postgresStore(pool)'],
-  [new pg.Client(), 'a Client', 'postgresStore', 'use postgresStore(pool)'],
-  [pglite, 'a PGlite', 'postgresStore', 'use postgresStore(pool)'],
-  [postgres('postgres://localhost'), 'a function', 'postgresStore', 'use postgresStore(sql)'],
-  [createPool('mysql://localhost'), 'a PromisePool', 'mysqlStore', 'use mysqlStore(pool)'],
-  [createCallbackPool('mysql://localhost'), 'a Pool', 'mysqlStore', 'use mysqlStore(pool)'],
-  [db, 'a Database', 'sqliteStore', 'use sqliteStore(db)'],
-  [createClient(), 'a Class', 'redisStore', 'use redisStore(client)'],
-  [createCluster({ rootNodes: [{}] }), 'a Class', 'redisStore', 'use redisStore(client)'],
-  [new Redis({ lazyConnect: true }), 'an EventEmitter', 'redisStore', 'use redisStore(client)'],
-  [dynamodb, 'a DynamoDBDocument', 'dynamodbStore', 'use dynamodbStore(DynamoDBDocument.from(client))'],
+  [pool, 'a client of pg', 'postgresStore', 'use postgresStore(pool) of stepward/postgres'],
+  [new pg.Client(), 'a client of pg', 'postgresStore', 'use postgresStore(pool) of stepward/postgres'],
+  [pglite, 'a PGlite', 'postgresStore', 'use postgresStore(pool) of stepward/postgres'],
+  [
+    postgres('postgres://localhost'),
+    'the sql of postgres',
+    'postgresStore',
+    'use postgresStore(sql) of stepward/postgres',
+  ],
+  [
+    createPool('mysql://localhost'),
+    'a client of mysql2',
+    'mysqlStore',
+    'use mysqlStore(pool) of stepward/mysql',
+  ],
+  [
+    createCallbackPool('mysql://localhost'),
+    'a client of mysql2',
+    'mysqlStore',
+    'use mysqlStore(pool) of stepward/mysql',
+  ],
+  [db, 'an SQLite database', 'sqliteStore', 'use sqliteStore(db) of stepward/sqlite'],
+  [createClient(), 'a client of redis', 'redisStore', 'use redisStore(client) of stepward/redis'],
+  [createClientPool(), 'a client of redis', 'redisStore', 'use redisStore(client) of stepward/redis'],
+  [
+    createCluster({ rootNodes: [{}] }),
+    'a cluster of redis',
+    'redisStore',
+    'use redisStore(client) of stepward/redis',
+  ],
+  [
+    new Redis({ lazyConnect: true }),
+    'a client of ioredis',
+    'redisStore',
+    'use redisStore(client) of stepward/redis',
+  ],
+  [
+    new Cluster([{}], { lazyConnect: true }),
+    'a client of ioredis',
+    'redisStore',
+    'use redisStore(client) of stepward/redis',
+  ],
+  [
+    dynamodb,
+    'a client of AWS',
+    'dynamodbStore',
+    'use dynamodbStore(DynamoDBDocument.from(client)) of stepward/dynamodb',
+  ],
+]
+
+const WRAP = 'pass the client under it, or wrap it in a function as docs/stores.md shows'
+
+/** Those that no store takes as they are. More of them are in test/runtimes. */
+const UNTAKEN: readonly [client: unknown, got: string, hint: string][] = [
+  [new Kysely({ dialect: new PostgresDialect({ pool }) }), 'a Kysely', WRAP],
+  [drizzle(pool), 'a Drizzle', WRAP],
+  [
+    createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 26379 }] }),
+    'a sentinel of redis',
+    'pass a function (key, command) => reply over it to redisStore of stepward/redis',
+  ],
 ]
 
 function errorOf(store: StoreName, client: unknown, options?: object): unknown {
@@ -72,22 +122,59 @@ describe.each(Object.keys(STORES) as StoreName[])('S11 %s', (store) => {
     },
   )
 
+  it.each(UNTAKEN)('refuses a client that no store takes, and says what to do: %#', (client, got, hint) => {
+    const option = argumentOf(store)
+    const error = errorOf(store, client)
+    expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT', option })
+    expect(String(error)).toContain(`, got ${got}; ${hint}`)
+  })
+
   it('refuses an address, and does not show it', () => {
     const error = errorOf(store, 'postgres://app:hunter2@db.example/app')
     expect(String(error)).toContain(', got a string; pass a connected client, not an address')
   })
 })
 
-describe('S11 postgresStore', () => {
-  it.each([
-    ['Kysely', new Kysely({ dialect: new PostgresDialect({ pool }) })],
-    ['Drizzle', drizzle(pool)],
-  ])('explains how to pass %s', (_name, builder) => {
-    expect(String(errorOf('postgresStore', builder))).toContain(
-      'wrap a query builder in a function, as docs/stores.md shows',
-    )
+describe('S11 migrate() never asks for migrate()', () => {
+  it('where each statement is rolled back', async () => {
+    const query = (sql: string, parameters: readonly unknown[]) =>
+      pglite.transaction(async (transaction) => {
+        const { rows } = await transaction.query<Record<string, unknown>>(sql, [...parameters])
+        await transaction.rollback()
+        return { rows, affected: 0 }
+      })
+    await expect(postgresStore(query).migrate()).rejects.toMatchObject(unseen('postgresStore'))
+    await expect(postgresStore(query).enrollments.load('a')).rejects.toMatchObject({
+      code: 'ERR_SCHEMA_MISSING',
+      message: 'postgresStore: the tables do not exist; call migrate()',
+    })
   })
 
+  it('where statements go to two databases', async () => {
+    const [one, other] = [new Database(':memory:'), new Database(':memory:')]
+    const both = {
+      exec: (sql: string) => one.exec(sql),
+      prepare: (sql: string) => other.prepare(sql),
+    }
+    await expect(sqliteStore(both).migrate()).rejects.toMatchObject(unseen('sqliteStore'))
+    one.close()
+    other.close()
+  })
+
+  it('where the schema is missing', async () => {
+    await expect(postgresStore(pglite, { schema: 'nowhere' }).migrate()).rejects.toMatchObject({
+      code: 'ERR_SCHEMA_MISSING',
+      message: expect.stringContaining('neither does their schema: create it with CREATE SCHEMA'),
+    })
+  })
+})
+
+const unseen = (store: string) => ({
+  code: 'ERR_SCHEMA_MISSING',
+  message: `${store}: the tables do not exist; migrate() sent the statements that create them, and the client does not find them; pass one that sends each statement as it is, to one database`,
+})
+
+describe('S11 postgresStore', () => {
   it.each([
     [pglite, 'a PGlite'],
     [async () => ({ rows: [], affected: 0 }), 'a function'],

@@ -20,11 +20,14 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
   redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
   dynamodb: () => noServer(['DYNAMODB_URL'], DYNAMODB_PROGRAMS) ?? noPackage(dynamodbInstalled()),
-  runtimes: () => noPackage(runtimesInstalled()),
+  runtimes: () => noPackage(runtimesInstalled()) ?? notInstalled(SERVERS),
 }
 
 const noPackage = (isInstalled: boolean): string | null =>
   isInstalled ? null : 'run npm --prefix test/runtimes ci'
+
+/** For the old versions of clients. */
+const SERVERS = [...POSTGRES_PROGRAMS, ...MARIADB_PROGRAMS, ...REDIS_PROGRAMS]
 
 function notInstalled(programs: readonly string[]): string | null {
   const missing = programs.filter((program) => findProgram(program) === null)

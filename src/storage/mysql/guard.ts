@@ -1,12 +1,12 @@
 import { StepwardError } from '../../errors.js'
-import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
+import { CALL_MIGRATE, databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import { withStoreTimeout } from '../timeout.js'
 
 /** What to do, by the code of the driver. MySQL says that the table is missing even if its database is. */
 const REMEDIES: ReadonlyMap<string | null, string> = new Map([
-  ['ER_NO_SUCH_TABLE', 'call migrate()'],
-  ['ER_BAD_DB_ERROR', 'create their database first, or correct the option schema, and call migrate()'],
-  ['ER_NO_DB_ERROR', 'connect to a database, or set the option schema, and call migrate()'],
+  ['ER_NO_SUCH_TABLE', CALL_MIGRATE],
+  ['ER_BAD_DB_ERROR', 'create their database, or correct the option schema, before you call migrate()'],
+  ['ER_NO_DB_ERROR', 'connect to a database, or set the option schema, before you call migrate()'],
 ])
 
 export function toStepwardError(cause: unknown): StepwardError {

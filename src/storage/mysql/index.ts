@@ -5,6 +5,7 @@ import { checkedAtFirstUse } from '../first-use.js'
 import { createMarker, storeIdOption } from '../marker.js'
 import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
 import { schemaOption, sqlTables, tablePrefixOption } from '../sql/tables.js'
+import { migrating } from '../sql/version.js'
 import { timeoutOption } from '../timeout.js'
 import { connectionOf, type MysqlClient } from './client.js'
 import { mysqlDocuments } from './documents.js'
@@ -145,7 +146,7 @@ export function mysqlStore(client: MysqlClient, options: MysqlStoreOptions = {})
     policies: half(POLICIES),
     ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
     storeId: checkSchema,
-    migrate: () => migrateSchema(connection, tables, marker),
+    migrate: () => migrating('mysqlStore', () => migrateSchema(connection, tables, marker)),
     ddl: () => schemaDdl(tables),
   }
 }

@@ -5,6 +5,7 @@ import { checkedAtFirstUse } from '../first-use.js'
 import { createMarker, storeIdOption } from '../marker.js'
 import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
 import { schemaOption, sqlTables, tablePrefixOption } from '../sql/tables.js'
+import { migrating } from '../sql/version.js'
 import { timeoutOption } from '../timeout.js'
 import { connectionOf, type PostgresClient } from './client.js'
 import { postgresDocuments } from './documents.js'
@@ -141,7 +142,10 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
     policies: half(POLICIES),
     ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
     storeId: checkSchema,
-    migrate: () => migrateSchema(connection, tables, schema === null ? null : quoted(schema), marker),
+    migrate: () =>
+      migrating('postgresStore', () =>
+        migrateSchema(connection, tables, schema === null ? null : quoted(schema), marker),
+      ),
     ddl: () => schemaDdl(tables),
   }
 }

@@ -26,12 +26,10 @@ export function databaseFailed(store: string, cause: unknown): StepwardError {
   })
 }
 
+export const CALL_MIGRATE = 'call migrate()'
+
 /** `remedy` follows "the tables do not exist". */
-export function schemaMissing(
-  store: string,
-  cause?: unknown,
-  remedy: string = 'call migrate()',
-): StepwardError {
+export function schemaMissing(store: string, cause?: unknown, remedy: string = CALL_MIGRATE): StepwardError {
   return new StepwardError('ERR_SCHEMA_MISSING', `${store}: the tables do not exist; ${remedy}`, {
     store,
     cause,

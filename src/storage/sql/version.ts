@@ -1,6 +1,6 @@
 import { StepwardError } from '../../errors.js'
 import type { Marker } from '../marker.js'
-import { schemaMissing } from './failure.js'
+import { CALL_MIGRATE, schemaMissing } from './failure.js'
 import type { SqlRow } from './query.js'
 
 /** Version of the tables that this release works with, the same in every engine. */
@@ -41,6 +41,18 @@ export function requireNew(store: string, marker: Marker): void {
 }
 
 /** Whether the fault is that the tables do not exist. */
-export function isSchemaMissing(error: unknown): boolean {
+export function isSchemaMissing(error: unknown): error is StepwardError {
   return error instanceof StepwardError && error.code === 'ERR_SCHEMA_MISSING'
+}
+
+/** Runs a migration. If the tables are missing after it, a second call would not help, and the error does not ask for one. */
+export async function migrating(store: string, migrate: () => void | Promise<void>): Promise<void> {
+  try {
+    await migrate()
+  } catch (error) {
+    if (!isSchemaMissing(error) || !error.message.endsWith(`; ${CALL_MIGRATE}`)) throw error
+    const remedy =
+      'migrate() sent the statements that create them, and the client does not find them; pass one that sends each statement as it is, to one database'
+    throw schemaMissing(store, error.cause, remedy)
+  }
 }

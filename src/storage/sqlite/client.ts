@@ -94,10 +94,22 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
   const statements = new Map<string, Callable>()
   const unfinishedReads = new Map<string, readonly SqliteValue[]>()
   let rollbackFailed = false
+  let isProbed = false
+
+  /** First of all: an asynchronous driver runs a statement later, and where it fails, nobody catches it. */
+  function probe(): void {
+    if (isProbed) return
+    const prepared = db.prepare('SELECT 1')
+    if (!hasMethods(prepared, 'all', 'run')) throw wrong(prepared)
+    const rows = prepared.all()
+    if (!Array.isArray(rows)) throw wrong(rows)
+    isProbed = true
+  }
 
   function statement(sql: string): Callable {
     const known = statements.get(sql)
     if (known !== undefined) return known
+    probe()
     const prepared = db.prepare(sql)
     if (!hasMethods(prepared, 'all', 'run')) throw wrong(prepared)
     statements.set(sql, prepared)
@@ -106,6 +118,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
 
   function exec(sql: string): void {
     guarded(() => {
+      probe()
       const reply = db.exec(sql)
       // An asynchronous driver returns a promise: the statement has not run yet.
       if (hasMethods(reply, 'then')) throw wrong(reply)

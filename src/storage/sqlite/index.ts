@@ -5,6 +5,7 @@ import { checkedAtFirstUse } from '../first-use.js'
 import { createMarker, storeIdOption } from '../marker.js'
 import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
 import { type SqlTables, sqlTables, tablePrefixOption } from '../sql/tables.js'
+import { migrating } from '../sql/version.js'
 import { connectionOf, type SqliteDatabase } from './client.js'
 import { sqliteDocuments } from './documents.js'
 import { deleterOf } from './retention.js'
@@ -121,7 +122,7 @@ export function sqliteStore(db: SqliteDatabase, options: SqliteStoreOptions = {}
     policies: half(POLICIES),
     ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
     storeId: async () => checkSchema(),
-    migrate: async () => migrateSchema(connection, tables, marker),
+    migrate: () => migrating('sqliteStore', () => migrateSchema(connection, tables, marker)),
     ddl: () => schemaDdl(tables),
   }
 }

@@ -1,3 +1,4 @@
+import { encodeUtf8 } from '../../internal/utf8.js'
 import type { Commit, DocumentStore, EventsOptions, StoredEvent } from '../../storage/contract.js'
 import { isFailure, mismatch, showError, showId } from './failure.js'
 
@@ -11,7 +12,7 @@ const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 
 function showCommit({ id, expected, document, events }: Commit): string {
-  const bytes = document === null ? null : new TextEncoder().encode(document).length
+  const bytes = document === null ? null : encodeUtf8(document).length
   const revision = expected === null ? 'null' : 'a revision'
   const next = bytes === null ? 'document null' : `a document of ${count(bytes, 'byte')}`
   return `for ${showId(id)} with expected ${revision}, ${next} and ${count(events.length, 'event')}`

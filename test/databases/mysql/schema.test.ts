@@ -74,7 +74,7 @@ it.each([{ schema: 'nowhere' }, {}])(
     onTestFinished(() => elsewhere.end())
     await expect(mysqlStore(elsewhere, options).migrate()).rejects.toMatchObject({
       code: 'ERR_SCHEMA_MISSING',
-      message: expect.stringMatching(/option schema, and call migrate\(\)$/),
+      message: expect.stringMatching(/option schema, before you call migrate\(\)$/),
     })
   },
 )
