@@ -1,4 +1,4 @@
-import { StepwardError } from '../errors.js'
+import { PlainError } from './error.js'
 
 /** 128 random bits, so that no two ids are ever the same. */
 const ID_BYTES = 16
@@ -7,7 +7,7 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   if (typeof globalThis.crypto?.getRandomValues === 'function') {
     return globalThis.crypto.getRandomValues(new Uint8Array(length))
   }
-  throw new StepwardError(
+  throw new PlainError(
     'ERR_UNSUPPORTED_RUNTIME',
     'stepward: this runtime has no crypto.getRandomValues; Node 20.19 or later, Bun, Deno, workerd and browsers have it, and react-native-get-random-values adds it to React Native',
   )

@@ -1,8 +1,7 @@
+import { STEPWARD_ERROR } from './error.js'
+
 // A StepwardError keeps a redacted copy of a foreign error (S8). Database clients put parameters and command
 // arguments on their errors and quote them in messages: sealed secrets, hashes and whole documents.
-
-/** The same symbol in every copy of the package. */
-export const STEPWARD_ERROR: unique symbol = Symbol.for('stepward.StepwardError') as never
 
 /** Causes of causes. */
 const MAX_DEPTH = 5
@@ -162,7 +161,8 @@ function safeFields(error: object): Record<string, string | number> {
   return fields
 }
 
-const hide = (error: Error, name: string, value: unknown): unknown =>
+/** As the language defines the properties of an error: not enumerable. */
+export const hide = (error: Error, name: string, value: unknown): unknown =>
   Object.defineProperty(error, name, { value, configurable: true, enumerable: false, writable: true })
 
 /** The copies of an AggregateError's errors, or null for another error. */

@@ -1,9 +1,9 @@
-import { StepwardError } from '../errors.js'
+import { type AnyStepwardError, PlainError } from './error.js'
 
 /** Longest piece of a value that a message shows. */
 const MAX_SHOWN = 12
 
-/** What a reader found wrong, and where. It becomes a {@link StepwardError} at the function that was called. */
+/** What a reader found wrong, and where. It becomes a StepwardError at the function that was called. */
 export interface Mismatch {
   readonly [MISMATCH]: true
   readonly path: string
@@ -98,10 +98,10 @@ export function describe(value: unknown, shown: boolean = true): string {
 }
 
 /** Turns a message, and the option that it is about, into an error. */
-export type Fault = (message: string, option: string | null) => StepwardError
+export type Fault = (message: string, option: string | null) => AnyStepwardError
 
 export const invalidArgument: Fault = (message, option = null) =>
-  new StepwardError('ERR_INVALID_ARGUMENT', message, { option })
+  new PlainError('ERR_INVALID_ARGUMENT', message, { option })
 
 export function toError(where: string, error: unknown, fault: Fault): unknown {
   if (!isMismatch(error)) return error

@@ -1,6 +1,6 @@
 import base32Decode from 'base32-decode'
 import base32Encode from 'base32-encode'
-import { StepwardError } from '../errors.js'
+import { PlainError } from '../internal/error.js'
 import { hidden, type Reader } from '../internal/input.js'
 import { type Fault, mismatch, problem } from '../internal/mismatch.js'
 import { dropSeparators } from './code.js'
@@ -17,7 +17,7 @@ const CHARACTERS_PER_GROUP = 8
 
 const EQUALS = 0x3d
 
-const invalidBase32: Fault = (message) => new StepwardError('ERR_INVALID_BASE32', message)
+const invalidBase32: Fault = (message) => new PlainError('ERR_INVALID_BASE32', message)
 
 const isLowerCase = (unit: number): boolean => unit >= 0x61 && unit <= 0x7a
 

@@ -1,5 +1,5 @@
-import { _SHA1, sha1 } from '@noble/hashes/legacy.js'
-import { _SHA256, _SHA512, sha256, sha512 } from '@noble/hashes/sha2.js'
+import { _SHA1 } from '@noble/hashes/legacy.js'
+import { _SHA256, _SHA512 } from '@noble/hashes/sha2.js'
 import type { OtpAlgorithm } from './bounds.js'
 
 /** The state of a hash between two blocks, in big-endian 32-bit words. */
@@ -21,6 +21,11 @@ interface BlockHash {
   compress(from: Words, block: DataView): Words
   /** Erases what the last block left in noble's shared message schedule. */
   wipe(): void
+}
+
+/** What noble makes public: the hash of a whole message. */
+interface WholeHash {
+  update(message: Uint8Array): { digest(): Uint8Array }
 }
 
 class Sha1Blocks extends _SHA1 implements BlockHash {
@@ -62,8 +67,8 @@ class Sha512Blocks extends _SHA512 implements BlockHash {
 /** One hash and its blocks. All secrets share it, because everything here is synchronous. */
 interface Engine {
   readonly hash: BlockHash
-  /** An HMAC key longer than a block is hashed first (RFC 2104 §2). */
-  readonly shorten: (key: Uint8Array) => Uint8Array
+  /** Hashes an HMAC key that is longer than a block (RFC 2104 §2). */
+  readonly digest: (key: Uint8Array) => Uint8Array
   /** The first block of either hash: the padded key. All zeros except while a key state is made. */
   readonly keyBlock: DataView
   readonly keyBytes: Uint8Array
@@ -92,11 +97,12 @@ function paddedBlock(blockLength: number, length: number): DataView {
   return block
 }
 
-function createEngine(hash: BlockHash, shorten: Engine['shorten']): Engine {
+function createEngine(Hash: new () => BlockHash & WholeHash): Engine {
+  const hash = new Hash()
   const keyBytes = new Uint8Array(hash.blockLen)
   return {
     hash,
-    shorten,
+    digest: (key) => new Hash().update(key).digest(),
     keyBlock: new DataView(keyBytes.buffer),
     keyBytes,
     counterBlock: paddedBlock(hash.blockLen, COUNTER_BYTES),
@@ -111,14 +117,14 @@ let sha512Engine: Engine | undefined
 /** Created on first use, so that importing the package computes nothing. */
 function engineOf(algorithm: OtpAlgorithm): Engine {
   if (algorithm === 'SHA1') {
-    sha1Engine ??= createEngine(new Sha1Blocks(), sha1)
+    sha1Engine ??= createEngine(Sha1Blocks)
     return sha1Engine
   }
   if (algorithm === 'SHA256') {
-    sha256Engine ??= createEngine(new Sha256Blocks(), sha256)
+    sha256Engine ??= createEngine(Sha256Blocks)
     return sha256Engine
   }
-  sha512Engine ??= createEngine(new Sha512Blocks(), sha512)
+  sha512Engine ??= createEngine(Sha512Blocks)
   return sha512Engine
 }
 
@@ -132,7 +138,7 @@ function absorbKey({ hash, keyBytes, keyBlock }: Engine, key: Uint8Array, pad: n
 /** Hashes the two padded keys (RFC 2104 §2), once for the life of a secret. */
 export function createHmacKeyState(algorithm: OtpAlgorithm, secret: Uint8Array): HmacKeyState {
   const engine = engineOf(algorithm)
-  const key = secret.length > engine.hash.blockLen ? engine.shorten(secret) : secret
+  const key = secret.length > engine.hash.blockLen ? engine.digest(secret) : secret
   const inner = absorbKey(engine, key, INNER_PAD)
   const outer = absorbKey(engine, key, OUTER_PAD)
   engine.keyBytes.fill(0)

@@ -1,5 +1,5 @@
-import { StepwardError } from '../errors.js'
 import { randomBytes } from '../internal/bytes.js'
+import { PlainError } from '../internal/error.js'
 import { argument, flag, hidden, input, integer, optional, type Reader } from '../internal/input.js'
 import { type Fault, mismatch, problem } from '../internal/mismatch.js'
 import { decodeBase32, encodeBase32 } from './base32.js'
@@ -44,7 +44,7 @@ const readBytesOptions = input('OtpSecret.fromBytes', { minBytes })
 const readBase32Options = input('OtpSecret.fromBase32', { lenient: optional(flag, false), minBytes })
 const readHexOptions = input('OtpSecret.fromHex', { minBytes })
 
-const invalidSecret: Fault = (message) => new StepwardError('ERR_INVALID_SECRET', message)
+const invalidSecret: Fault = (message) => new PlainError('ERR_INVALID_SECRET', message)
 
 /** The name of a typed array of any realm; undefined for anything else, Proxies and impostors included. */
 const typedArrayName = Object.getOwnPropertyDescriptor(

@@ -1,4 +1,4 @@
-import { StepwardError } from '../errors.js'
+import { PlainError } from '../internal/error.js'
 import { argument, flag, input, integer, optional, reading } from '../internal/input.js'
 import { type Fault, isMismatch, mismatch } from '../internal/mismatch.js'
 import { MAX_SECRET_BYTES, MIN_LEGACY_SECRET_BYTES } from './bounds.js'
@@ -16,7 +16,7 @@ export interface OtpauthUriOptions {
 
 const WHERE = 'parseOtpauthUri'
 
-const invalidUri: Fault = (message) => new StepwardError('ERR_INVALID_URI', message)
+const invalidUri: Fault = (message) => new PlainError('ERR_INVALID_URI', message)
 
 const readUri = argument(WHERE, 'uri', (value) => {
   if (typeof value === 'string') return value
