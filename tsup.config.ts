@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
+import { markPure } from './scripts/pure.js'
 
 /** The entries of `exports`. `dist` mirrors `src`, so an export without a source fails the build. */
 const names = Object.values(manifest.exports)
@@ -22,12 +23,23 @@ const shared: Options = {
   tsconfig: 'tsconfig.src.json',
   splitting: true, // one OtpSecret and one StepwardError for all entries
   treeshake: false,
+  esbuildPlugins: [
+    {
+      name: 'base32-decode as an ES module',
+      setup(build) {
+        // Its wrapper for CommonJS would be a twentieth of a bundle with one function of stepward/otp.
+        build.onLoad({ filter: /base32-decode\/index\.js$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replace('module.exports = ', 'export default '),
+        }))
+      },
+    },
+  ],
   plugins: [
     {
-      name: 'no imports for side effects',
-      // With `splitting`, esbuild also imports a chunk for its place in the order. No module here has side effects, and
-      // bundlers warn about such an import in a package that says so.
-      renderChunk: (code) => ({ code: code.replace(/^import "\.[^"]*";\n/gm, '') }),
+      name: 'no side effects',
+      // With `splitting`, esbuild also imports a chunk for its place in the order. Bundlers warn about such an import of
+      // a package without side effects.
+      renderChunk: (code) => ({ code: markPure(code.replace(/^import "\.[^"]*";\n/gm, '')) }),
     },
   ],
 }

@@ -38,7 +38,7 @@ export interface HotpMatch {
 }
 
 /** RFC 4226 §5.1: the counter has 8 bytes. */
-const MAX_COUNTER = 2n ** 64n - 1n
+const MAX_COUNTER = 0xffff_ffff_ffff_ffffn
 
 /** Each further counter is one more code that a guesser may hit (RFC 4226 §7.4). */
 const MAX_LOOK_AHEAD = 100

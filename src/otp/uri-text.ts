@@ -17,7 +17,8 @@ const MAX_ENCODED_UNIT = 9
 const MAX_REST_LENGTH = 512
 
 /** In characters: the longest URI that `buildOtpauthUri` can write. A longer one is not scanned. */
-const MAX_URI_LENGTH = MAX_ENCODED_UNIT * (3 * MAX_NAME_LENGTH + MAX_IMAGE_LENGTH) + MAX_REST_LENGTH
+const maxUriLength = (): number =>
+  MAX_ENCODED_UNIT * (3 * MAX_NAME_LENGTH + MAX_IMAGE_LENGTH) + MAX_REST_LENGTH
 
 const PARAMETERS = new Set(['secret', 'issuer', 'algorithm', 'digits', 'period', 'counter', 'image'])
 
@@ -31,8 +32,9 @@ const noSteam = () => problem('is for Steam Guard, whose codes are not digits')
 
 /** Checked first. Each kind has its own message, because the URI is valid for another program. */
 export function refuseOtherKinds(uri: string): void {
-  if (uri.length > MAX_URI_LENGTH) {
-    throw problem(`expected at most ${MAX_URI_LENGTH} characters, got ${uri.length}`)
+  const longest = maxUriLength()
+  if (uri.length > longest) {
+    throw problem(`expected at most ${longest} characters, got ${uri.length}`)
   }
   if (STEAM.test(uri)) throw noSteam()
   if (MIGRATION.test(uri)) {
