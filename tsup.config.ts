@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
-import { markPure } from './scripts/pure.js'
+import { finishChunk } from './scripts/chunk.js'
 
 /** The entries of `exports`. `dist` mirrors `src`, so an export without a source fails the build. */
 const names = Object.values(manifest.exports)
@@ -39,7 +39,7 @@ const shared: Options = {
       name: 'no side effects',
       // With `splitting`, esbuild also imports a chunk for its place in the order. Bundlers warn about such an import of
       // a package without side effects.
-      renderChunk: (code) => ({ code: markPure(code.replace(/^import "\.[^"]*";\n/gm, '')) }),
+      renderChunk: (code) => ({ code: finishChunk(code.replace(/^import "\.[^"]*";\n/gm, '')) }),
     },
   ],
 }

@@ -30,6 +30,15 @@ describe('the ESM build', () => {
     ).toEqual([])
   })
 
+  it('declares the tables of the hashes as const, without which a code takes a third longer', () => {
+    const tables = [...sources].flatMap(([file, source]) =>
+      file.endsWith('.js')
+        ? [...source.matchAll(/^(\w+) (SHA\w+_[WK]\w*|K512) = /gm)].map(([, how]) => how)
+        : [],
+    )
+    expect(new Set(tables)).toEqual(new Set(['const']))
+  })
+
   it.each(modules)('%s gives Rollup without plugins nothing to warn about', async (_, input) => {
     const warnings: RollupLog[] = []
     const bundle = await rollup({ input, onwarn: (warning) => warnings.push(warning) })
