@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { median } from './lib/measure.js'
@@ -11,12 +13,33 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 const BUNDLES: Readonly<Record<string, string>> = {
   'stepward/otp, all of it': "export * from 'stepward/otp'",
   'stepward/otp, verifyTotp': "export { verifyTotp } from 'stepward/otp'",
+  'stepward, createTwoFactor with memoryStore':
+    "export { createKeyRing, createTwoFactor, memoryStore } from 'stepward'",
+  'stepward, createTwoFactor with postgresStore':
+    "export { createKeyRing, createTwoFactor } from 'stepward'; export { postgresStore } from 'stepward/postgres'",
   'otpauth, all of it': "export * from 'otpauth'",
   'otplib, all of it': "export * from 'otplib'",
   '@oslojs/otp, all of it': "export * from '@oslojs/otp'",
 }
 
-const IMPORTS = ['stepward/otp', 'otpauth', 'otplib', '@oslojs/otp', 'speakeasy'] as const
+/** `--before <folder>`: the checkout of another revision, built, to be measured in turns with this one. */
+const { before } = parseArgs({ options: { before: { type: 'string' } } }).values
+const BEFORE = before === undefined ? '' : pathToFileURL(resolve(process.env['INIT_CWD'] ?? '.', before)).href
+
+const IMPORTS: Readonly<Record<string, string>> = {
+  'stepward/otp': 'stepward/otp',
+  stepward: 'stepward',
+  ...(BEFORE === ''
+    ? {}
+    : {
+        'before: stepward/otp': `${BEFORE}/dist/otp/index.js`,
+        'before: stepward': `${BEFORE}/dist/index.js`,
+      }),
+  otpauth: 'otpauth',
+  otplib: 'otplib',
+  '@oslojs/otp': '@oslojs/otp',
+  speakeasy: 'speakeasy',
+}
 
 /** Runs of each, in turns, so that a machine that slows down slows them all. */
 const RUNS = 15
@@ -36,29 +59,42 @@ async function bundledBytes(contents: string): Promise<{ minified: number; gzipp
   return { minified: code.length, gzipped: gzipSync(code, { level: 9 }).length }
 }
 
-/** Milliseconds of a process that runs the program. */
+/** Milliseconds of processor time of a whole process that runs the program, so that other work does not count. */
 function processMs(program: string): number {
-  const start = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: HERE,
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `${program}; const { user, system } = process.cpuUsage(); console.log(user + system)`,
+    ],
+    { cwd: HERE },
+  )
   if (status !== 0) throw new Error(stderr.toString())
-  return Number(process.hrtime.bigint() - start) / 1e6
+  return Number(stdout) / 1000
 }
 
 const sizes: Record<string, { minified: number; gzipped: number }> = {}
 for (const [name, contents] of Object.entries(BUNDLES)) sizes[name] = await bundledBytes(contents)
 
-const samples = new Map<string, number[]>(['', ...IMPORTS].map((name) => [name, []]))
+const samples = new Map<string, number[]>(['', ...Object.keys(IMPORTS)].map((name) => [name, []]))
 for (let run = 0; run <= RUNS; run++) {
   for (const [name, times] of samples) {
-    const time = processMs(name === '' ? '' : `import '${name}'`)
+    const time = processMs(name === '' ? '' : `import '${IMPORTS[name]}'`)
     if (run > 0) times.push(time) // The first run fills the disk's cache.
   }
 }
-const empty = median(samples.get('') ?? [])
+const round = (value: number, digits: number): number => Number(value.toFixed(digits))
+const wholeMs = (name: string): number => median(samples.get(name) ?? [])
 const imports = Object.fromEntries(
-  IMPORTS.map((name) => [name, Math.round((median(samples.get(name) ?? []) - empty) * 10) / 10]),
+  Object.keys(IMPORTS).map((name) => [
+    name,
+    {
+      process: round(wholeMs(name), 1),
+      import: round(wholeMs(name) - wholeMs(''), 1),
+      overOtpauth: round(wholeMs(name) / wholeMs('otpauth'), 2),
+    },
+  ]),
 )
 
 console.log('bytes, bundled by esbuild')
@@ -72,6 +108,18 @@ console.log(
     ]),
   ]),
 )
-console.log('\nmilliseconds to import, over an empty program')
-console.log(table([['', 'ms'], ...Object.entries(imports).map(([name, ms]) => [name, String(ms)])]))
+console.log(
+  `\nmilliseconds of processor time of a process that imports, over an empty program (${wholeMs('').toFixed(1)} ms), and the whole`,
+)
+console.log(
+  table([
+    ['', 'import', 'process', 'process over otpauth'],
+    ...Object.entries(imports).map(([name, ms]) => [
+      name,
+      String(ms.import),
+      String(ms.process),
+      String(ms.overOtpauth),
+    ]),
+  ]),
+)
 console.log(`\n${JSON.stringify({ bench: 'size', node: process.version, sizes, importMs: imports })}`)
