@@ -12,6 +12,7 @@ type Creators = Map<ts.Symbol, Map<number, MessageParameter>>
 /** What creates an error from a message. Functions that pass a parameter on to one of these are found. */
 const SEEDS: readonly (readonly [file: string, name: string, parameters: readonly MessageParameter[]])[] = [
   ['errors.ts', 'StepwardError', [{ index: 1, start: '' }]],
+  ['internal/error.ts', 'PlainError', [{ index: 1, start: '' }]],
   [
     'internal/mismatch.ts',
     'mismatch',
