@@ -32,6 +32,8 @@ export interface Sent {
   readonly body?: string | Uint8Array<ArrayBuffer>
   /** Default true. */
   readonly withCookies?: boolean
+  /** The framework may refuse it before the handler, in its own words. */
+  readonly orFramework?: boolean
 }
 
 /** What a page of the site sends. */
@@ -50,7 +52,7 @@ export function createAgent(deliver: Send, base: string = `${ORIGIN}/two-factor`
   async function send(
     method: string,
     path: string,
-    { headers = FROM_PAGE, body, withCookies = true }: Sent = {},
+    { headers = FROM_PAGE, body, withCookies = true, orFramework = false }: Sent = {},
   ): Promise<Reply> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await deliver(
@@ -69,7 +71,9 @@ export function createAgent(deliver: Send, base: string = `${ORIGIN}/two-factor`
       text,
       body: isJson && text !== '' ? JSON.parse(text) : null,
     }
-    if (method !== 'HEAD') expect(undescribed(method, new URL(base + path).pathname, reply)).toEqual([])
+    const isOurs = reply.headers.get('cache-control') === 'no-store'
+    if (method !== 'HEAD' && (isOurs || !orFramework))
+      expect(undescribed(method, new URL(base + path).pathname, reply)).toEqual([])
     return reply
   }
 
