@@ -2,7 +2,17 @@ import type { TwoFactorStore } from '../../src/index.js'
 
 /** Where a store is, in a form that can be sent to another process. */
 export type Target =
-  | { readonly client: 'pg' | 'postgres'; readonly url: string; readonly tablePrefix: string }
+  | {
+      readonly client: 'pg' | 'postgres' | 'neon over HTTP'
+      readonly url: string
+      readonly tablePrefix: string
+    }
+  | {
+      readonly client: 'neon'
+      readonly url: string
+      readonly proxyPort: number
+      readonly tablePrefix: string
+    }
   | { readonly client: 'mysql2'; readonly url: string; readonly tablePrefix: string }
   | { readonly client: 'redis' | 'ioredis'; readonly url: string; readonly keyPrefix: string }
   | { readonly client: 'redis-cluster'; readonly urls: readonly string[]; readonly keyPrefix: string }
@@ -43,6 +53,22 @@ export async function openStore(target: Target, timeout?: number): Promise<OpenS
       const sql = postgres(target.url, { max: CONNECTIONS, onnotice: () => undefined })
       const store = postgresStore(sql, { tablePrefix: target.tablePrefix, ...limit })
       return { store, migrate: store.migrate, close: () => sql.end({ timeout: 0 }) }
+    }
+    case 'neon': {
+      const { neonPool } = await import('../support/neon.js')
+      const { postgresStore } = await import('../../src/storage/postgres/index.js')
+      const pool = neonPool(target.url, target.proxyPort)
+      const store = postgresStore(pool, { tablePrefix: target.tablePrefix, ...limit })
+      return { store, migrate: store.migrate, close: () => pool.end() }
+    }
+    case 'neon over HTTP': {
+      const { neonHttp } = await import('../support/neon.js')
+      const { postgresStore } = await import('../../src/storage/postgres/index.js')
+      const store = postgresStore(neonHttp(target.url), {
+        tablePrefix: target.tablePrefix,
+        ...limit,
+      })
+      return { store, migrate: store.migrate, close: nothing }
     }
     case 'mysql2': {
       const { createPool } = await import('mysql2/promise')

@@ -5,7 +5,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 
 it('docs/stores.md quotes the functions for query builders as they are', () => {
   const guide = read('docs/stores.md')
-  for (const name of ['kysely', 'drizzle']) {
+  for (const name of ['kysely', 'drizzle', 'typeorm', 'prisma']) {
     expect(guide).toContain(`\`\`\`ts\n${read(`examples/query-builders/${name}.ts`)}\`\`\``)
   }
 })

@@ -10,7 +10,7 @@ import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
 import { withStoreTimeout } from '../timeout.js'
 
-/** `query`, as a `Pool` or a `Client` of pg and PGlite have it. */
+/** `query`, as a `Pool` or a `Client` of pg, the `sql` and `Pool` of Neon, a database of pg-promise and PGlite have it. */
 export interface PostgresQueryable {
   query(sql: string, parameters: never): Promise<unknown>
 }
@@ -42,7 +42,7 @@ export interface PostgresConnectionOptions {
 type Send = (parameters: readonly SqlValue[]) => PromiseLike<unknown>
 
 const CLIENT =
-  'a Pool or Client of pg, the sql of postgres, a PGlite, or a function (sql, parameters) => { rows, affected }'
+  'a Pool or Client of pg or Neon, the sql of postgres or Neon, a pg-promise, a PGlite, or a function (sql, parameters) => { rows, affected }'
 
 /** The same in every process, and different for any other SQL or table. PostgreSQL takes up to 63 bytes. */
 function nameOf(sql: string): string {
@@ -54,13 +54,17 @@ function senderOf(client: unknown, named: boolean): (sql: string) => Send {
   if (isForAnotherStore('postgresStore', client)) {
     throw wrongClient('postgresStore', 'client', CLIENT, client)
   }
-  // Before the plain function: the sql of postgres is a function too.
-  if (hasMethods(client, 'unsafe')) {
+  // Before the plain function: the sql of postgres is a function too. The `unsafe` of Neon runs nothing.
+  if (hasMethods(client, 'unsafe') && !hasMethods(client, 'query')) {
     const options = { prepare: named }
     return (sql) => (parameters) => Promise.resolve(client.unsafe(sql, parameters, options))
   }
   if (named && (typeof client === 'function' || isPglite(client))) throw namesNothing(client)
   if (hasMethods(client, 'query')) {
+    // With parameters apart, pg-promise would write them into the text.
+    if (!named && hasMethods(client, 'oneOrNone')) {
+      return (text) => (values) => Promise.resolve(client.query({ text, values }))
+    }
     if (!named) return (sql) => (parameters) => Promise.resolve(client.query(sql, parameters))
     return (sql) => {
       const name = nameOf(sql)

@@ -37,8 +37,8 @@ export interface PostgresStoreOptions extends PostgresTablesOptions {
    */
   readonly timeout?: number
   /**
-   * Prepares each statement once per connection, under a name, which makes every call faster. For pg and postgres
-   * only; not through a pooler in transaction mode, such as PgBouncer before 1.21, and not if the application runs
+   * Prepares each statement once per connection, under a name, which makes every call faster. For pg, postgres and
+   * pg-promise only; not through a pooler in transaction mode, such as PgBouncer before 1.21, and not if the application runs
    * `DISCARD ALL` or `DEALLOCATE ALL`. Default false.
    */
   readonly namedStatements?: boolean
@@ -101,7 +101,8 @@ export function postgresDdl(options: PostgresTablesOptions = {}): string {
 
 /**
  * A store on PostgreSQL 12 or later, through a client that the application has: a `Pool` or a `Client` of pg, the
- * `sql` of postgres, or a PGlite. For any query builder, pass one function that runs a statement.
+ * `sql` of postgres, a database of pg-promise, `neon()` or a `Pool` of Neon, a pool of Vercel, or a PGlite. For any
+ * query builder, pass one function that runs a statement.
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is
  * one statement, so it is atomic through a pool. Through a client with an open transaction of yours, it becomes part

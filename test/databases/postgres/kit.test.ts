@@ -1,8 +1,12 @@
 import { describe, it } from 'vitest'
 import { storeConformance } from '../../../src/testing/index.js'
+import { kitTitle } from '../kit-title.js'
 import { CLIENTS, useClient } from './clients.js'
 
-describe.each(CLIENTS)('postgresStore through $name', (listed) => {
-  const { newStore } = useClient(listed)
-  storeConformance({ describe, it }, newStore)
-})
+describe.each(CLIENTS.map((listed) => [kitTitle(listed, 'PostgreSQL'), listed] as const))(
+  '%s',
+  (_, listed) => {
+    const { newStore } = useClient(listed)
+    storeConformance({ describe, it }, newStore)
+  },
+)

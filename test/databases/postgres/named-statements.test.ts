@@ -1,4 +1,5 @@
 import pg from 'pg'
+import pgPromise from 'pg-promise'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
@@ -35,6 +36,10 @@ const WAYS: Readonly<Record<string, () => { client: PostgresClient; close: () =>
   postgres() {
     const client = postgres(postgresUrl(), { max: 1, onnotice: () => {} })
     return { client, close: () => client.end() }
+  },
+  'pg-promise'() {
+    const client = pgPromise()({ connectionString: postgresUrl(), max: 1 })
+    return { client, close: () => client.$pool.end() }
   },
 }
 

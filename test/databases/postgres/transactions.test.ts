@@ -2,14 +2,24 @@ import { PGlite, type Transaction } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import pgPromise from 'pg-promise'
 import postgres from 'postgres'
+import { DataSource } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drizzlePostgres } from '../../../examples/query-builders/drizzle.js'
 import { kyselyQuery } from '../../../examples/query-builders/kysely.js'
-import { type PostgresClient, postgresStore } from '../../../src/storage/postgres/index.js'
+import { prismaPostgres } from '../../../examples/query-builders/prisma.js'
+import { typeormQuery } from '../../../examples/query-builders/typeorm.js'
+import {
+  type PostgresClient,
+  type PostgresQueryable,
+  postgresStore,
+} from '../../../src/storage/postgres/index.js'
 import { postgresUrl } from '../../servers/addresses.js'
 import { stored, trail } from '../../storage/helpers.js'
 import { markIn, newChange } from '../../storage/samples.js'
+import { neonPool, startNeonProxy } from '../../support/neon.js'
+import { openPrisma } from '../../support/prisma.js'
 import { newName, rawQuery } from './clients.js'
 
 /** A client that is not in a transaction, and one that is, for as long as `work` takes. */
@@ -19,29 +29,36 @@ interface Transactional {
   close(): Promise<unknown>
 }
 
+/** Whatever lends a connection as pg does. */
+function pooled(pool: {
+  connect(): Promise<PostgresQueryable & { release(): void }>
+  query(sql: string, parameters: never): Promise<unknown>
+  end(): Promise<unknown>
+}): Transactional {
+  return {
+    outside: pool,
+    async inTransaction(work) {
+      const client = await pool.connect()
+      const run = (sql: string) => client.query(sql, [] as never)
+      try {
+        await run('BEGIN')
+        await work(client)
+        await run('COMMIT')
+      } catch (error) {
+        await run('ROLLBACK')
+        throw error
+      } finally {
+        client.release()
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
 const newPool = () => new pg.Pool({ connectionString: postgresUrl(), max: 4 })
 
-const WAYS: Readonly<Record<string, () => Transactional>> = {
-  pg() {
-    const pool = newPool()
-    return {
-      outside: pool,
-      async inTransaction(work) {
-        const client = await pool.connect()
-        try {
-          await client.query('BEGIN')
-          await work(client)
-          await client.query('COMMIT')
-        } catch (error) {
-          await client.query('ROLLBACK')
-          throw error
-        } finally {
-          client.release()
-        }
-      },
-      close: () => pool.end(),
-    }
-  },
+const WAYS: Readonly<Record<string, () => Transactional | Promise<Transactional>>> = {
+  pg: () => pooled(newPool()),
   postgres() {
     const sql = postgres(postgresUrl(), { max: 4, onnotice: () => {} })
     return {
@@ -77,6 +94,35 @@ const WAYS: Readonly<Record<string, () => Transactional>> = {
       close: () => pool.end(),
     }
   },
+  'pg-promise'() {
+    const db = pgPromise()(postgresUrl())
+    return {
+      outside: db,
+      inTransaction: (work) => db.tx((task) => work(task)),
+      close: () => db.$pool.end(),
+    }
+  },
+  async TypeORM() {
+    const source = await new DataSource({ type: 'postgres', url: postgresUrl() }).initialize()
+    return {
+      outside: typeormQuery(source.manager),
+      inTransaction: (work) => source.transaction((manager) => work(typeormQuery(manager))),
+      close: () => source.destroy(),
+    }
+  },
+  async Prisma() {
+    const { client, close } = await openPrisma('postgresql', postgresUrl())
+    return {
+      outside: prismaPostgres(client),
+      inTransaction: (work) => client.$transaction((transaction) => work(prismaPostgres(transaction))),
+      close,
+    }
+  },
+  async 'a Pool of Neon'() {
+    const proxy = await startNeonProxy(postgresUrl())
+    const way = pooled(neonPool(postgresUrl(), proxy.port))
+    return { ...way, close: () => way.close().then(proxy.stop) }
+  },
 }
 
 describe.each(Object.entries(WAYS))('in a transaction of the application, through %s', (_name, open) => {
@@ -84,7 +130,7 @@ describe.each(Object.entries(WAYS))('in a transaction of the application, throug
   let way: Transactional
 
   beforeAll(async () => {
-    way = open()
+    way = await open()
     await rawQuery(way.outside, `CREATE SCHEMA ${schema}`)
   })
   afterAll(async () => {
