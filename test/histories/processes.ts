@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { BUN } from '../support/bun.js'
 import type { Answer, Order } from './history.js'
 import { microseconds } from './offer.js'
 import type { Target } from './stores.js'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 
-/** Node processes on one store that do the same at the same moment. */
+/** Processes of Node or Bun on one store that do the same at the same moment. */
 export interface Crew {
   /** Each process carries out the order. Resolves when all have. */
   readonly play: (order: Order) => Promise<void>
@@ -74,7 +75,10 @@ export async function startCrew(size: number, target: Target): Promise<Crew> {
 }
 
 function startMember(target: Target, history: string): Member {
-  const child = spawn(process.execPath, ['--import', 'tsx', WORKER, JSON.stringify(target), history], {
+  const [program, ...options] = target.client.startsWith('bun ')
+    ? [BUN]
+    : [process.execPath, '--import', 'tsx']
+  const child = spawn(program, [...options, WORKER, JSON.stringify(target), history], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const closed = once(child, 'close')

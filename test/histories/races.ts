@@ -37,6 +37,8 @@ const FREE_FAILURES = 4
 export interface RacesOptions {
   /** Codes of time steps; the environment variable STEPWARD_RACES wins. */
   readonly codes: number
+  /** The store as the processes open it; default: as the test does. */
+  readonly processes?: () => Target
   /** For a slow server: fewer requests at once, so that none meets its timeout. */
   readonly pairedPeople?: number
   readonly guesses?: number
@@ -70,7 +72,7 @@ export function testRaces(target: () => Target, options: RacesOptions): void {
   beforeAll(async () => {
     open = await openStore(target())
     await open.migrate()
-    crew = await startCrew(PROCESSES, target())
+    crew = await startCrew(PROCESSES, (options.processes ?? target)())
   })
   afterAll(async () => {
     await crew?.stop()

@@ -1,4 +1,6 @@
 import type { TwoFactorStore } from '../../src/index.js'
+import type { BunSql } from '../../src/storage/mysql/index.js'
+import type { BunRedisClient } from '../../src/storage/redis/index.js'
 
 /** Where a store is, in a form that can be sent to another process. */
 export type Target =
@@ -13,6 +15,8 @@ export type Target =
       readonly proxyPort: number
       readonly tablePrefix: string
     }
+  | { readonly client: 'bun postgres' | 'bun mysql'; readonly url: string; readonly tablePrefix: string }
+  | { readonly client: 'bun redis'; readonly url: string; readonly keyPrefix: string }
   | { readonly client: 'mysql2'; readonly url: string; readonly tablePrefix: string }
   | { readonly client: 'redis' | 'ioredis'; readonly url: string; readonly keyPrefix: string }
   | { readonly client: 'redis-cluster'; readonly urls: readonly string[]; readonly keyPrefix: string }
@@ -30,6 +34,15 @@ export interface OpenStore {
 const CONNECTIONS = 10
 
 const nothing = async (): Promise<void> => undefined
+
+/** The clients of Bun, as far as these tests use them. */
+interface BunModule {
+  readonly SQL: new (url: string, options: { readonly max: number }) => BunSql & { close(): Promise<void> }
+  readonly RedisClient: new (url: string) => BunRedisClient & { close(): void }
+}
+
+/** In a process of Bun. The name is computed because Node has no types of it. */
+const bun = (): Promise<BunModule> => import(['bun'].join(''))
 
 /**
  * A client as an application creates it, and a store on it. A process loads only the driver that it needs. The
@@ -53,6 +66,24 @@ export async function openStore(target: Target, timeout?: number): Promise<OpenS
       const sql = postgres(target.url, { max: CONNECTIONS, onnotice: () => undefined })
       const store = postgresStore(sql, { tablePrefix: target.tablePrefix, ...limit })
       return { store, migrate: store.migrate, close: () => sql.end({ timeout: 0 }) }
+    }
+    case 'bun postgres':
+    case 'bun mysql': {
+      const { SQL } = await bun()
+      const sql = new SQL(target.url, { max: CONNECTIONS })
+      const options = { tablePrefix: target.tablePrefix, ...limit }
+      const store =
+        target.client === 'bun mysql'
+          ? (await import('../../src/storage/mysql/index.js')).mysqlStore(sql, options)
+          : (await import('../../src/storage/postgres/index.js')).postgresStore(sql, options)
+      return { store, migrate: store.migrate, close: () => sql.close() }
+    }
+    case 'bun redis': {
+      const { RedisClient } = await bun()
+      const { redisStore } = await import('../../src/storage/redis/index.js')
+      const client = new RedisClient(target.url)
+      const store = redisStore(client, { keyPrefix: target.keyPrefix, ...limit })
+      return { store, migrate: nothing, close: async () => client.close() }
     }
     case 'neon': {
       const { neonPool } = await import('../support/neon.js')

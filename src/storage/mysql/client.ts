@@ -1,7 +1,8 @@
 import { hasMethods } from '../../internal/host.js'
 import { describe, invalidArgument } from '../../internal/mismatch.js'
-import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
+import { isBunMysql, isForAnotherStore, isQueryBuilder, wrongClient, wrongReply } from '../clients.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
+import { bunFunctions } from './bun.js'
 import { type Guard, guardOf, toStepwardError } from './guard.js'
 import { mysql2Functions } from './mysql2.js'
 import type { Surroundings } from './reads.js'
@@ -24,15 +25,21 @@ export interface MysqlConnection extends MysqlFunctions {
   readonly surroundings: Surroundings
 }
 
+/** The `SQL` of Bun, with the address of a MySQL or MariaDB. */
+export interface BunSql {
+  unsafe(sql: string, parameters: never): PromiseLike<unknown>
+  begin(work: never): Promise<unknown>
+}
+
 /** A client of the application, or two functions over any query builder. */
-export type MysqlClient = Mysql2Client | MysqlFunctions
+export type MysqlClient = Mysql2Client | BunSql | MysqlFunctions
 
 export interface MysqlConnectionOptions {
   readonly timeout: number
   readonly joinTransaction: boolean
 }
 
-const CLIENT = 'a pool or connection of mysql2, or { query, transaction } over a query builder'
+const CLIENT = 'a pool or connection of mysql2, an SQL of Bun, or { query, transaction } over a query builder'
 
 /** What the application's own function returned, checked. */
 function readResult(reply: unknown): SqlResult {
@@ -77,8 +84,13 @@ export function connectionOf(
   client: unknown,
   { timeout, joinTransaction }: MysqlConnectionOptions,
 ): MysqlConnection {
-  if (isForAnotherStore('mysqlStore', client)) throw wrongClient('mysqlStore', 'client', CLIENT, client)
+  if (isForAnotherStore('mysqlStore', client) || isQueryBuilder(client)) {
+    throw wrongClient('mysqlStore', 'client', CLIENT, client)
+  }
   const guard = guardOf(timeout)
+  if (isBunMysql(client) && !joinTransaction) {
+    return { ...guardedFunctions(bunFunctions(client), guard), surroundings: 'none' }
+  }
   if (!isFunctions(client)) {
     const functions = mysql2Functions(client, joinTransaction, guard)
     if (functions === null) throw wrongClient('mysqlStore', 'client', CLIENT, client)

@@ -13,7 +13,7 @@ import { deleterOf } from './retention.js'
 import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
 
 export type { SqlQuery, SqlResult, SqlRow, SqlValue } from '../sql/query.js'
-export type { Mysql2Client, MysqlClient, MysqlFunctions } from './client.js'
+export type { BunSql, Mysql2Client, MysqlClient, MysqlFunctions } from './client.js'
 
 /** Where the tables are, for `mysqlDdl` and `mysqlStore`. */
 export interface MysqlTablesOptions {
@@ -101,8 +101,8 @@ export function mysqlDdl(options: MysqlTablesOptions = {}): string {
 
 /**
  * A store on MySQL 8.0.16 or later or MariaDB 10.2 or later, with InnoDB, through a client that the application has:
- * a pool of mysql2, with promises or callbacks, or one of its connections. For any query builder, pass
- * `{ query, transaction }`.
+ * a pool of mysql2, with promises or callbacks, one of its connections, or the `SQL` of Bun. For any query builder,
+ * pass `{ query, transaction }`.
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is
  * one transaction.

@@ -6,6 +6,14 @@ import { invalidArgument } from '../../internal/mismatch.js'
 import { encodeUtf8 } from '../../internal/utf8.js'
 import { describeClient, isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
 import { isPglite } from '../known-clients.js'
+import {
+  describeClient,
+  isForAnotherStore,
+  isPglite,
+  isQueryBuilder,
+  wrongClient,
+  wrongReply,
+} from '../clients.js'
 import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
 import { withStoreTimeout } from '../timeout.js'
@@ -15,7 +23,7 @@ export interface PostgresQueryable {
   query(sql: string, parameters: never): Promise<unknown>
 }
 
-/** The `sql` of postgres, or of one of its open transactions. */
+/** The `sql` of postgres or Bun, or of one of its open transactions. */
 export interface PostgresJsSql {
   unsafe(sql: string, parameters: never): PromiseLike<unknown>
 }
@@ -42,7 +50,7 @@ export interface PostgresConnectionOptions {
 type Send = (parameters: readonly SqlValue[]) => PromiseLike<unknown>
 
 const CLIENT =
-  'a Pool or Client of pg or Neon, the sql of postgres or Neon, a pg-promise, a PGlite, or a function (sql, parameters) => { rows, affected }'
+  'a Pool or Client of pg or Neon, the sql of postgres, Bun or Neon, a pg-promise, a PGlite, or a function (sql, parameters) => { rows, affected }'
 
 /** The same in every process, and different for any other SQL or table. PostgreSQL takes up to 63 bytes. */
 function nameOf(sql: string): string {
@@ -51,7 +59,7 @@ function nameOf(sql: string): string {
 
 /** How the client sends a statement, under a name or without one. */
 function senderOf(client: unknown, named: boolean): (sql: string) => Send {
-  if (isForAnotherStore('postgresStore', client)) {
+  if (isForAnotherStore('postgresStore', client) || isQueryBuilder(client)) {
     throw wrongClient('postgresStore', 'client', CLIENT, client)
   }
   // Before the plain function: the sql of postgres is a function too. The `unsafe` of Neon runs nothing.

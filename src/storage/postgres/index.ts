@@ -101,7 +101,7 @@ export function postgresDdl(options: PostgresTablesOptions = {}): string {
 
 /**
  * A store on PostgreSQL 12 or later, through a client that the application has: a `Pool` or a `Client` of pg, the
- * `sql` of postgres, a database of pg-promise, `neon()` or a `Pool` of Neon, a pool of Vercel, or a PGlite. For any
+ * `sql` of postgres or Bun, a database of pg-promise, `neon()` or a `Pool` of Neon, a pool of Vercel, or a PGlite. For any
  * query builder, pass one function that runs a statement.
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. A commit is

@@ -8,16 +8,26 @@ export interface NodeRedisClient {
   sendCommand(...parameters: never): Promise<unknown>
 }
 
-/** A client or a cluster of ioredis. */
+/** A client or a cluster of ioredis, or of its copy iovalkey. */
 export interface IoredisClient {
   call(command: string, ...parameters: never): Promise<unknown>
+}
+
+/** The `RedisClient` of Bun. */
+export interface BunRedisClient {
+  send(command: string, parameters: never): Promise<unknown>
+}
+
+/** The `GlideClient` of Valkey. */
+export interface GlideClient {
+  customCommand(command: never): Promise<unknown>
 }
 
 /** Sends one command to the primary that has the key, and resolves to its reply, with texts as strings. */
 export type RedisCommand = (key: string, command: readonly string[]) => Promise<unknown>
 
 /** A client of the application, or one function over any other. */
-export type RedisClient = NodeRedisClient | IoredisClient | RedisCommand
+export type RedisClient = NodeRedisClient | IoredisClient | BunRedisClient | GlideClient | RedisCommand
 
 /** One command to one primary. */
 type ToPrimary = (command: readonly string[]) => Promise<unknown>
@@ -29,7 +39,8 @@ export interface RedisConnection {
   primaries(): readonly ToPrimary[]
 }
 
-const CLIENT = 'a client or cluster of redis or ioredis, or a function (key, command) => reply'
+const CLIENT =
+  'a client or cluster of redis or ioredis, a RedisClient of Bun, a GlideClient of Valkey, or a function (key, command) => reply'
 
 function commandOf(client: unknown): RedisCommand {
   if (isForAnotherStore('redisStore', client)) throw wrongClient('redisStore', 'client', CLIENT, client)
@@ -42,6 +53,13 @@ function commandOf(client: unknown): RedisCommand {
     return async (key, command) => client.sendCommand(key, readOnly, [...command])
   }
   if (hasMethods(client, 'sendCommand')) return async (_key, command) => client.sendCommand([...command])
+  if (hasMethods(client, 'send', 'duplicate')) {
+    return async (_key, [name, ...parameters]) => client.send(name, parameters)
+  }
+  // A GlideClusterClient sends what has no key, such as INFO, to every node, and replies with a list.
+  if (hasMethods(client, 'customCommand') && !hasMethods(client, 'pubsubShardChannels')) {
+    return async (_key, command) => client.customCommand([...command])
+  }
   if (typeof client === 'function') return async (key, command) => client(key, command)
   throw wrongClient('redisStore', 'client', CLIENT, client)
 }
@@ -69,9 +87,18 @@ const atOnce =
   (parts) =>
     command('', parts)
 
+/** What GLIDE makes of the first word of an error of the server. */
+const GLIDE_ERROR = /^An error was signalled by the server: - ([A-Za-z]{2,30}):/
+const GLIDE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['NoScriptError', 'NOSCRIPT'],
+  ['ResponseError', 'ERR'],
+])
+
 /** The first word of an error of the server, such as NOSCRIPT or READONLY. */
 export function errorWord(error: unknown): string | null {
   const message = error instanceof Error ? error.message : ''
+  const glide = GLIDE_ERROR.exec(message)?.[1]
+  if (glide !== undefined) return GLIDE_WORDS.get(glide) ?? glide
   return /^[A-Z]{2,30}(?= |$)/.exec(message)?.[0] ?? null
 }
 

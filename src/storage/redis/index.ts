@@ -11,7 +11,14 @@ import { keyPrefixOption, storeIdKey } from './keys.js'
 import { markOf } from './mark.js'
 import { deleteEvents } from './retention.js'
 
-export type { IoredisClient, NodeRedisClient, RedisClient, RedisCommand } from './client.js'
+export type {
+  BunRedisClient,
+  GlideClient,
+  IoredisClient,
+  NodeRedisClient,
+  RedisClient,
+  RedisCommand,
+} from './client.js'
 
 /** The options of `redisStore`. */
 export interface RedisStoreOptions {
@@ -50,7 +57,8 @@ const EVICTION_CHECK_INTERVAL = 60
 
 /**
  * A store on Redis 6.2 or later, Valkey or Redis Cluster, through a client that the application has: a client or
- * cluster of redis (node-redis) or ioredis. For any other, pass one function that sends a command.
+ * cluster of redis (node-redis), ioredis or iovalkey, the `RedisClient` of Bun, or the `GlideClient` of Valkey. For any
+ * other, pass one function that sends a command.
  *
  * A commit is one script, and so atomic; a document and its events share a slot. The store opens no connection and
  * sends no command before its first use. There is nothing to migrate.

@@ -2,15 +2,20 @@ import { drizzle } from 'drizzle-orm/mysql2'
 import { Kysely, MysqlDialect } from 'kysely'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createConnection, createPool, type Pool } from 'mysql2/promise'
+import { DataSource } from 'typeorm'
 import { afterAll, beforeAll } from 'vitest'
 import { drizzleMysql } from '../../../examples/query-builders/drizzle.js'
 import { kyselyFunctions } from '../../../examples/query-builders/kysely.js'
+import { prismaMysql } from '../../../examples/query-builders/prisma.js'
+import { typeormFunctions } from '../../../examples/query-builders/typeorm.js'
 import { type MysqlClient, type MysqlStore, mysqlStore } from '../../../src/storage/mysql/index.js'
 import { mysqlUrl } from '../../servers/addresses.js'
+import { openPrisma } from '../../support/prisma.js'
 
 /** A client by its name. `open` is called once per file of tests, and `close` after it. */
 export interface ListedClient {
   readonly name: string
+  readonly package: string
   open(): Promise<{ readonly client: MysqlClient; close(): Promise<unknown> }>
 }
 
@@ -18,21 +23,24 @@ export const newPool = (): Pool => createPool({ uri: mysqlUrl(), connectionLimit
 
 export const CLIENTS: readonly ListedClient[] = [
   {
-    name: 'a pool of mysql2/promise',
+    name: 'mysql2 (pool)',
+    package: 'mysql2',
     async open() {
       const client = newPool()
       return { client, close: () => client.end() }
     },
   },
   {
-    name: 'a pool of mysql2 with callbacks',
+    name: 'mysql2 (pool with callbacks)',
+    package: 'mysql2',
     async open() {
       const client = createCallbackPool({ uri: mysqlUrl(), connectionLimit: 10 })
       return { client, close: () => client.promise().end() }
     },
   },
   {
-    name: 'one connection of mysql2, in a character set without most characters',
+    name: 'mysql2 (connection in latin1)',
+    package: 'mysql2',
     async open() {
       const client = await createConnection({ uri: mysqlUrl(), charset: 'latin1_swedish_ci' })
       return { client, close: () => client.end() }
@@ -40,6 +48,7 @@ export const CLIENTS: readonly ListedClient[] = [
   },
   {
     name: 'Kysely',
+    package: 'kysely',
     async open() {
       const pool = createCallbackPool({ uri: mysqlUrl(), connectionLimit: 10 })
       const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) })
@@ -48,9 +57,26 @@ export const CLIENTS: readonly ListedClient[] = [
   },
   {
     name: 'Drizzle',
+    package: 'drizzle-orm',
     async open() {
       const pool = newPool()
       return { client: drizzleMysql(drizzle(pool)), close: () => pool.end() }
+    },
+  },
+  {
+    name: 'TypeORM',
+    package: 'typeorm',
+    async open() {
+      const source = await new DataSource({ type: 'mysql', url: mysqlUrl() }).initialize()
+      return { client: typeormFunctions(source.manager), close: () => source.destroy() }
+    },
+  },
+  {
+    name: 'Prisma',
+    package: 'prisma',
+    async open() {
+      const { client, close } = await openPrisma('mysql', mysqlUrl())
+      return { client: prismaMysql(client), close }
     },
   },
 ]

@@ -65,7 +65,6 @@ describe.each(CLIENTS)('deleteEvents() through $name', (listed) => {
 
 describe('deleteEvents()', () => {
   const { newStore } = useClient({
-    name: 'ioredis with a prefix of its own',
     async open() {
       const client = new Redis(redisUrl(), { keyPrefix: `own-${newPrefix()}` })
       return { client, close: () => client.quit() }
