@@ -24,7 +24,9 @@ const KNOWN_CLIENTS: readonly KnownClient[] = [
     store: 'redisStore',
     hint: 'use redisStore(client)',
     matches: (client) =>
-      hasMethods(client, 'duplicate') && (hasMethods(client, 'sendCommand') || hasMethods(client, 'send')),
+      hasMethods(client, 'sendCommand', 'duplicate') ||
+      hasMethods(client, 'send', 'duplicate') ||
+      hasMethods(client, 'customCommand'),
   },
   {
     store: 'mysqlStore',

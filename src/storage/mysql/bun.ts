@@ -1,7 +1,7 @@
 import { hasMethods } from '../../internal/host.js'
 import { wrongReply } from '../clients.js'
 import type { SqlQuery } from '../sql/query.js'
-import type { MysqlFunctions } from './client.js'
+import type { Functions } from './transactions.js'
 
 type Method = (...parameters: unknown[]) => unknown
 
@@ -15,7 +15,7 @@ function queryOf(sql: Record<'unsafe', Method>): SqlQuery {
 }
 
 /** The `SQL` of Bun as two functions. Each transaction has a connection of its pool to itself. */
-export function bunFunctions(client: Record<'unsafe' | 'begin', Method>): MysqlFunctions {
+export function bunFunctions(client: Record<'unsafe' | 'begin', Method>): Functions {
   return {
     query: queryOf(client),
     async transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T> {

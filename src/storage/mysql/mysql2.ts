@@ -4,15 +4,17 @@ import { invalidArgument } from '../../internal/mismatch.js'
 import { wrongReply } from '../clients.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
 import type { Guard } from './guard.js'
-import { connectionBroken, oneAtATime, SAVEPOINT, TRANSACTION, transact } from './transactions.js'
+import {
+  connectionBroken,
+  type Functions,
+  oneAtATime,
+  SAVEPOINT,
+  TRANSACTION,
+  transact,
+} from './transactions.js'
 
 type Method = (...parameters: unknown[]) => unknown
 type Connection = Record<'query' | 'execute', Method>
-
-interface Functions {
-  readonly query: SqlQuery
-  transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T>
-}
 
 /** The flag of the server's status that says that a transaction is open. */
 const IN_TRANSACTION = 1

@@ -1,6 +1,12 @@
 import { StepwardError } from '../../errors.js'
 import type { SqlQuery } from '../sql/query.js'
 
+/** A client as two functions. */
+export interface Functions {
+  readonly query: SqlQuery
+  transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T>
+}
+
 /** How a transaction begins and ends on one connection. */
 interface Scope {
   readonly begin: string
