@@ -111,10 +111,23 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     matches: (client) => hasMethods(client, 'exec', 'evalsha', 'hset', 'autoPipeline'),
   },
   {
-    name: 'a client of @valkey/valkey-glide',
+    name: 'a cluster client of @valkey/valkey-glide',
     store: null,
     hint: REDIS_FUNCTION,
+    // It sends what has no key, such as INFO, to every node, and replies with a list.
+    matches: (client) => hasMethods(client, 'customCommand', 'pubsubShardChannels'),
+  },
+  {
+    name: 'a client of @valkey/valkey-glide',
+    store: 'redisStore',
+    hint: REDIS,
     matches: (client) => hasMethods(client, 'customCommand'),
+  },
+  {
+    name: 'a RedisClient of Bun',
+    store: 'redisStore',
+    hint: REDIS,
+    matches: (client) => hasMethods(client, 'send', 'duplicate'),
   },
   // Databases without a store
   {
@@ -131,14 +144,6 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
       hasMethods(client, 'startSession', 'db') || // mongodb
       hasMethods(client, 'collection', 'runCursorCommand') || // one of its databases
       hasMethods(client, 'model', 'startSession'), // mongoose
-  },
-  {
-    name: 'a client of SQL Server',
-    store: null,
-    hint: NO_STORE,
-    matches: (client) =>
-      hasMethods(client, 'execSql', 'callProcedure') || // tedious
-      hasMethods(client, 'request', 'batch', 'transaction'), // mssql
   },
   // Query builders
   {
@@ -163,7 +168,9 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     name: 'a TypeORM',
     store: null,
     hint: WRAP,
-    matches: (client) => hasMethods(client, 'query', 'transaction', 'getRepository'),
+    matches: (client) =>
+      hasMethods(client, 'query', 'transaction', 'getRepository') ||
+      hasMethods(client, 'query', 'startTransaction'), // a QueryRunner
   },
   {
     name: 'a Prisma',
@@ -195,6 +202,12 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     matches: (client) =>
       hasMethods(client, 'query', 'execute') &&
       (hasMethods(client, 'getConnection') || hasMethods(client, 'beginTransaction')),
+  },
+  {
+    name: 'the SQL of Bun on MySQL',
+    store: 'mysqlStore',
+    hint: 'use mysqlStore(sql) of stepward/mysql',
+    matches: isBunMysql,
   },
   // PostgreSQL
   {
@@ -269,4 +282,13 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
 /** Also one of its transactions. */
 export function isPglite(client: unknown): boolean {
   return hasMethods(client, 'query', 'exec', 'sql')
+}
+
+type Method = (...parameters: unknown[]) => unknown
+
+/** The `SQL` of Bun, on MySQL or MariaDB. */
+export function isBunMysql(client: unknown): client is Record<'unsafe' | 'begin', Method> {
+  if (typeof client !== 'function' || !hasMethods(client, 'unsafe', 'begin')) return false
+  const adapter = field(Reflect.get(client, 'options'), 'adapter')
+  return adapter === 'mysql' || adapter === 'mariadb'
 }

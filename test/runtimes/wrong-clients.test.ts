@@ -56,18 +56,6 @@ const WRONG: readonly Wrong[] = [
     hint: NO_STORE,
   },
   {
-    package: 'mssql',
-    make: () => new (load('mssql').ConnectionPool)({ server: '127.0.0.1' }),
-    got: 'a client of SQL Server',
-    hint: NO_STORE,
-  },
-  {
-    package: 'tedious',
-    make: () => new (load('tedious').Connection)({ server: '127.0.0.1', options: {} }),
-    got: 'a client of SQL Server',
-    hint: NO_STORE,
-  },
-  {
     package: 'mysql (pool)',
     make: () => load('mysql').createPool({}),
     got: 'a client of mysql',
@@ -101,6 +89,13 @@ const WRONG: readonly Wrong[] = [
     package: '@valkey/valkey-glide',
     make: () => Object.create(load('@valkey/valkey-glide').GlideClient.prototype),
     got: 'a client of @valkey/valkey-glide',
+    hint: 'use redisStore(client) of stepward/redis',
+    takenBy: 'redisStore',
+  },
+  {
+    package: '@valkey/valkey-glide (cluster)',
+    make: () => Object.create(load('@valkey/valkey-glide').GlideClusterClient.prototype),
+    got: 'a cluster client of @valkey/valkey-glide',
     hint: REDIS,
   },
   {

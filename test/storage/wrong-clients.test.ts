@@ -10,8 +10,6 @@ import { createPool } from 'mysql2/promise'
 import pg from 'pg'
 import postgres from 'postgres'
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
-import { createClient, createCluster } from 'redis'
-import { DataSource } from 'typeorm'
 import { afterAll, describe, expect, it } from 'vitest'
 import { dynamodbStore } from '../../src/storage/dynamodb/index.js'
 import { mysqlStore } from '../../src/storage/mysql/index.js'
@@ -150,17 +148,6 @@ describe('S11 migrate() never asks for migrate()', () => {
       code: 'ERR_SCHEMA_MISSING',
       message: 'postgresStore: the tables do not exist; call migrate()',
     })
-describe('S11 postgresStore', () => {
-  it.each([
-    ['Kysely', new Kysely({ dialect: new PostgresDialect({ pool }) })],
-    ['Drizzle', drizzle(pool)],
-    ['TypeORM', new DataSource({ type: 'postgres' })],
-    ['the manager of TypeORM', new DataSource({ type: 'postgres' }).manager],
-    ['Prisma', { $queryRawUnsafe: async () => [] }],
-  ])('explains how to pass %s', (_name, builder) => {
-    expect(String(errorOf('postgresStore', builder))).toContain(
-      'wrap a query builder in a function, as docs/stores.md shows',
-    )
   })
 
   it('where statements go to two databases', async () => {

@@ -1,6 +1,7 @@
 import { hasMethods } from '../../internal/host.js'
 import { describe, invalidArgument } from '../../internal/mismatch.js'
-import { isBunMysql, isForAnotherStore, isQueryBuilder, wrongClient, wrongReply } from '../clients.js'
+import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
+import { isBunMysql } from '../known-clients.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
 import { bunFunctions } from './bun.js'
 import { type Guard, guardOf, toStepwardError } from './guard.js'
@@ -84,7 +85,7 @@ export function connectionOf(
   client: unknown,
   { timeout, joinTransaction }: MysqlConnectionOptions,
 ): MysqlConnection {
-  if (isForAnotherStore('mysqlStore', client) || isQueryBuilder(client)) {
+  if (isForAnotherStore('mysqlStore', client)) {
     throw wrongClient('mysqlStore', 'client', CLIENT, client)
   }
   const guard = guardOf(timeout)

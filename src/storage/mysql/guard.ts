@@ -2,9 +2,8 @@ import { StepwardError } from '../../errors.js'
 import { CALL_MIGRATE, databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import { withStoreTimeout } from '../timeout.js'
 
-const NO_TABLE = 'call migrate()'
-const NO_SCHEMA = 'create their database first, or correct the option schema, and call migrate()'
-const NO_DATABASE = 'connect to a database, or set the option schema, and call migrate()'
+const NO_SCHEMA = 'create their database, or correct the option schema, before you call migrate()'
+const NO_DATABASE = 'connect to a database, or set the option schema, before you call migrate()'
 
 /**
  * What to do, by the code of the driver: the name of the error, or its number. MySQL says that the table is missing even
@@ -12,10 +11,7 @@ const NO_DATABASE = 'connect to a database, or set the option schema, and call m
  */
 const REMEDIES: ReadonlyMap<string | null, string> = new Map([
   ['ER_NO_SUCH_TABLE', CALL_MIGRATE],
-  ['ER_BAD_DB_ERROR', 'create their database, or correct the option schema, before you call migrate()'],
-  ['ER_NO_DB_ERROR', 'connect to a database, or set the option schema, before you call migrate()'],
-  ['ER_NO_SUCH_TABLE', NO_TABLE],
-  ['1146', NO_TABLE],
+  ['1146', CALL_MIGRATE],
   ['ER_BAD_DB_ERROR', NO_SCHEMA],
   ['1049', NO_SCHEMA],
   ['ER_NO_DB_ERROR', NO_DATABASE],

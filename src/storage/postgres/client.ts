@@ -6,14 +6,6 @@ import { invalidArgument } from '../../internal/mismatch.js'
 import { encodeUtf8 } from '../../internal/utf8.js'
 import { describeClient, isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
 import { isPglite } from '../known-clients.js'
-import {
-  describeClient,
-  isForAnotherStore,
-  isPglite,
-  isQueryBuilder,
-  wrongClient,
-  wrongReply,
-} from '../clients.js'
 import { databaseFailed, driverCode, schemaMissing } from '../sql/failure.js'
 import type { SqlQuery, SqlRow, SqlValue } from '../sql/query.js'
 import { withStoreTimeout } from '../timeout.js'
@@ -59,7 +51,7 @@ function nameOf(sql: string): string {
 
 /** How the client sends a statement, under a name or without one. */
 function senderOf(client: unknown, named: boolean): (sql: string) => Send {
-  if (isForAnotherStore('postgresStore', client) || isQueryBuilder(client)) {
+  if (isForAnotherStore('postgresStore', client)) {
     throw wrongClient('postgresStore', 'client', CLIENT, client)
   }
   // Before the plain function: the sql of postgres is a function too. The `unsafe` of Neon runs nothing.

@@ -56,8 +56,7 @@ function commandOf(client: unknown): RedisCommand {
   if (hasMethods(client, 'send', 'duplicate')) {
     return async (_key, [name, ...parameters]) => client.send(name, parameters)
   }
-  // A GlideClusterClient sends what has no key, such as INFO, to every node, and replies with a list.
-  if (hasMethods(client, 'customCommand') && !hasMethods(client, 'pubsubShardChannels')) {
+  if (hasMethods(client, 'customCommand')) {
     return async (_key, command) => client.customCommand([...command])
   }
   if (typeof client === 'function') return async (key, command) => client(key, command)
