@@ -1,9 +1,10 @@
 import { StepwardError } from '../../errors.js'
 import { hasMethods } from '../../internal/host.js'
 import { isForAnotherStore, wrongClient, wrongReply } from '../clients.js'
-import { databaseFailed, schemaMissing } from '../sql/failure.js'
-import type { SqlRow } from '../sql/query.js'
+import type { SqlValue } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
+import type { SqliteBatchStatement, SqliteConnection, SqliteRows } from './connection.js'
+import { sqliteFault } from './fault.js'
 
 /**
  * A prepared statement, as far as the store needs one: `all` returns the rows, `run` returns `{ changes }`. The
@@ -14,31 +15,15 @@ export interface SqliteStatement {
   run(...parameters: never): unknown
 }
 
-/** An open, synchronous SQLite database: what better-sqlite3, node:sqlite and libsql have in common. */
+/** An open, synchronous SQLite database: what better-sqlite3, node:sqlite, bun:sqlite and libsql have in common. */
 export interface SqliteDatabase {
   exec(sql: string): unknown
   prepare(sql: string): SqliteStatement
 }
 
-type SqliteValue = string | number | bigint | null
+type Callable = Record<'all' | 'run', (...parameters: SqlValue[]) => unknown>
 
-type Callable = Record<'all' | 'run', (...parameters: SqliteValue[]) => unknown>
-
-/** The database, with its faults turned into `StepwardError` and its statements prepared at first use. */
-export interface SqliteConnection {
-  exec(sql: string): void
-  /** The rows as they are now. In an open transaction of the application whose snapshot is old, it is a fault (S14). */
-  all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[]
-  /** The number of rows that changed. */
-  run(sql: string, ...parameters: SqliteValue[]): number
-  /**
-   * Runs `work` under the write lock, all of it or nothing, and returns only after the commit. In an open transaction
-   * of the application, it becomes part of that transaction.
-   */
-  atomically<T>(work: () => T): T
-}
-
-const DATABASE = 'an open, synchronous SQLite database (better-sqlite3, node:sqlite, libsql)'
+const DATABASE = 'an open, synchronous SQLite database (better-sqlite3, node:sqlite, bun:sqlite, libsql)'
 
 interface Scope {
   readonly begin: string
@@ -58,12 +43,7 @@ const wrong = (reply: unknown): StepwardError => wrongReply('sqliteStore', 'db',
 const causeSays = (error: unknown, phrase: string): boolean =>
   error instanceof StepwardError && error.cause instanceof Error && error.cause.message.includes(phrase)
 
-function toStepwardError(cause: unknown): StepwardError {
-  if (cause instanceof Error && cause.message.includes('no such table')) {
-    return schemaMissing('sqliteStore', cause)
-  }
-  return databaseFailed('sqliteStore', cause)
-}
+const toStepwardError = (cause: unknown): StepwardError => sqliteFault('sqliteStore', cause)
 
 function guarded<T>(call: () => T): T {
   try {
@@ -92,7 +72,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
   // It changes no row, but it needs the write lock, which SQLite refuses to a transaction with an old snapshot.
   const upgrade = `UPDATE ${tables.schema} SET version = version WHERE only_row = 0`
   const statements = new Map<string, Callable>()
-  const unfinishedReads = new Map<string, readonly SqliteValue[]>()
+  const unfinishedReads = new Map<string, readonly SqlValue[]>()
   let rollbackFailed = false
   let isProbed = false
 
@@ -125,7 +105,8 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     })
   }
 
-  function all(sql: string, ...parameters: SqliteValue[]): readonly SqlRow[] {
+  /** In an open transaction of the application whose snapshot is old, it is a fault (S14). */
+  function readNow(sql: string, ...parameters: SqlValue[]): SqliteRows {
     finishReads()
     if (isInTransaction()) requireFresh()
     // better-sqlite3 refuses it while a result is iterated, whose snapshot the read would share.
@@ -164,7 +145,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     }
   }
 
-  function read(sql: string, parameters: readonly SqliteValue[]): readonly SqlRow[] {
+  function read(sql: string, parameters: readonly SqlValue[]): SqliteRows {
     try {
       const rows = statement(sql).all(...parameters)
       if (!Array.isArray(rows)) throw wrong(rows)
@@ -187,14 +168,21 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     }
   }
 
-  function run(sql: string, ...parameters: SqliteValue[]): number {
-    return guarded(() => {
+  function run(sql: string, parameters: readonly SqlValue[]): void {
+    guarded(() => {
       const result = statement(sql).run(...parameters)
       const changes: unknown =
         typeof result === 'object' && result !== null ? Reflect.get(result, 'changes') : undefined
       if (typeof changes !== 'number' && typeof changes !== 'bigint') throw wrong(result)
-      return Number(changes)
     })
+  }
+
+  /** Drivers prepare a SELECT and any other statement alike, but run them differently. */
+  function perform({ sql, parameters }: SqliteBatchStatement): SqliteRows {
+    if (sql.startsWith('SELECT')) return read(sql, parameters)
+    if (parameters.length === 0) exec(sql)
+    else run(sql, parameters)
+    return []
   }
 
   /**
@@ -222,7 +210,11 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     }
   }
 
-  function atomically<T>(work: () => T): T {
+  /**
+   * Runs under the write lock, all of it or nothing, and returns only after the commit. In an open transaction of the
+   * application, it becomes part of that transaction.
+   */
+  function write(statements: readonly SqliteBatchStatement[]): readonly SqliteRows[] {
     // If our transaction is still open, later commits would succeed inside it and then be lost.
     if (rollbackFailed) {
       throw new StepwardError(
@@ -234,14 +226,25 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     finishReads()
     const scope = begin()
     try {
-      const result = work()
+      const results = statements.map(perform)
       exec(scope.commit)
-      return result
+      return results
     } catch (error) {
       undo(scope)
       throw error
     }
   }
 
-  return { exec, all, run, atomically }
+  /** With a shared cache, it would show what another connection may still roll back. */
+  function requireCommittedReads(): void {
+    const [row] = readNow('PRAGMA read_uncommitted')
+    if (Number(row?.['read_uncommitted'] ?? 0) === 0) return
+    throw new StepwardError(
+      'ERR_STORE_FAILED',
+      'sqliteStore: PRAGMA read_uncommitted is on, so reads may show what is rolled back later; switch it off',
+      { store: 'sqliteStore' },
+    )
+  }
+
+  return { store: 'sqliteStore', argument: 'db', read: readNow, write, requireCommittedReads }
 }

@@ -1,15 +1,17 @@
 import { randomId } from '../../internal/bytes.js'
-import type { Commit } from '../contract.js'
 import type { DocumentBackend, RawDocument } from '../document-store.js'
 import type { Marker } from '../marker.js'
 import { reportValues, type SqlLayout } from '../sql/layout.js'
-import type { SqlRow } from '../sql/query.js'
+import type { SqlRow, SqlValue } from '../sql/query.js'
 import type { SqlTables } from '../sql/tables.js'
 import { fromSqlText, toSqlText } from '../sql/text.js'
-import type { SqliteConnection } from './client.js'
+import { readCount, type SqliteBatchStatement, type SqliteConnection, type SqliteRows } from './connection.js'
 
-/** Ids per SELECT: far below the 999 parameters that every SQLite takes. */
+/** Ids per SELECT. D1 and Durable Objects take 100 parameters, every other SQLite 999. */
 const IDS_PER_QUERY = 100
+
+/** What a row has instead of a document until the end of the transaction that erases it. */
+const ERASING = ''
 
 const placeholders = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
@@ -25,7 +27,10 @@ function statementsOf({ kind, table, columns }: SqlLayout, tables: SqlTables) {
     // Not 0 if the row was lost while its trail remains: the erasure of what is left goes on from there.
     ensure: `INSERT INTO ${documents} (id, event_count) SELECT ?, COALESCE(MAX(position), 0) FROM ${trail} ON CONFLICT (id) DO NOTHING`,
     change: `UPDATE ${documents} SET ${assignments}, event_count = event_count + ? WHERE id = ? AND revision IS ?`,
-    append: `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) SELECT id, '${kind}', event_count - ?, ?, ?, ?, ? FROM ${documents} WHERE id = ?`,
+    // Nothing, unless the row has the revision that `change` gave it.
+    append: `INSERT INTO ${tables.events} (subject_id, kind, position, event_id, type, at, document) SELECT id, '${kind}', event_count - ?, ?, ?, ?, ? FROM ${documents} WHERE id = ? AND revision = ?`,
+    changed: `SELECT count(*) AS count FROM ${documents} WHERE id = ? AND revision = ?`,
+    erase: `UPDATE ${documents} SET revision = NULL, document = NULL WHERE id = ? AND revision = ?`,
     positionOf: `SELECT position FROM ${trail} AND event_id = ?`,
     page: `SELECT position, event_id, type, at, document FROM ${trail} AND position > ? ORDER BY position LIMIT ?`,
   } as const
@@ -42,42 +47,19 @@ export function sqliteDocuments(
 ): DocumentBackend {
   const sql = statementsOf(layout, tables)
 
-  function documentsOf(text: string, ...parameters: string[]): readonly SqlRow[] {
-    const rows = connection.all(text, ...parameters)
+  async function documentsOf(text: string, ...parameters: string[]): Promise<SqliteRows> {
+    const rows = await connection.read(text, ...parameters)
     marker.check(rows[0]?.['store_id'])
     return rows.filter((row) => row['revision'] !== null)
   }
 
-  /** Runs under the write lock. If it returns false, it has added no row: the row existed before. */
-  function apply(change: Commit): boolean {
-    const { expected, document, events } = change
-    const key = toSqlText(change.id)
-    if (expected === null) connection.run(sql.ensure, key, key)
-    const changed = connection.run(
-      sql.change,
-      document === null ? null : randomId(),
-      document,
-      ...reportValues(layout, change),
-      events.length,
-      key,
-      expected === null ? null : toSqlText(expected),
-    )
-    if (changed === 0) return false
-    for (const [index, event] of events.entries()) {
-      const following = events.length - index - 1
-      const texts = [toSqlText(event.id), toSqlText(event.type), toSqlText(event.at), event.document]
-      connection.run(sql.append, following, ...texts, key)
-    }
-    return true
-  }
-
   return {
-    load(id) {
-      const [row] = documentsOf(sql.load, toSqlText(id))
+    async load(id) {
+      const [row] = await documentsOf(sql.load, toSqlText(id))
       return row === undefined ? null : toRaw(row)
     },
 
-    loadMany(ids) {
+    async loadMany(ids) {
       const idByKey = new Map(ids.map((id) => [toSqlText(id), id]))
       const keys = [...idByKey.keys()]
       const found = new Map<string, RawDocument>()
@@ -85,7 +67,7 @@ export function sqliteDocuments(
         const chunk = keys.slice(start, start + IDS_PER_QUERY)
         // Filled up with repetitions, so that one prepared statement serves every number of ids.
         const filled = Array.from({ length: IDS_PER_QUERY }, (_, index) => chunk[index % chunk.length] ?? '')
-        for (const row of documentsOf(sql.loadMany, ...filled)) {
+        for (const row of await documentsOf(sql.loadMany, ...filled)) {
           const id = idByKey.get(String(row['id']))
           if (id !== undefined) found.set(id, toRaw(row))
         }
@@ -93,18 +75,51 @@ export function sqliteDocuments(
       return found
     },
 
-    commit: (change) => connection.atomically(() => apply(change)),
+    /**
+     * One list of statements for one transaction, which needs no answer in between: `change` gives the row a new
+     * revision if it has the expected one, and whatever follows does nothing without the new one.
+     */
+    async commit(change) {
+      const { expected, document, events } = change
+      const key = toSqlText(change.id)
+      const revision = randomId()
+      const before: SqliteBatchStatement[] = []
+      const add = (sql: string, ...parameters: SqlValue[]) => before.push({ sql, parameters })
+      if (expected === null) add(sql.ensure, key, key)
+      add(
+        sql.change,
+        revision,
+        document ?? ERASING,
+        ...reportValues(layout, change),
+        events.length,
+        key,
+        expected === null ? null : toSqlText(expected),
+      )
+      for (const [index, event] of events.entries()) {
+        const following = events.length - index - 1
+        const texts = [toSqlText(event.id), toSqlText(event.type), toSqlText(event.at), event.document]
+        add(sql.append, following, ...texts, key, revision)
+      }
+      const changed = { sql: sql.changed, parameters: [key, revision] }
+      const erase = document === null ? [{ sql: sql.erase, parameters: [key, revision] }] : []
+      const results = await connection.write([...before, changed, ...erase])
+      return readCount(connection, results[before.length]) === 1
+    },
 
-    positionOf: (id, eventId) =>
-      connection.all(sql.positionOf, toSqlText(id), toSqlText(eventId))[0]?.['position'] ?? null,
+    async positionOf(id, eventId) {
+      const [row] = await connection.read(sql.positionOf, toSqlText(id), toSqlText(eventId))
+      return row?.['position'] ?? null
+    },
 
-    page: (id, after, size) =>
-      connection.all(sql.page, toSqlText(id), after, size).map((row) => ({
+    async page(id, after, size) {
+      const rows = await connection.read(sql.page, toSqlText(id), after, size)
+      return rows.map((row) => ({
         position: row['position'],
         id: fromSqlText(row['event_id']),
         type: fromSqlText(row['type']),
         at: fromSqlText(row['at']),
         document: row['document'],
-      })),
+      }))
+    },
   }
 }

@@ -1,63 +1,24 @@
 import { input } from '../../internal/input.js'
-import type { DocumentStore, EventRetention, TwoFactorStore } from '../contract.js'
-import { documentStore, eventRetention } from '../document-store.js'
-import { checkedAtFirstUse } from '../first-use.js'
-import { createMarker, storeIdOption } from '../marker.js'
-import { ENROLLMENTS, POLICIES, type SqlLayout } from '../sql/layout.js'
-import { type SqlTables, sqlTables, tablePrefixOption } from '../sql/tables.js'
-import { migrating } from '../sql/version.js'
+import { storeIdOption } from '../marker.js'
+import { tablePrefixOption } from '../sql/tables.js'
 import { connectionOf, type SqliteDatabase } from './client.js'
-import { sqliteDocuments } from './documents.js'
-import { deleterOf } from './retention.js'
-import { migrateSchema, requireSchema, schemaDdl } from './schema.js'
+import { schemaDdl } from './schema.js'
+import {
+  type SqliteStore,
+  type SqliteStoreOptions,
+  type SqliteTablesOptions,
+  sqliteTables,
+  storeOn,
+} from './store.js'
 
 export type { SqliteDatabase, SqliteStatement } from './client.js'
-
-/** How the tables are called, for `sqliteDdl` and `sqliteStore`. */
-export interface SqliteTablesOptions {
-  /**
-   * The start of every table's name: 1 to 31 characters of a-z, 0-9 and `_`, not starting with a digit, `sqlite_`
-   * or `pg_`. Default `stepward_`.
-   */
-  readonly tablePrefix?: string
-}
-
-/** The options of `sqliteStore`. */
-export interface SqliteStoreOptions extends SqliteTablesOptions {
-  /**
-   * What `storeId()` returned once the tables existed. With it, tables that are empty, missing or those of another
-   * store are a fault, and `migrate()` creates none. Default: the id that the first use finds.
-   */
-  readonly storeId?: string
-}
-
-/** A {@link TwoFactorStore} on SQLite, what creates its tables, and what deletes old events. */
-export interface SqliteStore extends TwoFactorStore, EventRetention {
-  /**
-   * Creates the tables that are missing: all of them or, if one fails, none. A second call changes nothing, and any
-   * number of processes may call it at once. If the store has been in use, it creates nothing.
-   *
-   * @throws StepwardError `ERR_SCHEMA_MISSING` if the tables of a known store are gone; `ERR_SCHEMA_VERSION` if they
-   * belong to another version; `ERR_STORE_FAILED`
-   */
-  migrate(): Promise<void>
-  /**
-   * The random id that `migrate` gave these tables, for the option `storeId`.
-   *
-   * @throws StepwardError `ERR_SCHEMA_MISSING`, `ERR_SCHEMA_VERSION`, `ERR_STORE_FAILED`
-   */
-  storeId(): Promise<string>
-  /** The SQL that `migrate` runs, for your own migrations. */
-  ddl(): string
-}
+export type { SqliteStore, SqliteStoreOptions, SqliteTablesOptions } from './store.js'
 
 const OPTIONS = { tablePrefix: tablePrefixOption }
 
 const readDdlOptions = input('sqliteDdl', OPTIONS)
 
 const readStoreOptions = input('sqliteStore', { ...OPTIONS, storeId: storeIdOption })
-
-const tablesOf = (tablePrefix: string): SqlTables => sqlTables(tablePrefix, null, (name) => name)
 
 /**
  * The SQL of the tables, without a database: what `stepward schema sqlite` prints.
@@ -72,12 +33,12 @@ const tablesOf = (tablePrefix: string): SqlTables => sqlTables(tablePrefix, null
  * ```
  */
 export function sqliteDdl(options: SqliteTablesOptions = {}): string {
-  return schemaDdl(tablesOf(readDdlOptions(options).tablePrefix))
+  return schemaDdl(sqliteTables(readDdlOptions(options).tablePrefix))
 }
 
 /**
- * A store on an SQLite database that the application has opened with better-sqlite3, node:sqlite, libsql or any other
- * driver that has their `exec` and `prepare`.
+ * A store on an SQLite database that the application has opened with better-sqlite3, node:sqlite, bun:sqlite,
+ * libsql or any other driver that has their `exec` and `prepare`.
  *
  * It opens no connection, runs no statement before its first use, and creates no table before `migrate`. In an open
  * transaction of yours, a commit becomes part of that transaction: a rollback undoes document and events, so report
@@ -125,4 +86,6 @@ export function sqliteStore(db: SqliteDatabase, options: SqliteStoreOptions = {}
     migrate: () => migrating('sqliteStore', () => migrateSchema(connection, tables, marker)),
     ddl: () => schemaDdl(tables),
   }
+  const tables = sqliteTables(tablePrefix)
+  return storeOn(connectionOf(db, tables), tables, storeId)
 }

@@ -1,10 +1,9 @@
-import { StepwardError } from '../../errors.js'
 import type { Marker } from '../marker.js'
 import { shapeProbes } from '../sql/layout.js'
 import { PROBE, PROBE_COLUMNS, requireColumns } from '../sql/probe.js'
 import type { SqlTables } from '../sql/tables.js'
 import { isSchemaMissing, requireNew, requireVersion, SCHEMA_VERSION } from '../sql/version.js'
-import type { SqliteConnection } from './client.js'
+import type { SqliteConnection } from './connection.js'
 
 /**
  * The SQL that creates the tables. It may be run any number of times. `enrolled_at`, `updated_at` and `enforce_from`
@@ -14,8 +13,9 @@ import type { SqliteConnection } from './client.js'
  * A row of `enrollments` or `policies` without a document is the head of a trail that outlived its document, and
  * keeps counting.
  */
-export function schemaDdl(tables: SqlTables): string {
-  return `CREATE TABLE IF NOT EXISTS ${tables.enrollments} (
+function statementsOf(tables: SqlTables): string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${tables.enrollments} (
   id TEXT NOT NULL COLLATE BINARY PRIMARY KEY,
   revision TEXT COLLATE BINARY,
   state TEXT,
@@ -24,8 +24,8 @@ export function schemaDdl(tables: SqlTables): string {
   event_count INTEGER NOT NULL,
   document TEXT,
   CHECK ((revision IS NULL) = (document IS NULL))
-);
-CREATE TABLE IF NOT EXISTS ${tables.policies} (
+)`,
+    `CREATE TABLE IF NOT EXISTS ${tables.policies} (
   id TEXT NOT NULL COLLATE BINARY PRIMARY KEY,
   revision TEXT COLLATE BINARY,
   enforce_from INTEGER,
@@ -33,8 +33,8 @@ CREATE TABLE IF NOT EXISTS ${tables.policies} (
   event_count INTEGER NOT NULL,
   document TEXT,
   CHECK ((revision IS NULL) = (document IS NULL))
-);
-CREATE TABLE IF NOT EXISTS ${tables.events} (
+)`,
+    `CREATE TABLE IF NOT EXISTS ${tables.events} (
   subject_id TEXT NOT NULL COLLATE BINARY,
   kind TEXT NOT NULL COLLATE BINARY,
   position INTEGER NOT NULL,
@@ -44,15 +44,21 @@ CREATE TABLE IF NOT EXISTS ${tables.events} (
   document TEXT NOT NULL,
   PRIMARY KEY (subject_id, kind, position),
   UNIQUE (subject_id, kind, event_id)
-);
-CREATE TABLE IF NOT EXISTS ${tables.schema} (
+)`,
+    `CREATE TABLE IF NOT EXISTS ${tables.schema} (
   only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
   version INTEGER NOT NULL,
   store_id TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS ${tables.eventsByTime} ON ${tables.events} (at);
-INSERT INTO ${tables.schema} (only_row, version, store_id) VALUES (1, ${SCHEMA_VERSION}, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING;
-`
+)`,
+    `CREATE INDEX IF NOT EXISTS ${tables.eventsByTime} ON ${tables.events} (at)`,
+    `INSERT INTO ${tables.schema} (only_row, version, store_id) VALUES (1, ${SCHEMA_VERSION}, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING`,
+  ]
+}
+
+export function schemaDdl(tables: SqlTables): string {
+  return statementsOf(tables)
+    .map((statement) => `${statement};\n`)
+    .join('')
 }
 
 const PROBED_TEXTS = PROBE_COLUMNS.filter((name) => typeof PROBE[name] === 'string')
@@ -65,39 +71,37 @@ const PROBE_SELECTION = [
   ),
 ].join(', ')
 
-/** With a shared cache, it would show what another connection may still roll back. */
-function refuseUncommitted(connection: SqliteConnection): void {
-  const [row] = connection.all('PRAGMA read_uncommitted')
-  if (Number(row?.['read_uncommitted'] ?? 0) === 0) return
-  throw new StepwardError(
-    'ERR_STORE_FAILED',
-    'sqliteStore: PRAGMA read_uncommitted is on, so reads may show what is rolled back later; switch it off',
-    { store: 'sqliteStore' },
-  )
-}
-
 /** The id of the store. Throws unless the tables exist, are those of this store and have the version of this release. */
-export function requireSchema(connection: SqliteConnection, tables: SqlTables, marker: Marker): string {
+export async function requireSchema(
+  connection: SqliteConnection,
+  tables: SqlTables,
+  marker: Marker,
+): Promise<string> {
   const texts = PROBED_TEXTS.map((name) => String(PROBE[name]))
-  const rows = connection.all(`SELECT version, store_id, ${PROBE_SELECTION} FROM ${tables.schema}`, ...texts)
-  for (const row of rows) requireColumns('sqliteStore', 'db', row)
-  const storeId = requireVersion('sqliteStore', rows, marker)
-  refuseUncommitted(connection)
+  const rows = await connection.read(
+    `SELECT version, store_id, ${PROBE_SELECTION} FROM ${tables.schema}`,
+    ...texts,
+  )
+  for (const row of rows) requireColumns(connection.store, connection.argument, row)
+  const storeId = requireVersion(connection.store, rows, marker)
+  connection.requireCommittedReads()
   return storeId
 }
 
 /** Creates what is missing. If nothing is, it takes no lock, so any number of processes may start at once. */
-export function migrateSchema(connection: SqliteConnection, tables: SqlTables, marker: Marker): void {
+export async function migrateSchema(
+  connection: SqliteConnection,
+  tables: SqlTables,
+  marker: Marker,
+): Promise<void> {
   try {
-    requireSchema(connection, tables, marker)
+    await requireSchema(connection, tables, marker)
     return
   } catch (error) {
     if (!isSchemaMissing(error)) throw error
   }
-  requireNew('sqliteStore', marker)
-  connection.atomically(() => {
-    connection.exec(schemaDdl(tables))
-    for (const probe of shapeProbes(tables)) connection.all(probe)
-    requireSchema(connection, tables, marker)
-  })
+  requireNew(connection.store, marker)
+  const statements = [...statementsOf(tables), ...shapeProbes(tables)]
+  await connection.write(statements.map((sql) => ({ sql, parameters: [] })))
+  await requireSchema(connection, tables, marker)
 }
