@@ -3,6 +3,7 @@ import { dynamodbStore } from '../../src/storage/dynamodb/index.js'
 import { mysqlStore } from '../../src/storage/mysql/index.js'
 import { postgresStore } from '../../src/storage/postgres/index.js'
 import { redisStore } from '../../src/storage/redis/index.js'
+import { sqliteBatchStore } from '../../src/storage/sqlite/index.js'
 import { newChange } from './samples.js'
 
 /** Seconds. */
@@ -26,6 +27,7 @@ it.each([
   ['mysqlStore', mysqlStore({ query: never, transaction: (work) => work(never) }, { timeout })],
   ['redisStore', redisStore(never, { timeout })],
   ['dynamodbStore', dynamodbStore(silent, { timeout })],
+  ['sqliteBatchStore', sqliteBatchStore(never, { timeout })],
 ])('S4 %s fails after its timeout, in seconds', async (store, { enrollments }) => {
   const fault = {
     code: 'ERR_STORE_FAILED',

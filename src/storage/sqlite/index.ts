@@ -11,7 +11,10 @@ import {
   storeOn,
 } from './store.js'
 
+export type { SqlRow, SqlValue } from '../sql/query.js'
+export { type SqliteBatch, type SqliteBatchStoreOptions, sqliteBatchStore } from './batch.js'
 export type { SqliteDatabase, SqliteStatement } from './client.js'
+export type { SqliteBatchStatement, SqliteRows } from './connection.js'
 export type { SqliteStore, SqliteStoreOptions, SqliteTablesOptions } from './store.js'
 
 const OPTIONS = { tablePrefix: tablePrefixOption }
@@ -69,23 +72,6 @@ export function sqliteDdl(options: SqliteTablesOptions = {}): string {
  */
 export function sqliteStore(db: SqliteDatabase, options: SqliteStoreOptions = {}): SqliteStore {
   const { tablePrefix, storeId } = readStoreOptions(options)
-  const tables = tablesOf(tablePrefix)
-  const connection = connectionOf(db, tables)
-  const marker = createMarker('sqliteStore', storeId)
-  const checkSchema = (): string => requireSchema(connection, tables, marker)
-  const checked = checkedAtFirstUse(checkSchema)
-  const half = (layout: SqlLayout): DocumentStore =>
-    documentStore(layout.kind, checked.wrap(sqliteDocuments(connection, tables, layout, marker)))
-  const deleteEvents = deleterOf(connection, tables)
-
-  return {
-    enrollments: half(ENROLLMENTS),
-    policies: half(POLICIES),
-    ...eventRetention((trails, before) => checked.run(() => deleteEvents(trails, before))),
-    storeId: async () => checkSchema(),
-    migrate: () => migrating('sqliteStore', () => migrateSchema(connection, tables, marker)),
-    ddl: () => schemaDdl(tables),
-  }
   const tables = sqliteTables(tablePrefix)
   return storeOn(connectionOf(db, tables), tables, storeId)
 }
