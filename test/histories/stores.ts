@@ -21,7 +21,7 @@ export type Target =
   | { readonly client: 'redis' | 'ioredis'; readonly url: string; readonly keyPrefix: string }
   | { readonly client: 'redis-cluster'; readonly urls: readonly string[]; readonly keyPrefix: string }
   | { readonly client: 'dynamodb'; readonly url: string; readonly tableName: string }
-  | { readonly client: 'libsql'; readonly file: string }
+  | { readonly client: 'libsql' | '@libsql/client'; readonly file: string }
 
 export interface OpenStore {
   readonly store: TwoFactorStore
@@ -155,6 +155,13 @@ export async function openStore(target: Target, timeout?: number): Promise<OpenS
       db.pragma('journal_mode = WAL')
       const store = sqliteStore(db)
       return { store, migrate: store.migrate, close: async () => db.close() }
+    }
+    case '@libsql/client': {
+      const { createClient } = await import('@libsql/client')
+      const { libsqlStore } = await import('../../src/storage/libsql/index.js')
+      const client = createClient({ url: `file:${target.file}`, timeout: 60_000 })
+      const store = libsqlStore(client, limit)
+      return { store, migrate: store.migrate, close: async () => client.close() }
     }
   }
 }

@@ -12,3 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('S1 S2 S3 S12 four processes on an SQLite file', () => {
   testRaces(() => ({ client: 'libsql', file: join(folder, 'races.db') }), { codes: 500 })
 })
+
+describe('S1 S2 S3 S12 four processes on an SQLite file through @libsql/client', () => {
+  testRaces(() => ({ client: '@libsql/client', file: join(folder, 'batch-races.db') }), { codes: 100 })
+})
