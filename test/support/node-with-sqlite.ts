@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-const NODE = fileURLToPath(new URL('../runtimes/node_modules/.bin/node', import.meta.url))
+/** The Node of test/runtimes. */
+export const RUNTIMES_NODE: string = fileURLToPath(
+  new URL('../runtimes/node_modules/.bin/node', import.meta.url),
+)
 
 /** Whether what the tests of `test/runtimes` need has been installed. */
 export function runtimesInstalled(): boolean {
-  return existsSync(NODE)
+  return existsSync(RUNTIMES_NODE)
 }
 
 /** A Node that has `node:sqlite` (22.13 or later): the one that runs the tests, or the one of test/runtimes. */
 export function nodeWithSqlite(): string {
-  return isBuiltin('node:sqlite') ? process.execPath : NODE
+  return isBuiltin('node:sqlite') ? process.execPath : RUNTIMES_NODE
 }

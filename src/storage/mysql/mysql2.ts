@@ -2,12 +2,12 @@ import type { StepwardError } from '../../errors.js'
 import { hasMethods } from '../../internal/host.js'
 import { invalidArgument } from '../../internal/mismatch.js'
 import { wrongReply } from '../clients.js'
+import { oneAtATime } from '../one-at-a-time.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
 import type { Guard } from './guard.js'
 import {
   connectionBroken,
   type Functions,
-  oneAtATime,
   SAVEPOINT,
   TRANSACTION,
   transact,

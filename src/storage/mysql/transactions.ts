@@ -51,16 +51,6 @@ export async function transact<T>(
   }
 }
 
-/** Runs one call at a time, in the order of calling. */
-export function oneAtATime(): <T>(call: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (call) => {
-    const result = last.then(call)
-    last = result.catch(() => {})
-    return result
-  }
-}
-
 /** The fault of every commit on a connection on which a rollback has failed. */
 export function connectionBroken(): StepwardError {
   return new StepwardError(

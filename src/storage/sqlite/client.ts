@@ -110,7 +110,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     finishReads()
     if (isInTransaction()) requireFresh()
     // better-sqlite3 refuses it while a result is iterated, whose snapshot the read would share.
-    else exec('')
+    else exec('SELECT 1')
     return read(sql, parameters)
   }
 
