@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest'
 import { docExamples, runDocExample } from '../support/doc-examples.js'
 
-const examples = docExamples(['src/storage/postgres/index.ts', 'src/storage/sqlite/index.ts'])
+const examples = docExamples(
+  [
+    'postgres/index',
+    'sqlite/index',
+    'sqlite/batch',
+    'libsql/index',
+    'd1/index',
+    'durable-objects/index',
+    'expo/index',
+  ].map((name) => `src/storage/${name}.ts`),
+)
 
 it.each(examples.map((example) => [example.place, example] as const))(
   'the example at %s runs',
@@ -12,5 +22,15 @@ it.each(examples.map((example) => [example.place, example] as const))(
 
 it('there is an example of each store', () => {
   const shown = examples.map(({ code }) => code).join('\n')
-  for (const store of ['postgresStore', 'sqliteStore']) expect(shown).toContain(store)
+  for (const store of [
+    'postgresStore',
+    'sqliteStore',
+    'sqliteBatchStore',
+    'libsqlStore',
+    'd1Store',
+    'durableObjectStore',
+    'expoStore',
+  ]) {
+    expect(shown).toContain(store)
+  }
 })
