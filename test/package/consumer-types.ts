@@ -27,6 +27,11 @@ export const words: messages.Messages = { ...messages.en, common: { ...messages.
 declare const documentClient: dynamodb.DynamodbDocument
 export const stores: readonly main.TwoFactorStore[] = [
   sqlite.sqliteStore({ exec: () => {}, prepare: () => ({ all: () => [], run: () => ({ changes: 0 }) }) }),
+  sqlite.sqliteBatchStore(async (statements) => statements.map(({ sql, parameters }) => [{ sql, parameters }])),
+  d1.d1Store({ prepare: () => ({ bind: () => null }), batch: async () => [], exec: async () => null }),
+  objects.durableObjectStore({ sql: { exec: () => ({ toArray: () => [] }), databaseSize: 0 }, transactionSync: (work) => work() }),
+  libsql.libsqlStore({ batch: async () => [], executeMultiple: async () => null }, { timeout: 1 }),
+  expo.expoStore({ databasePath: 'a.db', withExclusiveTransactionAsync: (task) => task({ getAllAsync: async () => [] }) }),
   postgres.postgresStore(async (sql: string, parameters) => ({ rows: [{ sql, parameters }], affected: 0 }), { schema: 'auth' }),
   mysql.mysqlStore({ query: async () => ({ rows: [], affected: 0 }), transaction: (work) => work(async () => ({ rows: [], affected: 0 })) }),
   redis.redisStore({ sendCommand: async (command: string[]) => command.length }, { keyPrefix: 'mfa:' }),
@@ -72,6 +77,10 @@ const NAMES = {
   otp: 'stepward/otp',
   qr: 'stepward/qr',
   sqlite: 'stepward/sqlite',
+  d1: 'stepward/d1',
+  objects: 'stepward/durable-objects',
+  libsql: 'stepward/libsql',
+  expo: 'stepward/expo',
   postgres: 'stepward/postgres',
   mysql: 'stepward/mysql',
   redis: 'stepward/redis',
