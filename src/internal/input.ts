@@ -303,7 +303,8 @@ export const flag: Reader<boolean> = (value) => {
 /** One of a few values, by comparison: a name is never looked up in an object. */
 export function oneOf<T extends string | number | boolean>(...allowed: readonly T[]): Reader<T> {
   const names = allowed.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)))
-  const expected = names.length === 1 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  const expected =
+    names.length === 1 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.slice(-1)}`
   return (value) => {
     for (const candidate of allowed) if (candidate === value) return candidate
     throw mismatch(expected, value)

@@ -107,7 +107,8 @@ export class OtpSecret {
     SHA512: undefined,
   }
 
-  static {
+  /** Opens the class to this file. A field, because Babel for React Native does not read a static block. */
+  static readonly #isOwn: (value: object) => value is OtpSecret = (() => {
     create = (bytes, minBytes) => new OtpSecret(bytes, minBytes)
     isOwn = (value): value is OtpSecret => #bytes in value
     readKeyState = (secret, algorithm) => {
@@ -119,7 +120,8 @@ export class OtpSecret {
     }
     // Not a member of the class, so that its type stays opaque.
     Object.defineProperty(OtpSecret.prototype, BRAND, { value: true })
-  }
+    return isOwn
+  })()
 
   /** Keeps the bytes without a copy. */
   private constructor(bytes: Uint8Array, minBytes: number) {
@@ -247,7 +249,7 @@ export class OtpSecret {
 
   /** True for a secret of any copy of this package: an ES module and a CommonJS one can meet in one process. */
   static [Symbol.hasInstance](value: unknown): value is OtpSecret {
-    return hasBrand(value)
+    return (typeof value === 'object' && value !== null && OtpSecret.#isOwn(value)) || hasBrand(value)
   }
 
   /** The name of the class and nothing else, in `String()` and template literals too. */
@@ -257,7 +259,9 @@ export class OtpSecret {
 }
 
 /** The key state of a secret, which its codes are computed from. It never leaves this folder. */
-export const keyStateOf: (secret: OtpSecret, algorithm: OtpAlgorithm) => HmacKeyState = readKeyState
+export function keyStateOf(secret: OtpSecret, algorithm: OtpAlgorithm): HmacKeyState {
+  return readKeyState(secret, algorithm)
+}
 
 const notASecret: Reader<never> = hidden((value) => {
   throw mismatch('an OtpSecret, a Uint8Array or Base32 text', value)

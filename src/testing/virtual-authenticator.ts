@@ -79,7 +79,7 @@ export function createVirtualAuthenticator(options?: VirtualAuthenticatorOptions
   const keys = new Map<string, TotpKey>()
 
   function find(where: string, entry: EntryLabel | undefined): TotpKey {
-    const key = entry === undefined ? [...keys.values()].at(-1) : keys.get(nameOf(entry))
+    const key = entry === undefined ? [...keys.values()].pop() : keys.get(nameOf(entry))
     if (key !== undefined) return key
     throw invalidArgument(
       `VirtualAuthenticator.${where}: entry: there is no such entry; scan it first`,

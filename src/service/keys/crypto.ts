@@ -98,13 +98,21 @@ interface NodeCipher {
  * several times faster than Web Crypto. `process.getBuiltinModule` needs no import that a bundler would have to resolve.
  */
 export function nodeCrypto(): Crypto | null {
+  const node = builtinCrypto()
+  if (typeof node?.hkdfSync !== 'function' || typeof node.createCipheriv !== 'function') return null
+  return synchronous(node)
+}
+
+function builtinCrypto(): NodeCrypto | null | undefined {
   const process: unknown = Reflect.get(globalThis, 'process')
   if (typeof process !== 'object' || process === null) return null
   const getBuiltinModule: unknown = Reflect.get(process, 'getBuiltinModule')
   if (typeof getBuiltinModule !== 'function') return null
-  const node: NodeCrypto | undefined = getBuiltinModule.call(process, 'node:crypto')
-  if (typeof node?.hkdfSync !== 'function' || typeof node.createCipheriv !== 'function') return null
-  return synchronous(node)
+  try {
+    return getBuiltinModule.call(process, 'node:crypto')
+  } catch {
+    return null // The edge runtime of Next.js has a function that always throws.
+  }
 }
 
 function synchronous(node: NodeCrypto): Crypto {
