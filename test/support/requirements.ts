@@ -20,7 +20,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
   redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
   dynamodb: () => noServer(['DYNAMODB_URL'], DYNAMODB_PROGRAMS) ?? noPackage(dynamodbInstalled()),
-  runtimes: () => noPackage(runtimesInstalled()) ?? notInstalled(SERVERS),
+  runtimes: () => noPackage(runtimesInstalled()) ?? notInstalled(['chromium', ...SERVERS]),
 }
 
 const noPackage = (isInstalled: boolean): string | null =>
