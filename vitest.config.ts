@@ -44,6 +44,10 @@ const projects: Project[] = [
   database('redis'),
   database('dynamodb'),
   { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'] },
+  // Frameworks that take minutes to build.
+  ...(process.env['STEPWARD_RUNTIMES'] === 'all'
+    ? [{ name: 'nightly', include: ['test/nightly/**/*.test.ts'] }]
+    : []),
   { name: 'package', include: ['test/package/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },
 ]
