@@ -1,0 +1,34 @@
+// Makes a folder that can be published to JSR: the source of each entry of package.json, and jsr.json.
+//
+//   tsx scripts/jsr.ts <folder>, then there: npx jsr publish --sloppy-imports
+//
+// The source imports files by their built names, `./x.js`, which JSR resolves with that option.
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import manifest from '../package.json' with { type: 'json' }
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+/** The command is a program on Node, which JSR cannot install. */
+const NOT_PUBLISHED = join(ROOT, 'src', 'cli')
+
+const exports = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([name, targets]) =>
+    typeof targets === 'string'
+      ? []
+      : [[name, targets.import.default.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts')]],
+  ),
+)
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined) throw new Error('jsr: expected a folder, got nothing')
+mkdirSync(folder, { recursive: true })
+cpSync(join(ROOT, 'src'), join(folder, 'src'), {
+  recursive: true,
+  filter: (file) => file !== NOT_PUBLISHED,
+})
+for (const file of ['package.json', 'README.md', 'LICENSE']) cpSync(join(ROOT, file), join(folder, file))
+const { version, license } = manifest
+const config = { name: '@stepward/stepward', version, license, exports }
+writeFileSync(join(folder, 'jsr.json'), `${JSON.stringify(config, null, 2)}\n`)
