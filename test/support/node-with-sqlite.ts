@@ -3,15 +3,10 @@ import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import packages from '../runtimes/package.json' with { type: 'json' }
 
-/** The Node of test/runtimes. */
-export const RUNTIMES_NODE: string = fileURLToPath(
-  new URL('../runtimes/node_modules/.bin/node', import.meta.url),
-)
-
-/** Whether what the tests of `test/runtimes` need has been installed. */
-export function runtimesInstalled(): boolean {
-  return existsSync(RUNTIMES_NODE)
 const MODULES = fileURLToPath(new URL('../runtimes/node_modules/', import.meta.url))
+
+/** The Node of test/runtimes. */
+export const RUNTIMES_NODE: string = `${MODULES}node/bin/node`
 
 /** Whether what the tests of `test/runtimes` need has been installed. */
 export function runtimesInstalled(): boolean {
@@ -21,5 +16,4 @@ export function runtimesInstalled(): boolean {
 /** A Node that has `node:sqlite` (22.13 or later): the one that runs the tests, or the one of test/runtimes. */
 export function nodeWithSqlite(): string {
   return isBuiltin('node:sqlite') ? process.execPath : RUNTIMES_NODE
-  return isBuiltin('node:sqlite') ? process.execPath : `${MODULES}node/bin/node`
 }
