@@ -25,8 +25,11 @@ export interface Adapter<Call> {
   answer(call: Call): Promise<void>
   /** A check that answers what it refuses. Returns whether the call may go on. */
   secondFactor(options: SecondFactorOptions | undefined): (call: Call) => Promise<boolean>
-  /** As `secondFactor`. `companyIdOf` gets the company out of the call. */
-  companyAdmin(companyIdOf: (call: Call) => unknown): (call: Call) => Promise<boolean>
+  /** As `secondFactor`. `companyIdOf` gets the company out of the request of the call. */
+  companyAdmin<Req>(
+    companyIdOf: (request: Req) => unknown,
+    requestOf: (call: Call) => Req,
+  ): (call: Call) => Promise<boolean>
 }
 
 /** The handler, with the context as a plain parameter. */
@@ -87,11 +90,11 @@ export function adapt<Call, Context>(
       return (call) =>
         passes(call, false, (request) => handler.requireSecondFactor(request, checked, context(call)))
     },
-    companyAdmin(companyIdOf) {
+    companyAdmin(companyIdOf, requestOf) {
       readCompanyIdOf(companyIdOf)
       return (call) =>
         passes(call, false, (request) =>
-          handler.requireCompanyAdmin(request, readCompanyId(companyIdOf(call)), context(call)),
+          handler.requireCompanyAdmin(request, readCompanyId(companyIdOf(requestOf(call))), context(call)),
         )
     },
   }

@@ -83,6 +83,6 @@ export function expressTwoFactor<
   return {
     routes: routesOf(adapter),
     requireSecondFactor: (options) => guard(adapter.secondFactor(options)),
-    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(({ req }) => companyIdOf(req))),
+    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(companyIdOf, ({ req }) => req)),
   }
 }

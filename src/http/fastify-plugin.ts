@@ -61,7 +61,8 @@ export async function sendFastify(response: Response, reply: FastifyReply): Prom
   reply.code(status)
   for (const [name, value] of headers) reply.header(name, value)
   if (body === null) reply.send()
-  else reply.send(isStreamed(response) ? body : await response.text())
+  // As bytes: Fastify would add a charset to the type of a text.
+  else reply.send(isStreamed(response) ? body : new Uint8Array(await response.arrayBuffer()))
 }
 
 /** The routes as a plugin. Its content type parser leaves the body to the handler, which limits and checks it. */

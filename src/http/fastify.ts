@@ -87,6 +87,6 @@ export function fastifyTwoFactor<
       adapter.answer({ request: request as Req, reply: reply as Rep }),
     ),
     requireSecondFactor: (options) => guard(adapter.secondFactor(options)),
-    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(({ request }) => companyIdOf(request))),
+    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(companyIdOf, ({ request }) => request)),
   }
 }

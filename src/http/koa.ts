@@ -111,6 +111,6 @@ export function koaTwoFactor<Ctx extends KoaContext = KoaContext>(handler: Handl
       else await next()
     },
     requireSecondFactor: (options) => guard(adapter.secondFactor(options)),
-    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(companyIdOf)),
+    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(companyIdOf, (ctx) => ctx)),
   }
 }

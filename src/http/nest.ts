@@ -115,7 +115,7 @@ export function nestTwoFactor<Req extends NestRequest = NestRequest, Res extends
     routes: routesOf(adapter),
     plugin: pluginOf(adapter.basePath, (request, reply) => adapter.answer({ req: request, res: reply })),
     requireSecondFactor: (options) => guard(adapter.secondFactor(options)),
-    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(({ req }) => companyIdOf(req as Req))),
+    requireCompanyAdmin: (companyIdOf) => guard(adapter.companyAdmin(companyIdOf, ({ req }) => req as Req)),
   }
 }
 

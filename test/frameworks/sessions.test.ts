@@ -170,7 +170,8 @@ const APPLICATIONS: readonly {
       )
       const nest = nestTwoFactor(handler)
       return createNestOnFastify({ '/account': nest.requireSecondFactor() }, async (app) => {
-        await withFastifySession(app.getHttpAdapter().getInstance())
+        // Nest has a Fastify of its own.
+        await withFastifySession(app.getHttpAdapter().getInstance() as unknown as FastifyInstance)
         await app.register(nest.plugin)
       })
     },

@@ -70,6 +70,8 @@ function onKoa(withParser: boolean) {
   return async ({ handler }: Site): Promise<Mounted> => {
     const { routes, requireSecondFactor, requireCompanyAdmin } = koaTwoFactor<Koa.Context>(handler)
     const app = new Koa()
+    // Otherwise it prints each connection that a test cuts.
+    app.silent = true
     if (withParser) app.use(bodyParser({ enableTypes: ['json', 'form', 'text'] }))
     app.use(routes)
     app.use(bodyParser())

@@ -4,7 +4,7 @@ import { type Agent, createAgent, type Send } from './agent.js'
 import { createSite, type Site } from './site.js'
 
 /** Switches two-factor on in a full session. */
-async function enroll(site: Site, agent: Agent, userId: string) {
+export async function enroll(site: Site, agent: Agent, userId: string) {
   agent.keep(site.fullSession(userId))
   const started = await agent.call('POST', '/enrollment', {})
   expect(started).toMatchObject({ status: 200, body: { replaces: false } })
