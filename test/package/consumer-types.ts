@@ -18,6 +18,14 @@ export async function lostPhone(input: main.ResetInput): Promise<readonly main.E
   return events
 }
 
+const host: http.HandlerHost = {
+  origins: ['https://app.example'],
+  currentUser: () => null,
+  pendingUser: () => null,
+  beginSession: () => undefined,
+  adminOf: () => null,
+}
+
 // All entries share one class. Its private members would make another one incompatible.
 export const secret: main.OtpSecret = otp.OtpSecret.generate()
 export const match: { step: number; delta: number } | null = otp.verifyTotp(secret, '123456')
@@ -36,6 +44,12 @@ export const stores: readonly main.TwoFactorStore[] = [
   mysql.mysqlStore({ query: async () => ({ rows: [], affected: 0 }), transaction: (work) => work(async () => ({ rows: [], affected: 0 })) }),
   redis.redisStore({ sendCommand: async (command: string[]) => command.length }, { keyPrefix: 'mfa:' }),
   dynamodb.dynamodbStore(documentClient, { tableName: 'mfa', createTable: async (table) => table.TableName }),
+]
+export const routes: readonly unknown[] = [
+  express.expressTwoFactor(http.createHandler<express.ExpressContext>(twoFactor, host)).routes,
+  fastify.fastifyTwoFactor(http.createHandler<fastify.FastifyContext>(twoFactor, host)).routes,
+  koa.koaTwoFactor(http.createHandler<koa.KoaContext>(twoFactor, host)).requireSecondFactor({ maxAge: 300 }),
+  nest.nestTwoFactor(http.createHandler<nest.NestContext>(twoFactor, host)).plugin,
 ]
 testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) => void body }, main.memoryStore)
 
@@ -86,6 +100,11 @@ const NAMES = {
   redis: 'stepward/redis',
   messages: 'stepward/messages',
   dynamodb: 'stepward/dynamodb',
+  http: 'stepward/http',
+  express: 'stepward/express',
+  fastify: 'stepward/fastify',
+  koa: 'stepward/koa',
+  nest: 'stepward/nest',
   testing: 'stepward/testing',
 }
 

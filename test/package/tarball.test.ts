@@ -62,6 +62,10 @@ describe('the package as it is installed', () => {
           'messagesFor',
           'tr',
         ],
+        'stepward/express': ['expressTwoFactor'],
+        'stepward/fastify': ['fastifyTwoFactor'],
+        'stepward/koa': ['koaTwoFactor'],
+        'stepward/nest': ['nestTwoFactor'],
         'stepward/testing': expect.arrayContaining(['createTestClock', 'storeConformance']),
       },
     })
