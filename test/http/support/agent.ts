@@ -72,8 +72,11 @@ export function createAgent(deliver: Send, base: string = `${ORIGIN}/two-factor`
       body: isJson && text !== '' ? JSON.parse(text) : null,
     }
     const isOurs = reply.headers.get('cache-control') === 'no-store'
-    if (method !== 'HEAD' && (isOurs || !orFramework))
-      expect(undescribed(method, new URL(base + path).pathname, reply)).toEqual([])
+    const { pathname } = new URL(base + path)
+    // An application has routes of its own, too.
+    const isRoute = base !== ORIGIN || pathname.startsWith('/two-factor/')
+    if (method !== 'HEAD' && isRoute && (isOurs || !orFramework))
+      expect(undescribed(method, pathname, reply)).toEqual([])
     return reply
   }
 
