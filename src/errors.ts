@@ -1,6 +1,5 @@
 import { hide, safeCause } from './internal/cause.js'
 import {
-  type AnyStepwardError,
   PlainError,
   type StepwardErrorCode,
   type StepwardErrorFields,
@@ -13,7 +12,7 @@ export type { StepwardErrorCode, StepwardErrorFields, StepwardErrorOf } from './
  * The one error that Stepward throws: for misuse and for faults. Expected outcomes, such as a wrong code, are
  * return values instead. A union by `code`: check the code, and its fields are typed.
  */
-export type StepwardError = AnyStepwardError
+export type StepwardError = { [Code in StepwardErrorCode]: StepwardErrorOf<Code> }[StepwardErrorCode]
 
 /** What the constructor takes for a code: its fields, and the cause. */
 export type StepwardErrorDetails<Code extends StepwardErrorCode> = StepwardErrorFields[Code] & {
