@@ -27,7 +27,7 @@ const program = (open: string): string => `
 `
 
 const EXPECTED =
-  'sqliteStore: db: expected an open, synchronous SQLite database (better-sqlite3, node:sqlite, libsql), got'
+  'sqliteStore: db: expected an open, synchronous SQLite database (better-sqlite3, node:sqlite, bun:sqlite, libsql), got'
 const KNOWN = `${EXPECTED} an asynchronous SQLite database; open it with better-sqlite3, node:sqlite or libsql for sqliteStore of stepward/sqlite`
 
 const SQLITE3 = "new sqlite3.Database(':memory:')"

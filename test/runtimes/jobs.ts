@@ -7,6 +7,7 @@ type Otp = typeof import('../../src/otp/index.js')
 type Qr = typeof import('../../src/qr/index.js')
 type Http = typeof import('../../src/http/index.js')
 type Client = typeof import('../../src/client/index.js')
+type Messages = typeof import('../../src/messages/index.js')
 type Testing = typeof import('../../src/testing/index.js')
 type Call = (...values: unknown[]) => unknown
 
@@ -93,10 +94,10 @@ function phone({ createTestClock, createVirtualAuthenticator }: Testing): unknow
   return [accountName, app.code()]
 }
 
-/** The sentence with which a store refuses an object that is no client. */
-function refusal(store: Call): unknown {
+/** The sentence with which a store or an adapter refuses an object that is none of its own. */
+function refusal(take: Call): unknown {
   try {
-    return store({})
+    return take({})
   } catch (error) {
     return (error as Error).message
   }
@@ -112,8 +113,19 @@ const JOBS: Readonly<Record<string, (entry: never, main: Main) => unknown>> = {
   'stepward/mysql': ({ mysqlStore }: { mysqlStore: Call }) => refusal(mysqlStore),
   'stepward/redis': ({ redisStore }: { redisStore: Call }) => refusal(redisStore),
   'stepward/dynamodb': ({ dynamodbStore }: { dynamodbStore: Call }) => refusal(dynamodbStore),
+  'stepward/d1': ({ d1Store }: { d1Store: Call }) => refusal(d1Store),
+  'stepward/durable-objects': ({ durableObjectStore }: { durableObjectStore: Call }) =>
+    refusal(durableObjectStore),
+  'stepward/libsql': ({ libsqlStore }: { libsqlStore: Call }) => refusal(libsqlStore),
+  'stepward/expo': ({ expoStore }: { expoStore: Call }) => refusal(expoStore),
   'stepward/http': request,
+  'stepward/express': ({ expressTwoFactor }: { expressTwoFactor: Call }) => refusal(expressTwoFactor),
+  'stepward/fastify': ({ fastifyTwoFactor }: { fastifyTwoFactor: Call }) => refusal(fastifyTwoFactor),
+  'stepward/koa': ({ koaTwoFactor }: { koaTwoFactor: Call }) => refusal(koaTwoFactor),
+  'stepward/nest': ({ nestTwoFactor }: { nestTwoFactor: Call }) => refusal(nestTwoFactor),
   'stepward/client': ask,
+  'stepward/messages': ({ de, explainRefusal }: Messages) =>
+    explainRefusal({ ok: false, reason: 'invalid_code', attemptsLeft: 2 }, de),
   'stepward/testing': phone,
 }
 

@@ -19,12 +19,23 @@ const DONE: Readonly<Record<string, unknown>> = {
   'stepward/sqlite': expect.stringMatching(
     /^sqliteStore: db: expected an open, synchronous SQLite database /,
   ),
-  'stepward/postgres': expect.stringMatching(/^postgresStore: client: expected a Pool or Client of pg, /),
+  'stepward/postgres': expect.stringMatching(/^postgresStore: client: expected a Pool or Client of pg /),
   'stepward/mysql': expect.stringMatching(/^mysqlStore: client: expected a pool or connection of mysql2, /),
-  'stepward/redis': expect.stringMatching(/^redisStore: client: expected a client or cluster of redis or /),
+  'stepward/redis': expect.stringMatching(
+    /^redisStore: client: expected a client or cluster of redis or ioredis/,
+  ),
   'stepward/dynamodb': expect.stringMatching(/^dynamodbStore: client: expected /),
+  'stepward/d1': expect.stringMatching(/^d1Store: database: expected a D1 binding, /),
+  'stepward/durable-objects': expect.stringMatching(/^durableObjectStore: storage: expected /),
+  'stepward/libsql': expect.stringMatching(/^libsqlStore: client: expected a client of @libsql\/client, /),
+  'stepward/expo': expect.stringMatching(/^expoStore: db: expected an SQLiteDatabase of expo-sqlite, /),
   'stepward/http': [200, { state: 'off', requiredBy: [] }],
+  'stepward/express': expect.stringMatching(/^expressTwoFactor: handler: expected /),
+  'stepward/fastify': expect.stringMatching(/^fastifyTwoFactor: handler: expected /),
+  'stepward/koa': expect.stringMatching(/^koaTwoFactor: handler: expected /),
+  'stepward/nest': expect.stringMatching(/^nestTwoFactor: handler: expected /),
   'stepward/client': ['GET /two-factor/status', true],
+  'stepward/messages': expect.stringContaining('2'),
   'stepward/testing': ['ada', '287082'],
 }
 
