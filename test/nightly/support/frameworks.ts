@@ -103,7 +103,8 @@ export const NIGHTLY_ROWS: readonly Runtime[] = [
   {
     name: `Metro ${versionOf('metro')}, Hermes ${versionOf('hermes-engine-cli')}`,
     refuses: ['stepward', 'stepward/http'],
-    lacks: { 'stepward/client': 'URLSearchParams' }, // React Native has it.
+    // React Native has both.
+    lacks: { 'stepward/client': 'URLSearchParams', 'stepward/messages': 'Intl' },
     run: ({ project }) => hermes(project),
   },
 ]
