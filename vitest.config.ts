@@ -36,6 +36,7 @@ const projects: Project[] = [
   },
   { name: 'integration', include: ['test/{storage,cli}/**/*.test.ts', ...NOT_PURE] },
   { name: 'frameworks', include: ['test/frameworks/**/*.test.ts'] },
+  { name: 'examples', include: ['test/examples/**/*.test.ts'] },
   { name: 'property', include: ['test/{property,exhaustive}/**/*.test.ts'] },
   { name: 'strangers', include: ['test/strangers/**/*.test.ts'] },
   { name: 'races', include: ['test/races/**/*.test.ts'] },

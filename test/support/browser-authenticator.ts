@@ -36,7 +36,8 @@ export async function scan(page: Page): Promise<Authenticator> {
   return authenticator(new URL(stdout.trim()))
 }
 
-function authenticator(uri: URL): Authenticator {
+/** The app after it has read this URI. */
+export function authenticator(uri: URL): Authenticator {
   const secret = uri.searchParams.get('secret') ?? ''
   let lastStep = 0
   let wrongCodes = 0

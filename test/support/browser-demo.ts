@@ -77,8 +77,8 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-const createFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'stepward-demo-'))
-const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
+export const createFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'stepward-demo-'))
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
 
 /** Everything that the demo has on disk, as text. */
 export async function readData({ dataFolder }: RunningDemo): Promise<string> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type GivenAddress, givenUrl } from '../servers/given.js'
 import {
   DYNAMODB_PROGRAMS,
@@ -15,6 +16,9 @@ import { runtimesInstalled } from './node-with-sqlite.js'
  */
 const NEEDS: Readonly<Record<string, () => string | null>> = {
   browser: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
+  examples: () =>
+    notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
+    (existsSync('examples/apps/node_modules') ? null : 'run npm --prefix examples/apps ci'),
   strangers: () => notInstalled(['oathtool']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),

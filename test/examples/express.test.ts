@@ -1,0 +1,3 @@
+import { describeApp } from './support/story.js'
+
+describeApp('express', 'the Express app, with express-session')
