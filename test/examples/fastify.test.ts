@@ -1,0 +1,3 @@
+import { describeApp } from './support/story.js'
+
+describeApp('fastify', 'the Fastify app, with @fastify/secure-session')
