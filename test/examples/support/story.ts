@@ -5,6 +5,7 @@ import { type Agent, createAgent, type Reply } from '../../http/support/agent.js
 import { type Authenticator, authenticator } from '../../support/browser-authenticator.js'
 import { ORIGIN, useApp } from './app.js'
 
+/** Where the routes of Stepward are. */
 const T = '/two-factor'
 
 /** What the proxy says that ends TLS. */
@@ -91,7 +92,7 @@ export function describeApp(name: string, title: string): void {
       expect(await ben.get('/account')).toMatchObject({ status: 401 })
       expect(await logIn(ben, 'ben')).toMatchObject({ body: { step: 'code' } })
       const pending = new Map(ben.cookies)
-      const code = await app.freshCode()
+      const code = await app.lastingCode()
       const passed = await ben.call('POST', `${T}/login/verify`, { code })
       expect(passed).toMatchObject({ status: 200, body: { factor: 'totp', recoveryCodesLeft: 10 } })
       const session = passed.headers.getSetCookie().filter((line) => !line.startsWith('__Host-stepward'))
