@@ -19,7 +19,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   examples: () =>
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     (existsSync('examples/apps/node_modules') ? null : 'run npm --prefix examples/apps ci'),
-  strangers: () => notInstalled(['oathtool']),
+  strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
   redis: () => noServer(['REDIS_URL', 'REDIS_CLUSTER_URL'], REDIS_PROGRAMS),
