@@ -5,6 +5,7 @@ import { startPostgres } from '../../test/servers/postgres.js'
 
 /** A database for this run, which is dropped at its end. */
 export interface BenchDatabase {
+  readonly url: string
   /** The server's version. */
   readonly version: string
   /** Whether the server can count the statements of a pool. */
@@ -38,6 +39,7 @@ export async function openPostgres(settings: Readonly<Record<string, string>> = 
     await once(serverUrl, `CREATE DATABASE ${name}`)
     const [row] = await once<{ server_version: string }>(url, 'SHOW server_version')
     return {
+      url,
       version: row?.server_version.split(' ')[0] ?? 'unknown',
       counts: await canCount(url),
       pool({ size = 1, counted = false } = {}) {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Operation } from 'stepward/http'
@@ -22,6 +23,9 @@ const QUARTER = 90 * 24 * 60 * MINUTE
 const NETWORK_LIMIT = 300
 const ACCOUNT_LIMIT = 30
 
+/** Milliseconds that a refused request waits for its answer. */
+const SLOW_DOWN = 1000
+
 export interface Limits {
   /** Seconds for which the request is refused; null: go on. `userId`: of the session, if there is one. */
   limit(route: Operation, address: string, userId: string | null): Promise<{ retryAfter: number } | null>
@@ -33,13 +37,12 @@ export interface Limits {
 export function createLimits(redis: Redis): Limits {
   const limiter = (keyPrefix: string, points: number): RateLimiterRedis => {
     const options = { keyPrefix, points, duration: MINUTE }
-    // Without Redis, each process limits by itself.
-    const insuranceLimiter = new RateLimiterMemory(options)
     return new RateLimiterRedis({
       ...options,
-      insuranceLimiter,
       storeClient: redis,
       rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory(options), // Without Redis, each process limits by itself.
+      inMemoryBlockOnConsumed: points, // What is beyond the limit costs no call of Redis.
     })
   }
   const byNetwork = limiter('limit:network', NETWORK_LIMIT)
@@ -58,6 +61,8 @@ export function createLimits(redis: Redis): Limits {
         return null
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
+        // An attacker who waits for each answer sends one request a second over each connection, and not hundreds.
+        await setTimeout(SLOW_DOWN)
         return { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) }
       }
     },
