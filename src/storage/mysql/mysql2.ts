@@ -5,13 +5,7 @@ import { wrongReply } from '../clients.js'
 import { oneAtATime } from '../one-at-a-time.js'
 import type { SqlQuery, SqlResult } from '../sql/query.js'
 import type { Guard } from './guard.js'
-import {
-  connectionBroken,
-  type Functions,
-  SAVEPOINT,
-  TRANSACTION,
-  transact,
-} from './transactions.js'
+import { connectionBroken, type Functions, SAVEPOINT, TRANSACTION, transact } from './transactions.js'
 
 type Method = (...parameters: unknown[]) => unknown
 type Connection = Record<'query' | 'execute', Method>
