@@ -47,22 +47,46 @@ export function readSecondFactorOptions(given: unknown): SecondFactorOptions {
   return maxAge === undefined ? {} : { maxAge }
 }
 
-export function createGuards<Context>(twoFactor: TwoFactor, host: Host<Context>): Guards<Context> {
-  /** Why the session does not satisfy every rule; null if it does. */
-  async function judgeSession(request: Request, user: HostUser): Promise<Refused | null> {
-    const { userId, companyId, method, proof } = user
-    const deviceToken = host.cookies ? readCookie(request, DEVICE_COOKIE) : undefined
-    const { step } = await twoFactor.login.start({
-      userId,
-      ...(companyId === undefined ? {} : { companyId }),
-      ...(method === undefined ? {} : { method }),
-      ...(typeof proof === 'string' ? { proof } : {}),
-      ...(deviceToken === undefined ? {} : { deviceToken }),
-    })
-    if (step === 'done') return null
-    return step === 'code' ? 'second_factor_required' : 'enrollment_required'
-  }
+/** Why the session does not satisfy every rule as it is now; null if it does. */
+async function judgeSession<Context>(
+  twoFactor: TwoFactor,
+  host: Host<Context>,
+  request: Request,
+  { userId, companyId, method, proof }: HostUser,
+): Promise<RequestRefusal['reason'] | null> {
+  const deviceToken = host.cookies ? readCookie(request, DEVICE_COOKIE) : undefined
+  const { step } = await twoFactor.login.start({
+    userId,
+    ...(companyId === undefined ? {} : { companyId }),
+    ...(method === undefined ? {} : { method }),
+    ...(typeof proof === 'string' ? { proof } : {}),
+    ...(deviceToken === undefined ? {} : { deviceToken }),
+  })
+  if (step === 'done') return null
+  return step === 'code' ? 'second_factor_required' : 'enrollment_required'
+}
 
+/** An admin of a company whose session satisfies every rule as it is now, or why there is none. */
+export type Admin =
+  | { readonly userId: string; readonly actorId: string; readonly refused: null }
+  | { readonly refused: RequestRefusal['reason'] }
+
+export async function findAdmin<Context>(
+  twoFactor: TwoFactor,
+  host: Host<Context>,
+  request: Request,
+  companyId: string,
+  context: Context,
+): Promise<Admin> {
+  const user = await host.currentUser(request, context)
+  if (user === null) return { refused: 'not_authenticated' }
+  const actorId = await host.adminOf(request, companyId, context)
+  if (actorId === null) return { refused: 'not_admin' }
+  const refused = await judgeSession(twoFactor, host, request, user)
+  return refused === null ? { userId: user.userId, actorId, refused } : { refused }
+}
+
+export function createGuards<Context>(twoFactor: TwoFactor, host: Host<Context>): Guards<Context> {
   async function judgeFreshness({ userId, proof }: HostUser, maxAge: number): Promise<Refused | null> {
     if (typeof proof === 'string' && (await twoFactor.checkProof({ userId, proof, maxAge })).ok) return null
     const { state } = await twoFactor.enrollment.status({ userId })
@@ -86,16 +110,16 @@ export function createGuards<Context>(twoFactor: TwoFactor, host: Host<Context>)
       return guard(request, async () => {
         const user = await host.currentUser(request, context as Context)
         if (user === null) return 'not_authenticated'
-        return maxAge === undefined ? judgeSession(request, user) : judgeFreshness(user, maxAge)
+        return maxAge === undefined
+          ? judgeSession(twoFactor, host, request, user)
+          : judgeFreshness(user, maxAge)
       })
     },
 
     requireCompanyAdmin: (request, companyId, ...[context]) =>
-      guard(request, async () => {
-        const user = await host.currentUser(request, context as Context)
-        if (user === null) return 'not_authenticated'
-        if ((await host.adminOf(request, companyId, context as Context)) === null) return 'not_admin'
-        return judgeSession(request, user)
-      }),
+      guard(
+        request,
+        async () => (await findAdmin(twoFactor, host, request, companyId, context as Context)).refused,
+      ),
   }
 }

@@ -4,7 +4,7 @@ import type { TwoFactor } from '../service/two-factor.js'
 import { readBody } from './body.js'
 import { clearCookie, readCookie, setCookie } from './cookies.js'
 import { isFromOwnSite } from './cross-site.js'
-import { type ContextArgument, createGuards, type Guards } from './guards.js'
+import { type ContextArgument, createGuards, findAdmin, type Guards } from './guards.js'
 import { type HandlerHost, type Host, type HostUser, readHost } from './host.js'
 import { ndjson, wantsNdjson } from './ndjson.js'
 import { openApiDocument } from './openapi.js'
@@ -166,9 +166,13 @@ async function callerOf<Context>(
 ): Promise<Caller | RequestRefusal> {
   if (access === 'admin' || access === 'personal') {
     const { companyId = '', userId } = parameters
-    const actorId = await host.adminOf(request, companyId, context)
-    if (actorId === null) return refusal('not_admin')
+    const admin = await findAdmin(twoFactor, host, request, companyId, context)
+    if (admin.refused !== null) return refusal(admin.refused)
+    const { actorId } = admin
     if (userId !== undefined) {
+      // Otherwise an admin's session alone would do what takes the admin's code.
+      if (access === 'personal' && [actorId, admin.userId].includes(userId))
+        return refusal('not_admin', { detail: 'Another admin has to do this for you.' })
       const companies = await twoFactor.policy.companiesOf({ userId })
       if (!companies.includes(companyId)) return refusal('unknown_member')
       // Otherwise one's own company would do to weaken the login of anybody who joins it (S13).

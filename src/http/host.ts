@@ -74,7 +74,10 @@ export interface HandlerHost<Context = unknown> {
     passed: PassedLogin,
     context: Context,
   ): HeadersToSet | undefined | Promise<HeadersToSet | undefined>
-  /** The admin of this company whose session it is; null: the session is not an admin's. */
+  /**
+   * The admin of this company whose session it is; null: the session is not an admin's. It is asked after
+   * `currentUser`, and the session has to satisfy every rule as it is now.
+   */
   adminOf(
     request: WebRequest,
     companyId: string,

@@ -28,12 +28,19 @@ const WITH_BODY: readonly CommonReason[] = [
   'unsupported_media_type',
 ]
 
+const OF_ADMIN: readonly CommonReason[] = [
+  'not_authenticated',
+  'second_factor_required',
+  'enrollment_required',
+  'not_admin',
+]
+
 const BY_ACCESS: Readonly<Record<AnyRoute['access'], readonly CommonReason[]>> = {
   user: ['not_authenticated'],
   pending: ['not_authenticated'],
   either: ['not_authenticated'],
-  admin: ['not_admin'],
-  personal: ['not_admin'],
+  admin: OF_ADMIN,
+  personal: OF_ADMIN,
 }
 
 const required = (fields: readonly (readonly [string, Field<unknown>])[]): string[] =>

@@ -60,7 +60,7 @@ export type Route<O extends Operation> = RouteBase<O> &
         run(call: UserCall, input: Input<O>): Promise<Answer<O>>
       }
     | {
-        /** `personal`: it changes a member's own second factor, so it takes an admin of all the member's companies. */
+        /** `personal`: it changes a member's own second factor, so it takes another one, an admin of all their companies. */
         readonly access: 'admin' | 'personal'
         run(call: AdminCall, input: Input<O>): Promise<Answer<O>>
         /** Returns members one by one, if the client asks for NDJSON. */
