@@ -113,7 +113,7 @@ async function serve<Context>(
   const call: UserCall & AdminCall = {
     ...caller,
     twoFactor,
-    context: host.eventContext(request, context),
+    context: await host.eventContext(request, context),
     cookie: (name) => (host.cookies ? readCookie(request, name) : undefined),
     giveToken(name, token, expiresAt) {
       if (!host.cookies) return token

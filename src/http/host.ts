@@ -15,6 +15,7 @@ import {
   text,
 } from '../internal/input.js'
 import { invalidArgument, mismatch } from '../internal/mismatch.js'
+import { withTimeout } from '../internal/time.js'
 import { originList } from './cross-site.js'
 import type { Operation } from './operations.js'
 import type { HeadersToSet, WebRequest } from './web.js'
@@ -93,9 +94,9 @@ export interface HandlerHost<Context = unknown> {
     context: Context,
   ): { readonly retryAfter: number } | null | Promise<{ readonly retryAfter: number } | null>
   /** What to keep in audit events, such as the address. Default: `{ userAgent }`. */
-  eventContext?(request: WebRequest, context: Context): EventContext
+  eventContext?(request: WebRequest, context: Context): EventContext | Promise<EventContext>
   /** Called with each error that is answered as 503, for your log. Its cause is redacted. Default: not reported. */
-  onError?(error: unknown, request: WebRequest): void
+  onError?(error: unknown, request: WebRequest): unknown
   /** Where the routes are, without a slash at the end. Default `'/two-factor'`. */
   readonly basePath?: string
   /**
@@ -170,9 +171,21 @@ export interface Host<Context> {
   adminOf(request: Request, companyId: string, context: Context): Promise<string | null>
   /** Seconds; null: go on. */
   limit(request: Request, route: Operation, context: Context): Promise<number | null>
-  eventContext(request: Request, context: Context): EventContext
+  eventContext(request: Request, context: Context): Promise<EventContext>
   report(error: unknown, request: Request): void
 }
+
+/** Seconds for one function of the host, as for the directory. One that hangs is a fault. */
+const HOST_TIMEOUT = 10
+
+const asked = <T>(name: string, ask: () => T | Promise<T>): Promise<T> =>
+  withTimeout(
+    HOST_TIMEOUT,
+    async () => ask(),
+    () => {
+      throw new Error(`${name}: timed out after ${HOST_TIMEOUT} s; access was denied`)
+    },
+  )
 
 function userAgentOf({ headers }: Request): EventContext {
   const userAgent = headers.get('user-agent')
@@ -187,22 +200,26 @@ export function readHost<Context>(given: HandlerHost<Context>): Host<Context> {
     cookies,
     clock,
     currentUser: async (request, context) =>
-      readCurrentUser((await given.currentUser(request, context)) ?? null),
+      readCurrentUser((await asked('currentUser', () => given.currentUser(request, context))) ?? null),
     pendingUser: async (request, context) =>
-      readPendingUser((await given.pendingUser(request, context)) ?? null),
+      readPendingUser((await asked('pendingUser', () => given.pendingUser(request, context))) ?? null),
     beginSession: async (request, passed, context) =>
-      new Headers(((await given.beginSession(request, passed, context)) ?? {}) as HeadersInit),
+      new Headers(
+        ((await asked('beginSession', () => given.beginSession(request, passed, context))) ??
+          {}) as HeadersInit,
+      ),
     adminOf: async (request, companyId, context) =>
-      readAdmin((await given.adminOf(request, companyId, context)) ?? null)?.actorId ?? null,
+      readAdmin((await asked('adminOf', () => given.adminOf(request, companyId, context))) ?? null)
+        ?.actorId ?? null,
     limit: async (request, route, context) =>
-      readLimit((await given.limit?.(request, route, context)) ?? null)?.retryAfter ?? null,
-    eventContext: (request, context) => given.eventContext?.(request, context) ?? userAgentOf(request),
+      readLimit((await asked('limit', () => given.limit?.(request, route, context))) ?? null)?.retryAfter ??
+      null,
+    eventContext: async (request, context) =>
+      (await asked('eventContext', () => given.eventContext?.(request, context))) ?? userAgentOf(request),
     report(error, request) {
-      try {
-        given.onError?.(error, request)
-      } catch {
-        // A log that fails must not turn a refusal into a crash.
-      }
+      // A log that fails, now or later, must not turn a refusal into a crash.
+      const log = async (): Promise<unknown> => given.onError?.(error, request)
+      log().catch(() => {})
     },
   }
 }

@@ -25,20 +25,24 @@ export async function ndjson(
   }
   const utf8 = new TextEncoder()
   const line = (item: unknown): Uint8Array<ArrayBuffer> => utf8.encode(`${JSON.stringify(item)}\n`)
+  let gone = false
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       try {
         if (next.done === true) return controller.close()
         const { value } = next
         next = await iterator.next()
-        controller.enqueue(line(value))
+        if (!gone) controller.enqueue(line(value))
       } catch (error) {
+        // Nobody reads the line any more, but the application wants to know.
         report(error)
+        if (gone) return
         controller.enqueue(line({ error: 'fault' }))
         controller.close()
       }
     },
     async cancel() {
+      gone = true
       await iterator.return?.()
     },
   })
