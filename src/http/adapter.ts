@@ -58,6 +58,9 @@ const companyId: Reader<string> = (value) => {
 const readCompanyIdOf = argument('requireCompanyAdmin', 'companyIdOf', callback)
 const readCompanyId = argument('requireCompanyAdmin', 'companyIdOf', companyId)
 
+/** Statuses after which the rest of the body is not read: too slow, and too large. */
+const UNREAD = [408, 413]
+
 const MALFORMED = refusal('invalid_request', { detail: 'The host, the method or a header is malformed.' })
 
 export function adapt<Call, Context>(
@@ -72,10 +75,15 @@ export function adapt<Call, Context>(
     withBody: boolean,
     serve: (request: Request) => Promise<Response | null>,
   ): Promise<boolean> {
-    const request = toRequest(parts(call), { withBody })
-    const response = request && (await serve(request))
-    if (request !== null && response === null) return true
-    await send(response ?? problemOf(MALFORMED, new Date(), baseHeaders()), call)
+    const given = parts(call)
+    const request = toRequest(given, { withBody })
+    const served = request && (await serve(request))
+    if (request !== null && served === null) return true
+    const response = served ?? problemOf(MALFORMED, new Date(), baseHeaders())
+    // Otherwise a client could go on sending. HTTP/2 has no such header.
+    const isHttp1 = given.headers[':method'] === undefined
+    if (isHttp1 && UNREAD.includes(response.status)) response.headers.set('connection', 'close')
+    await send(response, call)
     return false
   }
 

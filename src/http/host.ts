@@ -1,6 +1,6 @@
 import type { Factor } from '../enrollment/events.js'
 import type { EventContext } from '../internal/decision.js'
-import { callback, shape } from '../internal/host.js'
+import { callback, instant, shape } from '../internal/host.js'
 import {
   anything,
   flag,
@@ -64,7 +64,10 @@ export interface HandlerHost<Context = unknown> {
   readonly origins: readonly string[]
   /** The user of a full session; null: there is none. */
   currentUser(request: WebRequest, context: Context): CurrentUser | null | Promise<CurrentUser | null>
-  /** The user whose password was right and whose second step is due; null: there is none. */
+  /**
+   * The user whose password was right and whose second step is due; null: there is none. A request has one session, so
+   * return a user here or from `currentUser`, not from both.
+   */
   pendingUser(request: WebRequest, context: Context): PendingUser | null | Promise<PendingUser | null>
   /**
    * Begins the session of a user who passed everything, or renews it after a code was given inside it. Give the
@@ -148,7 +151,7 @@ const user = shape({
 const readCurrentUser = reading('currentUser', nullable(user), invalidArgument, false)
 const readPendingUser = reading('pendingUser', nullable(user), invalidArgument, false)
 const readAdmin = reading('adminOf', nullable(shape({ actorId: id })), invalidArgument, false)
-const readLimit = reading('limit', nullable(shape({ retryAfter: number(0, MAX_WAIT) })), invalidArgument)
+const readLimit = reading('limit', nullable(shape({ retryAfter: number(1, MAX_WAIT) })), invalidArgument)
 
 /** A user, as the host returned it and as it was checked. */
 export interface HostUser {
@@ -194,11 +197,12 @@ function userAgentOf({ headers }: Request): EventContext {
 
 export function readHost<Context>(given: HandlerHost<Context>): Host<Context> {
   const { origins, basePath: path, cookies, clock } = readHostOptions(given)
+  const readClock = reading('clock', instant, invalidArgument)
   return {
     origins,
     basePath: path,
     cookies,
-    clock,
+    clock: () => new Date(readClock(clock())),
     currentUser: async (request, context) =>
       readCurrentUser((await asked('currentUser', () => given.currentUser(request, context))) ?? null),
     pendingUser: async (request, context) =>

@@ -93,6 +93,28 @@ describe.each(WITHOUT_PARSERS)('the members of a company in $name', ({ start }) 
   })
 })
 
+// A body parser of the application reads and refuses on its own.
+describe.each(WITHOUT_PARSERS)('a connection to $name', ({ start }) => {
+  it('S11 ends after a body that is too large, of which the rest is not read', async () => {
+    const site = createSite()
+    const { origin } = await serve(start, site)
+    const cookie = site.fullSession('ada').split(';')[0]
+    const head = ['POST /two-factor/verify HTTP/1.1', 'Host: a', `Cookie: ${cookie}`, `Origin: ${ORIGIN}`]
+    const rest = ['Content-Type: application/json', 'Transfer-Encoding: chunked', '', '']
+    const socket = await connection(origin, [...head, ...rest].join('\r\n'))
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    let received = ''
+    socket.setEncoding('utf8').on('data', (text) => {
+      received += text
+    })
+    const send = (): unknown => socket.writable && socket.write(`1000\r\n${'x'.repeat(4096)}\r\n`, send)
+    send()
+    await closed
+    // The end of the connection may overtake what was sent before.
+    expect(['', 'HTTP/1.1 413']).toContain(received.slice(0, 12))
+  })
+})
+
 describe.each(NODE_MOUNTS)('a connection to $name', ({ start }) => {
   it('may end in the middle of a body', async () => {
     const site = createSite()
