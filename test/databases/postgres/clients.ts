@@ -32,6 +32,8 @@ export interface ListedClient {
 const newPool = (url: string): pg.Pool => {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
   pool.on('error', () => undefined) // The statement that fails reports it.
+  // A query builder takes a client out of the pool, without a listener of its own.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
