@@ -31,7 +31,7 @@ export type ClientFetch = (
 
 /** The options of {@link createClient}. */
 export interface ClientOptions {
-  /** Where the handler is: a path such as `/two-factor`, or an address. Without a slash at the end. */
+  /** Where the handler is: a path such as `/two-factor`, or an address. */
   readonly baseUrl: string
   /** Called in place of `fetch`, such as to add a header. Default: `fetch` of the runtime. */
   readonly fetch?: ClientFetch
@@ -101,6 +101,7 @@ export function createClient({
   baseUrl,
   fetch: send = (url, init) => fetch(url, init),
 }: ClientOptions): Client {
+  const root = baseUrl.replace(/\/$/, '')
   async function call(endpoint: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
     const [method = '', path = ''] = endpoint.split(' ')
     const rest = { ...input }
@@ -115,7 +116,7 @@ export function createClient({
     ).toString()
     const hasBody = !inQuery && Object.keys(rest).length > 0
     try {
-      const response = await send(baseUrl + place + (query === '' ? '' : `?${query}`), {
+      const response = await send(root + place + (query === '' ? '' : `?${query}`), {
         method,
         headers: hasBody ? { 'content-type': 'application/json' } : {},
         credentials: 'include',

@@ -1,5 +1,7 @@
 import { StepwardError } from '../errors.js'
-import { input, optional } from '../internal/input.js'
+import { hasMethods } from '../internal/host.js'
+import { argument, input, optional, type Reader } from '../internal/input.js'
+import { mismatch } from '../internal/mismatch.js'
 import type { TwoFactor } from '../service/two-factor.js'
 import { readBody } from './body.js'
 import { clearCookie, readCookie, setCookie } from './cookies.js'
@@ -25,6 +27,19 @@ export interface Handler<Context = unknown> extends Guards<Context> {
 
 const findRoute = createRouter()
 
+const service: Reader<TwoFactor> = (value) => {
+  if (hasMethods(value, 'verify', 'checkProof')) return value as unknown as TwoFactor
+  const hint =
+    typeof value === 'function'
+      ? 'call it, and pass what it returns'
+      : hasMethods(value, 'then')
+        ? 'await it'
+        : ''
+  throw mismatch('the service of createTwoFactor', value, hint)
+}
+
+const readService = argument('createHandler', 'twoFactor', service)
+
 /** Reads the fields of each route. What is wrong is the client's mistake. */
 const readFields = new Map(
   ROUTES.map(({ operation, fields }) => [
@@ -45,7 +60,7 @@ const readFields = new Map(
  * Success is JSON, or 204 if there is nothing to say. A refusal is problem details (RFC 9457) with the service's
  * `reason`. A fault is 503, grants nothing and is reported to `onError`. It never throws.
  *
- * @throws StepwardError `ERR_INVALID_ARGUMENT` if the host is malformed
+ * @throws StepwardError `ERR_INVALID_ARGUMENT` if the service or the host is malformed
  *
  * @example
  * ```ts
@@ -73,6 +88,7 @@ export function createHandler<Context = unknown>(
   twoFactor: TwoFactor,
   host: HandlerHost<Context>,
 ): Handler<Context> {
+  readService(twoFactor)
   const checked = readHost(host)
   const answer = (request: Request, ...[context]: ContextArgument<Context>): Promise<Response> =>
     answered(checked, request, (headers) => serve(twoFactor, checked, request, context as Context, headers))

@@ -61,6 +61,19 @@ describe('the client', () => {
       expect(await client.revokeDevice({ deviceId })).toEqual({ ok: false, reason: 'not_found' })
   })
 
+  it.each(['/two-factor', '/two-factor/'])('finds the routes below %s', async (baseUrl) => {
+    const asked: string[] = []
+    const client = createClient({
+      baseUrl,
+      async fetch(url) {
+        asked.push(url)
+        return { status: 204, text: async () => '' }
+      },
+    })
+    await client.status()
+    expect(asked).toEqual(['/two-factor/status'])
+  })
+
   it.each([
     ['no server answers', () => Promise.reject(new TypeError('fetch failed'))],
     ['a proxy answers with a page', async () => ({ status: 502, text: async () => '<html>' })],
