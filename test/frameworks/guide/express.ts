@@ -3,6 +3,7 @@ import session from 'express-session'
 import { type ExpressContext, expressTwoFactor } from 'stepward/express'
 import { createHandler } from 'stepward/http'
 import { twoFactor } from './two-factor.js'
+import { checkPassword } from './users.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -22,15 +23,19 @@ function userOf({ req }: Context, stage: 'pending' | 'full') {
   return { userId: user.id, accountName: user.email, proof }
 }
 
+/** Gives the session a new id, so that an id from before is worthless. */
+const renew = (req: express.Request): Promise<void> =>
+  new Promise((resolve, reject) => {
+    req.session.regenerate((error) => (error ? reject(error) : resolve()))
+  })
+
 const handler = createHandler<Context>(twoFactor, {
   origins: ['https://app.example'],
   currentUser: (_, context) => userOf(context, 'full'),
   pendingUser: (_, context) => userOf(context, 'pending'),
   async beginSession(_, { proof }, { req }) {
     const { user, adminOf } = req.session
-    await new Promise<void>((resolve, reject) => {
-      req.session.regenerate((error) => (error ? reject(error) : resolve()))
-    })
+    await renew(req)
     Object.assign(req.session, { user, adminOf, stage: 'full', proof })
     return undefined
   },
@@ -45,6 +50,16 @@ export const app: express.Express = express()
 app.use(session({ secret: 'a long secret', resave: false, saveUninitialized: false }))
 app.use(express.json())
 app.use(routes)
+
+// Your own login begins a session that is `pending`: it opens nothing but the second step.
+app.post('/login', async (req, res) => {
+  const user = await checkPassword(req.body?.email, req.body?.password)
+  if (user === null) return void res.sendStatus(401)
+  await renew(req)
+  Object.assign(req.session, { user, stage: 'pending' })
+  res.sendStatus(204)
+})
+
 app.get('/account', requireSecondFactor(), (req, res) => {
   res.json(req.session.user)
 })

@@ -1,9 +1,8 @@
 import { createKeyRing, createTwoFactor, memoryStore, type TwoFactor } from 'stepward'
 
-const key = 'mSnRTtHqOy5bwVf2m0k7yY5xY3jVh0bq6nqvQ0qkUuA='
-
 export const twoFactor: TwoFactor = createTwoFactor({
-  issuer: 'Example',
+  issuer: 'Example', // what the authenticator app shows
   store: memoryStore(),
-  keys: createKeyRing({ current: 'k1', keys: { k1: key } }),
+  // openssl rand -base64 32
+  keys: createKeyRing({ current: 'k1', keys: { k1: process.env['TWO_FACTOR_KEY'] ?? '' } }),
 })
