@@ -66,8 +66,7 @@ export const de: Messages = {
     invalid_request: FORM,
     not_found: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
     second_factor_required: 'Bitte melden Sie sich noch einmal an, mit einem Code.',
-    enrollment_required:
-      'Ihr Unternehmen verlangt die Zwei-Faktor-Authentifizierung. Richten Sie sie zuerst ein.',
+    enrollment_required: 'Dafür ist die Zwei-Faktor-Authentifizierung nötig. Richten Sie sie zuerst ein.',
     content_too_large: FORM,
     malformed_json: FORM,
     method_not_allowed: FORM,

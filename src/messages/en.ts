@@ -54,7 +54,7 @@ export const en: Messages = {
     invalid_request: FORM,
     not_found: 'That is no longer there. Reload the page.',
     second_factor_required: 'Please log in again, with a code.',
-    enrollment_required: 'Your company requires two-factor. Set it up first.',
+    enrollment_required: 'This needs two-factor. Set it up first.',
     content_too_large: FORM,
     malformed_json: FORM,
     method_not_allowed: FORM,

@@ -60,7 +60,7 @@ export const tr: Messages = {
     invalid_request: FORM,
     not_found: 'Aradığınız kayıt artık yok. Sayfayı yenileyin.',
     second_factor_required: 'Lütfen bir kodla yeniden giriş yapın.',
-    enrollment_required: 'Şirketiniz iki adımlı doğrulamayı zorunlu tutuyor. Önce kurun.',
+    enrollment_required: 'Bunun için iki adımlı doğrulama gerekli. Önce kurun.',
     content_too_large: FORM,
     malformed_json: FORM,
     method_not_allowed: FORM,
