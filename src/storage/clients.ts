@@ -20,6 +20,7 @@ export function describeClient(client: unknown): string {
 /** What it is and what to do. One that is close to what this store takes is described by its class. */
 function describeWrong(store: StoreName, client: unknown): string {
   if (typeof client === 'string') return 'a string; pass a connected client, not an address'
+  if (hasMethods(client, 'then')) return 'a promise; await it'
   const known = knownAs(client)
   if (known === undefined || known.store === store) return describe(client)
   return `${known.name}; ${known.hint}`

@@ -93,6 +93,7 @@ const UNTAKEN: readonly [client: unknown, got: string, hint: string][] = [
     'a sentinel of redis',
     'pass a function (key, command) => reply over it to redisStore of stepward/redis',
   ],
+  [Promise.resolve(pool), 'a promise', 'await it'],
 ]
 
 function errorOf(store: StoreName, client: unknown, options?: object): unknown {
