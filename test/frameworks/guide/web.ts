@@ -17,3 +17,9 @@ export const fallback = (event: { readonly request: Request }): Promise<Response
 
 // Bun.serve(server), Deno.serve(server.fetch), and export default server for Workers
 export const server = { fetch: (request: Request): Promise<Response> => handler(request) }
+
+// Your own routes: a guard returns the response that refuses, or null.
+export async function payOut(request: Request): Promise<Response> {
+  const refused = await handler.requireSecondFactor(request, { maxAge: 300 })
+  return refused ?? Response.json({ paid: true })
+}
