@@ -22,6 +22,19 @@ export function describeStory(name: string, start: (site: Site) => Send | Promis
     return { site, browser: () => createAgent(send) }
   }
 
+  /** Ada is an admin of acme, and Bob a member. */
+  async function createCompany(): Promise<{ site: Site; browser: () => Agent }> {
+    const world = await createWorld()
+    world.site.companies.set(
+      'acme',
+      new Map([
+        ['ada', 'admin'],
+        ['bob', 'member'],
+      ]),
+    )
+    return world
+  }
+
   describe(`the story over ${name}`, () => {
     it('switches two-factor on, asks for a code at the next login, and refuses it the second time', async () => {
       const { site, browser } = await createWorld()
@@ -49,14 +62,7 @@ export function describeStory(name: string, start: (site: Site) => Send | Promis
     })
 
     it('leads a member through enrollment that the company requires, and begins the session', async () => {
-      const { site, browser } = await createWorld()
-      site.companies.set(
-        'acme',
-        new Map([
-          ['ada', 'admin'],
-          ['bob', 'member'],
-        ]),
-      )
+      const { site, browser } = await createCompany()
       const admin = browser()
       const { phone } = await enroll(site, admin, 'ada')
       expect(await admin.call('PUT', '/companies/acme/policy', {})).toMatchObject({
@@ -94,14 +100,7 @@ export function describeStory(name: string, start: (site: Site) => Send | Promis
     })
 
     it('locks after wrong codes with Retry-After, lets the owner in by a recovery code, and is unlocked', async () => {
-      const { site, browser } = await createWorld()
-      site.companies.set(
-        'acme',
-        new Map([
-          ['ada', 'admin'],
-          ['bob', 'member'],
-        ]),
-      )
+      const { site, browser } = await createCompany()
       const admin = browser()
       await enroll(site, admin, 'ada')
       const { phone, recoveryCodes } = await enroll(site, browser(), 'bob')
@@ -155,14 +154,7 @@ export function describeStory(name: string, start: (site: Site) => Send | Promis
     })
 
     it('lets nobody enroll without a ticket where the company asks for one', async () => {
-      const { site, browser } = await createWorld()
-      site.companies.set(
-        'acme',
-        new Map([
-          ['ada', 'admin'],
-          ['bob', 'member'],
-        ]),
-      )
+      const { site, browser } = await createCompany()
       const admin = browser()
       await enroll(site, admin, 'ada')
       await admin.call('PUT', '/companies/acme/policy', { ticketRequired: true })
