@@ -81,7 +81,7 @@ const NETWORK: NetworkRefusal = { ok: false, reason: 'network' }
 
 /**
  * A client for the routes of `createHandler`. A refusal is a value with a `reason`, as in the service; nothing is
- * thrown for it. If the server cannot be reached, or its answer is none of the handler's, the reason is `network`.
+ * thrown for it. Its `retryAt` is by the clock of this device. If the server cannot be reached, or its answer is none of the handler's, the reason is `network`.
  *
  * @example
  * ```ts
@@ -142,6 +142,8 @@ function read(status: number, text: string): unknown {
   if (typeof body !== 'object' || body === null) return NETWORK
   if (status === 200) return { ...body, ok: true }
   if (!('reason' in body)) return NETWORK
-  const { type: _, title: __, status: ___, ...refusal } = body as Record<string, unknown>
-  return { ...refusal, ok: false }
+  const { type: _, title: __, status: ___, retryAfter, ...refusal } = body as Record<string, unknown>
+  // Counted from now, so that a page counts down correctly although the clocks differ.
+  const wait = typeof retryAfter === 'number' ? { retryAt: new Date(Date.now() + retryAfter * 1000) } : {}
+  return { ...refusal, ...wait, ok: false }
 }

@@ -18,7 +18,12 @@ export type {
   UserOperations,
 } from '../http/operations.js'
 export type { RequestRefusal } from '../http/problem.js'
-export { type ChallengeFlow, type ChallengeSnapshot, createChallenge } from './challenge.js'
+export {
+  type ChallengeFlow,
+  type ChallengeOptions,
+  type ChallengeSnapshot,
+  createChallenge,
+} from './challenge.js'
 export {
   type Client,
   type ClientFetch,

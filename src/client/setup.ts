@@ -5,10 +5,12 @@ import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
 /** Switching two-factor on, as a page shows it. */
 export interface SetupSnapshot extends Progress<RefusalOf<'startEnrollment' | 'confirmEnrollment'>> {
   /**
-   * `start`: call `start`; if `refusal` asks for a code or a ticket, with one. `scan`: show the QR code and ask for
+   * `start`: call `start`, with what it `asks` for. `scan`: show the QR code and ask for
    * the app's code. `codes`: show the recovery codes until the user has saved them. `done`: it is on.
    */
   readonly step: 'start' | 'scan' | 'codes' | 'done'
+  /** What `start` takes: a current code, because two-factor is on; a ticket of an admin; null: nothing. */
+  readonly asks: 'code' | 'ticket' | null
   /** The secret and its QR code, in the step `scan`; otherwise null. */
   readonly setup: StartedEnrollment | null
   /** The recovery codes, in the step `codes`; otherwise empty. */
@@ -17,7 +19,7 @@ export interface SetupSnapshot extends Progress<RefusalOf<'startEnrollment' | 'c
 
 /** Switching two-factor on, or replacing the authenticator. */
 export interface SetupFlow extends Flow<SetupSnapshot> {
-  /** Creates a new secret. `code`: if an authenticator is on. `ticket`: if the company asks for one. */
+  /** Creates a new secret. `code` and `ticket`: what the snapshot `asks` for. */
   start(input?: {
     readonly code?: string
     readonly name?: string
@@ -29,6 +31,12 @@ export interface SetupFlow extends Flow<SetupSnapshot> {
   /** The user has saved the recovery codes. They cannot be shown again. */
   saved(): void
 }
+
+/** What these refusals ask for. */
+const ASKED: ReadonlyMap<string, SetupSnapshot['asks']> = new Map([
+  ['code_required', 'code'],
+  ['ticket_required', 'ticket'],
+])
 
 /** With these, there is nothing left to confirm. */
 const ENDED: readonly string[] = ['expired', 'not_pending', 'challenge_invalid', 'challenge_expired']
@@ -47,6 +55,7 @@ const ENDED: readonly string[] = ['expired', 'not_pending', 'challenge_invalid',
 export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnrollment'>): SetupFlow {
   const flow = createFlow<SetupSnapshot>({
     step: 'start',
+    asks: null,
     setup: null,
     recoveryCodes: [],
     busy: false,
@@ -60,9 +69,9 @@ export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnr
         flow,
         () => client.startEnrollment(input),
         (result): Partial<SetupSnapshot> => {
-          if (!result.ok) return {}
+          if (!result.ok) return { asks: ASKED.get(result.reason) ?? flow.getSnapshot().asks }
           const { ok: _, ...setup } = result
-          return { setup, step: 'scan', recoveryCodes: [] }
+          return { setup, step: 'scan', asks: null, recoveryCodes: [] }
         },
       )
     },

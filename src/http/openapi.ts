@@ -155,6 +155,7 @@ const PROBLEM: JsonSchema = {
     field: { type: 'string', description: 'The field of the request that was malformed.' },
     attemptsLeft: { type: 'integer', minimum: 0, description: 'Attempts left before the next wait.' },
     retryAt: { type: 'string', format: 'date-time', description: 'When the next attempt is evaluated.' },
+    retryAfter: { type: 'integer', minimum: 1, description: 'Seconds until then.' },
     companyIds: { type: 'array', items: { type: 'string' }, description: 'The companies that require it.' },
   },
   required: ['type', 'title', 'status', 'reason'],

@@ -99,10 +99,14 @@ export function problemOf(refusal: HttpRefusal, now: Date, headers: Headers): Re
   const { ok: _, ...fields } = refusal
   const [status, title] = PROBLEMS[refusal.reason]
   headers.set('content-type', PROBLEM_TYPE)
-  if (status === 429 && 'retryAt' in refusal && refusal.retryAt !== undefined) {
-    const seconds = Math.ceil((refusal.retryAt.getTime() - now.getTime()) / 1000)
-    headers.set('retry-after', String(Math.max(1, seconds)))
-  }
+  const retryAfter = secondsTo(refusal, now)
+  if (status === 429 && retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
   const type = PROBLEM_PAGES + refusal.reason.replaceAll('_', '-')
-  return new Response(JSON.stringify({ type, title, status, ...fields }), { status, headers })
+  return new Response(JSON.stringify({ type, title, status, ...fields, retryAfter }), { status, headers })
+}
+
+/** Seconds until the next attempt, at least 1, for clients whose clock differs. */
+function secondsTo(refusal: HttpRefusal, now: Date): number | undefined {
+  if (!('retryAt' in refusal) || refusal.retryAt === undefined) return undefined
+  return Math.max(1, Math.ceil((refusal.retryAt.getTime() - now.getTime()) / 1000))
 }
