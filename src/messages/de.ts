@@ -1,5 +1,6 @@
 import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
-import type { Messages } from './messages.js'
+import type { Messages, ScreenMessages } from './messages.js'
+import { withEvents } from './with-events.js'
 
 const L = 'de'
 
@@ -13,10 +14,9 @@ const START_AGAIN = 'Diese Einrichtung ist abgelaufen. Bitte beginnen Sie noch e
 const FORM = 'Etwas im Formular stimmt nicht. Bitte prüfen Sie es und versuchen Sie es noch einmal.'
 const LOG_IN_AGAIN = 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.'
 
-/** German, with “Sie”. */
-export const de: Messages = {
+/** German, with “Sie”, for the elements: smaller, because it has no words for events. */
+export const deScreens: ScreenMessages = {
   locale: L,
-
   refusals: {
     invalid_code: 'Dieser Code stimmt nicht.',
     replayed:
@@ -88,7 +88,6 @@ export const de: Messages = {
       other: 'Sie haben noch # Versuche, dann folgt eine Wartezeit.',
     }),
   retryAfter: (date, dates) => `Sie können es ab ${clock(L, date, dates)} Uhr wieder versuchen.`,
-
   states: { off: 'Aus', pending: 'Einrichtung nicht abgeschlossen', on: 'Ein', suspended: 'Gesperrt' },
   stateHints: {
     off: 'Schalten Sie sie ein, dann reicht ein gestohlenes Passwort nicht mehr zum Anmelden.',
@@ -96,14 +95,6 @@ export const de: Messages = {
     on: 'Beim Anmelden fragen wir nach einem Code aus Ihrer Authenticator-App.',
     suspended:
       'Es waren zu viele falsche Codes. Richten Sie Ihre Authenticator-App mit einem Wiederherstellungscode neu ein.',
-  },
-  done: {
-    not_required: 'Kein Code nötig: Die Zwei-Faktor-Authentifizierung ist ausgeschaltet.',
-    not_due: 'Noch kein Code nötig: Sie haben noch Zeit, die Zwei-Faktor-Authentifizierung einzurichten.',
-    trusted_device: 'Kein Code nötig: Dieses Gerät ist vertrauenswürdig.',
-    sufficient_method: 'Kein Code nötig: Diese Art der Anmeldung ist für sich allein sicher.',
-    exempt_method: 'Kein Code nötig: Ihr Unternehmen verlangt bei dieser Art der Anmeldung keinen.',
-    proof: 'Kein Code nötig: Sie haben vorhin schon einen eingegeben.',
   },
   members: {
     enrolled: 'Ein',
@@ -123,85 +114,6 @@ export const de: Messages = {
     scheduled: 'Die Zwei-Faktor-Authentifizierung wird verlangt werden.',
     enforced: 'Die Zwei-Faktor-Authentifizierung wird verlangt.',
   },
-  factors: { totp: 'Authenticator-App', recovery_code: 'Wiederherstellungscode' },
-
-  events: {
-    'enrollment.started': 'Die Einrichtung der Zwei-Faktor-Authentifizierung wurde begonnen',
-    'enrollment.started:another': 'Die Einrichtung einer weiteren Authenticator-App wurde begonnen',
-    'enrollment.confirmed': 'Die Zwei-Faktor-Authentifizierung wurde eingeschaltet',
-    'enrollment.confirmed:another': 'Eine Authenticator-App wurde hinzugefügt',
-    'enrollment.confirmed:replaced': 'Die Authenticator-App wurde ersetzt',
-    'enrollment.confirm_failed': 'Bei der Einrichtung wurde ein falscher Code eingegeben',
-    'enrollment.expired': 'Eine Einrichtung wurde nicht rechtzeitig abgeschlossen',
-    'enrollment.ticket_issued': 'Das Admin-Team hat ein Einrichtungsticket ausgestellt',
-    'enrollment.tickets_revoked': 'Das Admin-Team hat die Einrichtungstickets zurückgezogen',
-    'enrollment.renamed': 'Eine Authenticator-App wurde umbenannt',
-    'enrollment.imported': 'Die Zwei-Faktor-Authentifizierung wurde aus einem anderen System übernommen',
-    'enrollment.ended:disabled': 'Die Zwei-Faktor-Authentifizierung wurde ausgeschaltet',
-    'enrollment.ended:replaced': 'Die Authenticator-App wurde ersetzt',
-    'enrollment.ended:removed': 'Eine Authenticator-App wurde entfernt',
-    'enrollment.ended:reset': 'Das Admin-Team hat die Zwei-Faktor-Authentifizierung zurückgesetzt',
-    'enrollment.erased': 'Das Admin-Team hat alle Daten der Zwei-Faktor-Authentifizierung gelöscht',
-    'recovery_codes.regenerated': 'Neue Wiederherstellungscodes wurden erstellt',
-    'devices.revoked': 'Geräten wird nicht mehr vertraut',
-    'secrets.resealed': 'Gespeicherte Daten wurden neu verschlüsselt',
-    'verification.succeeded': 'Ein Code wurde angenommen',
-    'verification.succeeded:recovery_code': 'Ein Wiederherstellungscode wurde verwendet',
-    'verification.failed': 'Ein falscher Code wurde eingegeben',
-    'verification.failed:recovery_code': 'Ein falscher Wiederherstellungscode wurde eingegeben',
-    'verification.failed:replayed': 'Ein schon verwendeter Code wurde noch einmal eingegeben',
-    'verification.failed:suspended': 'Codes wurden nach zu vielen falschen Eingaben gesperrt',
-    'verification.refused': 'Ein Code wurde während einer Wartezeit abgelehnt',
-    'verification.refused:suspended': 'Ein Code wurde abgelehnt, weil Codes gesperrt sind',
-    'verification.unlocked': 'Das Admin-Team hat die Wartezeit nach falschen Codes beendet',
-    'policy.required': 'Das Unternehmen verlangt die Zwei-Faktor-Authentifizierung',
-    'policy.relaxed': 'Das Unternehmen verlangt die Zwei-Faktor-Authentifizierung nicht mehr',
-    'policy.exempted': 'Ein Mitglied hat eine andere Frist für die Zwei-Faktor-Authentifizierung bekommen',
-  },
-  details: {
-    unfinished: 'Bis sie abgeschlossen ist, ändert sich nichts.',
-    deleteEntry: 'Der alte Eintrag funktioniert nicht mehr: Löschen Sie ihn aus der Authenticator-App.',
-    newCodes: (count) =>
-      plural(L, count, {
-        one: 'Es gibt # neuen Wiederherstellungscode. Bewahren Sie ihn sicher auf.',
-        other: 'Es gibt # neue Wiederherstellungscodes. Bewahren Sie sie sicher auf.',
-      }),
-    oldCodes: 'Die alten gelten nicht mehr.',
-    name: (name) => `Neuer Name: ${name}`,
-    failures: (count) =>
-      plural(L, count, { one: 'Das ist # falscher Code.', other: 'Das sind # falsche Codes in Folge.' }),
-    wait: 'Eine Zeit lang wird kein Code angenommen.',
-    blocked:
-      'Melden Sie sich auf die andere Art an und richten Sie die Zwei-Faktor-Authentifizierung neu ein, oder wenden Sie sich an Ihr Admin-Team.',
-    unlocked: 'Jetzt kann wieder ein Code eingegeben werden.',
-    failuresBefore: (count) =>
-      plural(L, count, { one: 'Davor gab es # falschen Code.', other: 'Davor gab es # falsche Codes.' }),
-    deviceTrusted: 'Dem Gerät wird ab jetzt vertraut.',
-    devices: (count) =>
-      plural(L, count, {
-        one: 'Auf # Gerät wird wieder nach einem Code gefragt.',
-        other: 'Auf # Geräten wird wieder nach einem Code gefragt.',
-      }),
-    from: (date, dates) => `Sie wird ab dem ${dateTime(L, date, dates)} verlangt.`,
-    roles: (roles) => `Für: ${list(L, roles)}.`,
-    relaxed: 'Wer sie eingeschaltet hat, behält sie.',
-    until: (date, dates) => `Die Frist: ${dateTime(L, date, dates)}.`,
-  },
-  advice: {
-    self: 'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie sofort Ihr Passwort und wenden Sie sich an den Support.',
-    guess: 'Wenn Sie das nicht waren, kennt vielleicht jemand Ihr Passwort: Ändern Sie es sofort.',
-    admin: 'Wenn Sie das nicht erwartet haben, wenden Sie sich an Ihr Admin-Team.',
-    company: 'Wenn Sie das nicht erwartet haben, sprechen Sie mit den anderen im Admin-Team.',
-  },
-  labels: {
-    when: 'Wann',
-    ip: 'IP-Adresse',
-    userAgent: 'Gerät',
-    actor: 'Ausgeführt von',
-    reason: 'Grund',
-    member: 'Mitglied',
-  },
-
   common: {
     twoFactor: 'Zwei-Faktor-Authentifizierung',
     save: 'Speichern',
@@ -238,6 +150,7 @@ export const de: Messages = {
     account: 'Konto',
     key: 'Schlüssel',
     openApp: 'In einer App auf diesem Gerät öffnen',
+    openApple: 'In Passwörter von Apple öffnen',
     enterCode: '2. Geben Sie den Code ein, den die App zeigt',
     confirm: 'Einschalten',
     replaces: 'Ihre alte App gilt, bis Sie einen Code aus der neuen eingegeben haben.',
@@ -338,3 +251,92 @@ export const de: Messages = {
       }),
   },
 }
+
+/** German, with “Sie”. */
+export const de: Messages = /* @__PURE__ */ withEvents(deScreens, {
+  done: {
+    not_required: 'Kein Code nötig: Die Zwei-Faktor-Authentifizierung ist ausgeschaltet.',
+    not_due: 'Noch kein Code nötig: Sie haben noch Zeit, die Zwei-Faktor-Authentifizierung einzurichten.',
+    trusted_device: 'Kein Code nötig: Dieses Gerät ist vertrauenswürdig.',
+    sufficient_method: 'Kein Code nötig: Diese Art der Anmeldung ist für sich allein sicher.',
+    exempt_method: 'Kein Code nötig: Ihr Unternehmen verlangt bei dieser Art der Anmeldung keinen.',
+    proof: 'Kein Code nötig: Sie haben vorhin schon einen eingegeben.',
+  },
+  factors: { totp: 'Authenticator-App', recovery_code: 'Wiederherstellungscode' },
+  events: {
+    'enrollment.started': 'Die Einrichtung der Zwei-Faktor-Authentifizierung wurde begonnen',
+    'enrollment.started:another': 'Die Einrichtung einer weiteren Authenticator-App wurde begonnen',
+    'enrollment.confirmed': 'Die Zwei-Faktor-Authentifizierung wurde eingeschaltet',
+    'enrollment.confirmed:another': 'Eine Authenticator-App wurde hinzugefügt',
+    'enrollment.confirmed:replaced': 'Die Authenticator-App wurde ersetzt',
+    'enrollment.confirm_failed': 'Bei der Einrichtung wurde ein falscher Code eingegeben',
+    'enrollment.expired': 'Eine Einrichtung wurde nicht rechtzeitig abgeschlossen',
+    'enrollment.ticket_issued': 'Das Admin-Team hat ein Einrichtungsticket ausgestellt',
+    'enrollment.tickets_revoked': 'Das Admin-Team hat die Einrichtungstickets zurückgezogen',
+    'enrollment.renamed': 'Eine Authenticator-App wurde umbenannt',
+    'enrollment.imported': 'Die Zwei-Faktor-Authentifizierung wurde aus einem anderen System übernommen',
+    'enrollment.ended:disabled': 'Die Zwei-Faktor-Authentifizierung wurde ausgeschaltet',
+    'enrollment.ended:replaced': 'Die Authenticator-App wurde ersetzt',
+    'enrollment.ended:removed': 'Eine Authenticator-App wurde entfernt',
+    'enrollment.ended:reset': 'Das Admin-Team hat die Zwei-Faktor-Authentifizierung zurückgesetzt',
+    'enrollment.erased': 'Das Admin-Team hat alle Daten der Zwei-Faktor-Authentifizierung gelöscht',
+    'recovery_codes.regenerated': 'Neue Wiederherstellungscodes wurden erstellt',
+    'devices.revoked': 'Geräten wird nicht mehr vertraut',
+    'secrets.resealed': 'Gespeicherte Daten wurden neu verschlüsselt',
+    'verification.succeeded': 'Ein Code wurde angenommen',
+    'verification.succeeded:recovery_code': 'Ein Wiederherstellungscode wurde verwendet',
+    'verification.failed': 'Ein falscher Code wurde eingegeben',
+    'verification.failed:recovery_code': 'Ein falscher Wiederherstellungscode wurde eingegeben',
+    'verification.failed:replayed': 'Ein schon verwendeter Code wurde noch einmal eingegeben',
+    'verification.failed:suspended': 'Codes wurden nach zu vielen falschen Eingaben gesperrt',
+    'verification.refused': 'Ein Code wurde während einer Wartezeit abgelehnt',
+    'verification.refused:suspended': 'Ein Code wurde abgelehnt, weil Codes gesperrt sind',
+    'verification.unlocked': 'Das Admin-Team hat die Wartezeit nach falschen Codes beendet',
+    'policy.required': 'Das Unternehmen verlangt die Zwei-Faktor-Authentifizierung',
+    'policy.relaxed': 'Das Unternehmen verlangt die Zwei-Faktor-Authentifizierung nicht mehr',
+    'policy.exempted': 'Ein Mitglied hat eine andere Frist für die Zwei-Faktor-Authentifizierung bekommen',
+  },
+  details: {
+    unfinished: 'Bis sie abgeschlossen ist, ändert sich nichts.',
+    deleteEntry: 'Der alte Eintrag funktioniert nicht mehr: Löschen Sie ihn aus der Authenticator-App.',
+    newCodes: (count) =>
+      plural(L, count, {
+        one: 'Es gibt # neuen Wiederherstellungscode. Bewahren Sie ihn sicher auf.',
+        other: 'Es gibt # neue Wiederherstellungscodes. Bewahren Sie sie sicher auf.',
+      }),
+    oldCodes: 'Die alten gelten nicht mehr.',
+    name: (name) => `Neuer Name: ${name}`,
+    failures: (count) =>
+      plural(L, count, { one: 'Das ist # falscher Code.', other: 'Das sind # falsche Codes in Folge.' }),
+    wait: 'Eine Zeit lang wird kein Code angenommen.',
+    blocked:
+      'Melden Sie sich auf die andere Art an und richten Sie die Zwei-Faktor-Authentifizierung neu ein, oder wenden Sie sich an Ihr Admin-Team.',
+    unlocked: 'Jetzt kann wieder ein Code eingegeben werden.',
+    failuresBefore: (count) =>
+      plural(L, count, { one: 'Davor gab es # falschen Code.', other: 'Davor gab es # falsche Codes.' }),
+    deviceTrusted: 'Dem Gerät wird ab jetzt vertraut.',
+    devices: (count) =>
+      plural(L, count, {
+        one: 'Auf # Gerät wird wieder nach einem Code gefragt.',
+        other: 'Auf # Geräten wird wieder nach einem Code gefragt.',
+      }),
+    from: (date, dates) => `Sie wird ab dem ${dateTime(L, date, dates)} verlangt.`,
+    roles: (roles) => `Für: ${list(L, roles)}.`,
+    relaxed: 'Wer sie eingeschaltet hat, behält sie.',
+    until: (date, dates) => `Die Frist: ${dateTime(L, date, dates)}.`,
+  },
+  advice: {
+    self: 'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie sofort Ihr Passwort und wenden Sie sich an den Support.',
+    guess: 'Wenn Sie das nicht waren, kennt vielleicht jemand Ihr Passwort: Ändern Sie es sofort.',
+    admin: 'Wenn Sie das nicht erwartet haben, wenden Sie sich an Ihr Admin-Team.',
+    company: 'Wenn Sie das nicht erwartet haben, sprechen Sie mit den anderen im Admin-Team.',
+  },
+  labels: {
+    when: 'Wann',
+    ip: 'IP-Adresse',
+    userAgent: 'Gerät',
+    actor: 'Ausgeführt von',
+    reason: 'Grund',
+    member: 'Mitglied',
+  },
+})

@@ -1,5 +1,6 @@
 import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
-import type { Messages } from './messages.js'
+import type { Messages, ScreenMessages } from './messages.js'
+import { withEvents } from './with-events.js'
 
 /** Dates as most of the world reads them: the day before the month, 24 hours. */
 const L = 'en-GB'
@@ -11,10 +12,9 @@ const START_AGAIN = 'This setup has run out. Please start again.'
 const FORM = 'Something in the form is not right. Check it and try again.'
 const LOG_IN_AGAIN = 'That took too long. Please log in again.'
 
-/** English. */
-export const en: Messages = {
+/** English, for the elements: smaller, because it has no words for events. */
+export const enScreens: ScreenMessages = {
   locale: L,
-
   refusals: {
     invalid_code: 'That code is not right.',
     replayed: 'That code was used already. Wait for the next one: the app shows a new code every 30 seconds.',
@@ -75,21 +75,12 @@ export const en: Messages = {
       other: 'You have # tries left before a wait.',
     }),
   retryAfter: (date, dates) => `Try again after ${clock(L, date, dates)}.`,
-
   states: { off: 'Off', pending: 'Setup not finished', on: 'On', suspended: 'Blocked' },
   stateHints: {
     off: 'Turn it on, and a stolen password is no longer enough to get in.',
     pending: 'Enter a code from your authenticator app to finish.',
     on: 'When you log in, we ask for a code from your authenticator app.',
     suspended: 'There were too many wrong codes. Use a recovery code to set up your authenticator app again.',
-  },
-  done: {
-    not_required: 'No code is needed: two-factor is off.',
-    not_due: 'No code is needed yet: there is still time to set up two-factor.',
-    trusted_device: 'No code is needed: this device is trusted.',
-    sufficient_method: 'No code is needed: this way to log in is safe by itself.',
-    exempt_method: 'No code is needed: your company does not ask for one when you log in this way.',
-    proof: 'No code is needed: you entered one earlier.',
   },
   members: {
     enrolled: 'On',
@@ -109,87 +100,6 @@ export const en: Messages = {
     scheduled: 'Two-factor will be required.',
     enforced: 'Two-factor is required.',
   },
-  factors: { totp: 'Authenticator app', recovery_code: 'Recovery code' },
-
-  events: {
-    'enrollment.started': 'Setup of two-factor was started',
-    'enrollment.started:another': 'Setup of another authenticator app was started',
-    'enrollment.confirmed': 'Two-factor was turned on',
-    'enrollment.confirmed:another': 'An authenticator app was added',
-    'enrollment.confirmed:replaced': 'The authenticator app was replaced',
-    'enrollment.confirm_failed': 'A wrong code was entered during setup',
-    'enrollment.expired': 'A setup was not finished in time',
-    'enrollment.ticket_issued': 'An admin issued a setup ticket',
-    'enrollment.tickets_revoked': 'An admin withdrew the setup tickets',
-    'enrollment.renamed': 'An authenticator app was renamed',
-    'enrollment.imported': 'Two-factor was moved here from another system',
-    'enrollment.ended:disabled': 'Two-factor was turned off',
-    'enrollment.ended:replaced': 'The authenticator app was replaced',
-    'enrollment.ended:removed': 'An authenticator app was removed',
-    'enrollment.ended:reset': 'An admin reset two-factor',
-    'enrollment.erased': 'An admin erased all two-factor data',
-    'recovery_codes.regenerated': 'New recovery codes were created',
-    'devices.revoked': 'Devices are no longer trusted',
-    'secrets.resealed': 'Stored data was encrypted again',
-    'verification.succeeded': 'A code was accepted',
-    'verification.succeeded:recovery_code': 'A recovery code was used',
-    'verification.failed': 'A wrong code was entered',
-    'verification.failed:recovery_code': 'A wrong recovery code was entered',
-    'verification.failed:replayed': 'A used code was entered again',
-    'verification.failed:suspended': 'Codes were blocked after too many wrong ones',
-    'verification.refused': 'A code was refused during a wait',
-    'verification.refused:suspended': 'A code was refused because codes are blocked',
-    'verification.unlocked': 'An admin ended the wait after wrong codes',
-    'policy.required': 'The company requires two-factor',
-    'policy.relaxed': 'The company no longer requires two-factor',
-    'policy.exempted': 'A member was given another date to set up two-factor',
-  },
-  details: {
-    unfinished: 'Nothing changes until it is finished.',
-    deleteEntry: 'The old entry no longer works: delete it from the authenticator app.',
-    newCodes: (count) =>
-      plural(L, count, {
-        one: 'There is # new recovery code. Keep it in a safe place.',
-        other: 'There are # new recovery codes. Keep them in a safe place.',
-      }),
-    oldCodes: 'The old ones no longer work.',
-    name: (name) => `Its name is now: ${name}`,
-    failures: (count) =>
-      plural(L, count, { one: 'That makes # wrong code.', other: 'That makes # wrong codes in a row.' }),
-    wait: 'No code is taken for a while.',
-    blocked: 'Log in the other way and set up two-factor again, or contact your admin.',
-    unlocked: 'A code can be entered again now.',
-    failuresBefore: (count) =>
-      plural(L, count, {
-        one: 'There was # wrong code before it.',
-        other: 'There were # wrong codes before it.',
-      }),
-    deviceTrusted: 'The device is trusted from now on.',
-    devices: (count) =>
-      plural(L, count, {
-        one: 'A code is asked for on # device again.',
-        other: 'A code is asked for on # devices again.',
-      }),
-    from: (date, dates) => `It is required from ${dateTime(L, date, dates)}.`,
-    roles: (roles) => `For: ${list(L, roles)}.`,
-    relaxed: 'It stays on for everyone who has it on.',
-    until: (date, dates) => `The date: ${dateTime(L, date, dates)}.`,
-  },
-  advice: {
-    self: 'If this was you, there is nothing to do. If not, change your password at once and contact support.',
-    guess: 'If this was not you, somebody may know your password: change it at once.',
-    admin: 'If you did not expect this, contact your admin.',
-    company: 'If you did not expect this, talk to the other admins of your company.',
-  },
-  labels: {
-    when: 'When',
-    ip: 'IP address',
-    userAgent: 'Device',
-    actor: 'Done by',
-    reason: 'Reason',
-    member: 'Member',
-  },
-
   common: {
     twoFactor: 'Two-factor authentication',
     save: 'Save',
@@ -225,6 +135,7 @@ export const en: Messages = {
     account: 'Account',
     key: 'Key',
     openApp: 'Open in an app on this device',
+    openApple: 'Open in Apple’s Passwords app',
     enterCode: '2. Enter the code that the app shows',
     confirm: 'Turn on',
     replaces: 'Your old app works until you have entered a code from the new one.',
@@ -317,3 +228,94 @@ export const en: Messages = {
       plural(L, total, { one: `${count} of # person has it on.`, other: `${count} of # people have it on.` }),
   },
 }
+
+/** English. */
+export const en: Messages = /* @__PURE__ */ withEvents(enScreens, {
+  done: {
+    not_required: 'No code is needed: two-factor is off.',
+    not_due: 'No code is needed yet: there is still time to set up two-factor.',
+    trusted_device: 'No code is needed: this device is trusted.',
+    sufficient_method: 'No code is needed: this way to log in is safe by itself.',
+    exempt_method: 'No code is needed: your company does not ask for one when you log in this way.',
+    proof: 'No code is needed: you entered one earlier.',
+  },
+  factors: { totp: 'Authenticator app', recovery_code: 'Recovery code' },
+  events: {
+    'enrollment.started': 'Setup of two-factor was started',
+    'enrollment.started:another': 'Setup of another authenticator app was started',
+    'enrollment.confirmed': 'Two-factor was turned on',
+    'enrollment.confirmed:another': 'An authenticator app was added',
+    'enrollment.confirmed:replaced': 'The authenticator app was replaced',
+    'enrollment.confirm_failed': 'A wrong code was entered during setup',
+    'enrollment.expired': 'A setup was not finished in time',
+    'enrollment.ticket_issued': 'An admin issued a setup ticket',
+    'enrollment.tickets_revoked': 'An admin withdrew the setup tickets',
+    'enrollment.renamed': 'An authenticator app was renamed',
+    'enrollment.imported': 'Two-factor was moved here from another system',
+    'enrollment.ended:disabled': 'Two-factor was turned off',
+    'enrollment.ended:replaced': 'The authenticator app was replaced',
+    'enrollment.ended:removed': 'An authenticator app was removed',
+    'enrollment.ended:reset': 'An admin reset two-factor',
+    'enrollment.erased': 'An admin erased all two-factor data',
+    'recovery_codes.regenerated': 'New recovery codes were created',
+    'devices.revoked': 'Devices are no longer trusted',
+    'secrets.resealed': 'Stored data was encrypted again',
+    'verification.succeeded': 'A code was accepted',
+    'verification.succeeded:recovery_code': 'A recovery code was used',
+    'verification.failed': 'A wrong code was entered',
+    'verification.failed:recovery_code': 'A wrong recovery code was entered',
+    'verification.failed:replayed': 'A used code was entered again',
+    'verification.failed:suspended': 'Codes were blocked after too many wrong ones',
+    'verification.refused': 'A code was refused during a wait',
+    'verification.refused:suspended': 'A code was refused because codes are blocked',
+    'verification.unlocked': 'An admin ended the wait after wrong codes',
+    'policy.required': 'The company requires two-factor',
+    'policy.relaxed': 'The company no longer requires two-factor',
+    'policy.exempted': 'A member was given another date to set up two-factor',
+  },
+  details: {
+    unfinished: 'Nothing changes until it is finished.',
+    deleteEntry: 'The old entry no longer works: delete it from the authenticator app.',
+    newCodes: (count) =>
+      plural(L, count, {
+        one: 'There is # new recovery code. Keep it in a safe place.',
+        other: 'There are # new recovery codes. Keep them in a safe place.',
+      }),
+    oldCodes: 'The old ones no longer work.',
+    name: (name) => `Its name is now: ${name}`,
+    failures: (count) =>
+      plural(L, count, { one: 'That makes # wrong code.', other: 'That makes # wrong codes in a row.' }),
+    wait: 'No code is taken for a while.',
+    blocked: 'Log in the other way and set up two-factor again, or contact your admin.',
+    unlocked: 'A code can be entered again now.',
+    failuresBefore: (count) =>
+      plural(L, count, {
+        one: 'There was # wrong code before it.',
+        other: 'There were # wrong codes before it.',
+      }),
+    deviceTrusted: 'The device is trusted from now on.',
+    devices: (count) =>
+      plural(L, count, {
+        one: 'A code is asked for on # device again.',
+        other: 'A code is asked for on # devices again.',
+      }),
+    from: (date, dates) => `It is required from ${dateTime(L, date, dates)}.`,
+    roles: (roles) => `For: ${list(L, roles)}.`,
+    relaxed: 'It stays on for everyone who has it on.',
+    until: (date, dates) => `The date: ${dateTime(L, date, dates)}.`,
+  },
+  advice: {
+    self: 'If this was you, there is nothing to do. If not, change your password at once and contact support.',
+    guess: 'If this was not you, somebody may know your password: change it at once.',
+    admin: 'If you did not expect this, contact your admin.',
+    company: 'If you did not expect this, talk to the other admins of your company.',
+  },
+  labels: {
+    when: 'When',
+    ip: 'IP address',
+    userAgent: 'Device',
+    actor: 'Done by',
+    reason: 'Reason',
+    member: 'Member',
+  },
+})

@@ -1,8 +1,8 @@
 import { argument, oneOf } from '../internal/input.js'
-import { de } from './de.js'
-import { en } from './en.js'
+import { de, deScreens } from './de.js'
+import { en, enScreens } from './en.js'
 import type { Messages } from './messages.js'
-import { tr } from './tr.js'
+import { tr, trScreens } from './tr.js'
 
 export type { NetworkRefusal } from '../client/client.js'
 export type { HttpRefusal, RequestRefusal } from '../http/problem.js'
@@ -16,15 +16,17 @@ export type {
   CommonMessages,
   CompanyMessages,
   DetailMessages,
+  EventMessages,
   EventTitle,
   Messages,
   RefusalOf,
   RefusalReason,
+  ScreenMessages,
   SettingsMessages,
   SetupMessages,
 } from './messages.js'
 export type { RefusalAbout } from './refusals.js'
-export { de, en, tr }
+export { de, deScreens, en, enScreens, tr, trScreens }
 
 /** A language that comes with Stepward. For another one, pass your own {@link Messages}. */
 export type Language = 'en' | 'de' | 'tr'

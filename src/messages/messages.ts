@@ -44,13 +44,8 @@ export type Advice =
   /** It concerns the company. */
   | 'company'
 
-/**
- * Everything that Stepward says to a person, in one language. A language that lacks a text does not compile. No text
- * is HTML. Names and other text that you pass are used as they are; `describeEvent` cleans what it takes from events.
- *
- * To change some texts, copy a language: `{ ...en, common: { ...en.common, save: 'Keep' } }`.
- */
-export interface Messages {
+/** What the screens say, in one language. */
+export interface ScreenMessages {
   /** A BCP 47 tag, for `Intl` and for the `lang` attribute. */
   readonly locale: string
 
@@ -69,17 +64,26 @@ export interface Messages {
   readonly states: Readonly<Record<EnrollmentState['state'], string>>
   /** What that state means. */
   readonly stateHints: Readonly<Record<EnrollmentState['state'], string>>
-  /** Why a login asks for no code. */
-  readonly done: Readonly<Record<DoneBecause, string>>
   /** How a member stands. */
   readonly members: Readonly<Record<MemberState, string>>
   /** What set a member's deadline. */
   readonly because: Readonly<Record<NonNullable<MemberCompliance['because']>, string>>
   /** A company's rule, as a sentence. */
   readonly policies: Readonly<Record<CompanyPolicy['state'], string>>
+
+  readonly common: CommonMessages
+  readonly setup: SetupMessages
+  readonly challenge: ChallengeMessages
+  readonly settings: SettingsMessages
+  readonly company: CompanyMessages
+}
+
+/** What notifications and lists of activities say, in one language. */
+export interface EventMessages {
+  /** Why a login asks for no code. */
+  readonly done: Readonly<Record<DoneBecause, string>>
   /** What a code came from. */
   readonly factors: Readonly<Record<Factor, string>>
-
   /**
    * What happened, as a sentence without its full stop: a line in a list of activities, a subject, and the first
    * sentence of a notification.
@@ -91,13 +95,15 @@ export interface Messages {
   readonly advice: Readonly<Record<Advice, string>>
   /** The names of what a notification lists. */
   readonly labels: Readonly<Record<'when' | 'ip' | 'userAgent' | 'actor' | 'reason' | 'member', string>>
-
-  readonly common: CommonMessages
-  readonly setup: SetupMessages
-  readonly challenge: ChallengeMessages
-  readonly settings: SettingsMessages
-  readonly company: CompanyMessages
 }
+
+/**
+ * Everything that Stepward says to a person, in one language. A language that lacks a text does not compile. No text
+ * is HTML. Names and other text that you pass are used as they are; `describeEvent` cleans what it takes from events.
+ *
+ * To change some texts, copy a language: `{ ...en, common: { ...en.common, save: 'Keep' } }`.
+ */
+export interface Messages extends ScreenMessages, EventMessages {}
 
 /** What a notification says beside what happened. */
 export type DetailMessages = Readonly<
@@ -158,6 +164,7 @@ export type SetupMessages = Readonly<
     | 'account'
     | 'key'
     | 'openApp'
+    | 'openApple'
     | 'enterCode'
     | 'confirm'
     | 'replaces'

@@ -1,5 +1,6 @@
 import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
-import type { Messages } from './messages.js'
+import type { Messages, ScreenMessages } from './messages.js'
+import { withEvents } from './with-events.js'
 
 // No suffix follows a name, a date or a number: it would depend on their sounds.
 
@@ -14,10 +15,9 @@ const START_AGAIN = 'Bu kurulumun süresi doldu. Lütfen yeniden başlayın.'
 const FORM = 'Formda bir hata var. Kontrol edip tekrar deneyin.'
 const LOG_IN_AGAIN = 'Bu işlem çok uzun sürdü. Lütfen yeniden giriş yapın.'
 
-/** Turkish. */
-export const tr: Messages = {
+/** Turkish, for the elements: smaller, because it has no words for events. */
+export const trScreens: ScreenMessages = {
   locale: L,
-
   refusals: {
     invalid_code: 'Bu kod doğru değil.',
     replayed:
@@ -77,7 +77,6 @@ export const tr: Messages = {
   },
   triesLeft: (count) => counted(count, 'Bekleme süresi başlamadan # deneme hakkınız var.'),
   retryAfter: (date, dates) => `Tekrar deneyebileceğiniz zaman: ${clock(L, date, dates)}.`,
-
   states: { off: 'Kapalı', pending: 'Kurulum tamamlanmadı', on: 'Açık', suspended: 'Engellendi' },
   stateHints: {
     off: 'Açarsanız, çalınan bir parola giriş yapmaya yetmez.',
@@ -85,14 +84,6 @@ export const tr: Messages = {
     on: 'Giriş yaparken kimlik doğrulama uygulamanızdaki kodu sorarız.',
     suspended:
       'Çok fazla yanlış kod girildi. Kimlik doğrulama uygulamanızı bir kurtarma koduyla yeniden kurun.',
-  },
-  done: {
-    not_required: 'Kod gerekmiyor: iki adımlı doğrulama kapalı.',
-    not_due: 'Şimdilik kod gerekmiyor: iki adımlı doğrulamayı kurmak için hâlâ zamanınız var.',
-    trusted_device: 'Kod gerekmiyor: bu cihaz güvenilir.',
-    sufficient_method: 'Kod gerekmiyor: bu giriş yöntemi tek başına güvenlidir.',
-    exempt_method: 'Kod gerekmiyor: şirketiniz bu giriş yönteminde kod istemiyor.',
-    proof: 'Kod gerekmiyor: az önce bir kod girdiniz.',
   },
   members: {
     enrolled: 'Açık',
@@ -112,74 +103,6 @@ export const tr: Messages = {
     scheduled: 'İki adımlı doğrulama zorunlu olacak.',
     enforced: 'İki adımlı doğrulama zorunlu.',
   },
-  factors: { totp: 'Kimlik doğrulama uygulaması', recovery_code: 'Kurtarma kodu' },
-
-  events: {
-    'enrollment.started': 'İki adımlı doğrulamanın kurulumu başlatıldı',
-    'enrollment.started:another': 'Başka bir kimlik doğrulama uygulamasının kurulumu başlatıldı',
-    'enrollment.confirmed': 'İki adımlı doğrulama açıldı',
-    'enrollment.confirmed:another': 'Bir kimlik doğrulama uygulaması eklendi',
-    'enrollment.confirmed:replaced': 'Kimlik doğrulama uygulaması değiştirildi',
-    'enrollment.confirm_failed': 'Kurulum sırasında yanlış bir kod girildi',
-    'enrollment.expired': 'Bir kurulum zamanında tamamlanmadı',
-    'enrollment.ticket_issued': 'Bir yönetici kurulum izni verdi',
-    'enrollment.tickets_revoked': 'Bir yönetici kurulum izinlerini geri aldı',
-    'enrollment.renamed': 'Bir kimlik doğrulama uygulamasının adı değiştirildi',
-    'enrollment.imported': 'İki adımlı doğrulama başka bir sistemden aktarıldı',
-    'enrollment.ended:disabled': 'İki adımlı doğrulama kapatıldı',
-    'enrollment.ended:replaced': 'Kimlik doğrulama uygulaması değiştirildi',
-    'enrollment.ended:removed': 'Bir kimlik doğrulama uygulaması kaldırıldı',
-    'enrollment.ended:reset': 'Bir yönetici iki adımlı doğrulamayı sıfırladı',
-    'enrollment.erased': 'Bir yönetici iki adımlı doğrulamanın tüm verilerini sildi',
-    'recovery_codes.regenerated': 'Yeni kurtarma kodları oluşturuldu',
-    'devices.revoked': 'Cihazlara artık güvenilmiyor',
-    'secrets.resealed': 'Saklanan veriler yeniden şifrelendi',
-    'verification.succeeded': 'Bir kod kabul edildi',
-    'verification.succeeded:recovery_code': 'Bir kurtarma kodu kullanıldı',
-    'verification.failed': 'Yanlış bir kod girildi',
-    'verification.failed:recovery_code': 'Yanlış bir kurtarma kodu girildi',
-    'verification.failed:replayed': 'Kullanılmış bir kod yeniden girildi',
-    'verification.failed:suspended': 'Çok fazla yanlış kod girildiği için kodlar engellendi',
-    'verification.refused': 'Bekleme süresinde girilen bir kod reddedildi',
-    'verification.refused:suspended': 'Kodlar engellendiği için bir kod reddedildi',
-    'verification.unlocked': 'Bir yönetici yanlış kodlardan sonraki bekleme süresini sonlandırdı',
-    'policy.required': 'Şirket iki adımlı doğrulamayı zorunlu tutuyor',
-    'policy.relaxed': 'Şirket iki adımlı doğrulamayı artık zorunlu tutmuyor',
-    'policy.exempted': 'Bir üyeye iki adımlı doğrulamayı kurması için başka bir tarih verildi',
-  },
-  details: {
-    unfinished: 'Tamamlanana kadar hiçbir şey değişmez.',
-    deleteEntry: 'Eski kayıt artık çalışmaz: onu kimlik doğrulama uygulamasından silin.',
-    newCodes: (count) => counted(count, '# yeni kurtarma kodu var. Güvenli bir yerde saklayın.'),
-    oldCodes: 'Eskiler artık geçerli değil.',
-    name: (name) => `Yeni adı: ${name}`,
-    failures: (count) => counted(count, 'Art arda yanlış kod sayısı: #.'),
-    wait: 'Bir süre kod kabul edilmeyecek.',
-    blocked: 'Diğer yolla giriş yapıp iki adımlı doğrulamayı yeniden kurun veya yöneticinize başvurun.',
-    unlocked: 'Artık yeniden kod girilebilir.',
-    failuresBefore: (count) => counted(count, 'Öncesinde # yanlış kod girildi.'),
-    deviceTrusted: 'Bu cihaza artık güveniliyor.',
-    devices: (count) => counted(count, '# cihazda yeniden kod sorulur.'),
-    from: (date, dates) => `Başlangıç: ${dateTime(L, date, dates)}.`,
-    roles: (roles) => `Roller: ${list(L, roles)}.`,
-    relaxed: 'Açmış olan herkes için açık kalır.',
-    until: (date, dates) => `Tarih: ${dateTime(L, date, dates)}.`,
-  },
-  advice: {
-    self: 'Bunu siz yaptıysanız bir şey yapmanız gerekmez. Siz yapmadıysanız parolanızı hemen değiştirin ve destek ekibine başvurun.',
-    guess: 'Bunu siz yapmadıysanız biri parolanızı biliyor olabilir: parolanızı hemen değiştirin.',
-    admin: 'Bunu beklemiyorsanız yöneticinize başvurun.',
-    company: 'Bunu beklemiyorsanız şirketinizin diğer yöneticileriyle görüşün.',
-  },
-  labels: {
-    when: 'Zaman',
-    ip: 'IP adresi',
-    userAgent: 'Cihaz',
-    actor: 'İşlemi yapan',
-    reason: 'Neden',
-    member: 'Üye',
-  },
-
   common: {
     twoFactor: 'İki adımlı doğrulama',
     save: 'Kaydet',
@@ -212,6 +135,7 @@ export const tr: Messages = {
     account: 'Hesap',
     key: 'Anahtar',
     openApp: 'Bu cihazdaki bir uygulamada aç',
+    openApple: 'Apple Parolalar uygulamasında aç',
     enterCode: '2. Uygulamanın gösterdiği kodu girin',
     confirm: 'Aç',
     replaces: 'Yeni uygulamadan bir kod girene kadar eski uygulamanız geçerlidir.',
@@ -301,3 +225,81 @@ export const tr: Messages = {
     enrolled: (count, total) => counted(total, `# kişiden ${count} kişide açık.`),
   },
 }
+
+/** Turkish. */
+export const tr: Messages = /* @__PURE__ */ withEvents(trScreens, {
+  done: {
+    not_required: 'Kod gerekmiyor: iki adımlı doğrulama kapalı.',
+    not_due: 'Şimdilik kod gerekmiyor: iki adımlı doğrulamayı kurmak için hâlâ zamanınız var.',
+    trusted_device: 'Kod gerekmiyor: bu cihaz güvenilir.',
+    sufficient_method: 'Kod gerekmiyor: bu giriş yöntemi tek başına güvenlidir.',
+    exempt_method: 'Kod gerekmiyor: şirketiniz bu giriş yönteminde kod istemiyor.',
+    proof: 'Kod gerekmiyor: az önce bir kod girdiniz.',
+  },
+  factors: { totp: 'Kimlik doğrulama uygulaması', recovery_code: 'Kurtarma kodu' },
+  events: {
+    'enrollment.started': 'İki adımlı doğrulamanın kurulumu başlatıldı',
+    'enrollment.started:another': 'Başka bir kimlik doğrulama uygulamasının kurulumu başlatıldı',
+    'enrollment.confirmed': 'İki adımlı doğrulama açıldı',
+    'enrollment.confirmed:another': 'Bir kimlik doğrulama uygulaması eklendi',
+    'enrollment.confirmed:replaced': 'Kimlik doğrulama uygulaması değiştirildi',
+    'enrollment.confirm_failed': 'Kurulum sırasında yanlış bir kod girildi',
+    'enrollment.expired': 'Bir kurulum zamanında tamamlanmadı',
+    'enrollment.ticket_issued': 'Bir yönetici kurulum izni verdi',
+    'enrollment.tickets_revoked': 'Bir yönetici kurulum izinlerini geri aldı',
+    'enrollment.renamed': 'Bir kimlik doğrulama uygulamasının adı değiştirildi',
+    'enrollment.imported': 'İki adımlı doğrulama başka bir sistemden aktarıldı',
+    'enrollment.ended:disabled': 'İki adımlı doğrulama kapatıldı',
+    'enrollment.ended:replaced': 'Kimlik doğrulama uygulaması değiştirildi',
+    'enrollment.ended:removed': 'Bir kimlik doğrulama uygulaması kaldırıldı',
+    'enrollment.ended:reset': 'Bir yönetici iki adımlı doğrulamayı sıfırladı',
+    'enrollment.erased': 'Bir yönetici iki adımlı doğrulamanın tüm verilerini sildi',
+    'recovery_codes.regenerated': 'Yeni kurtarma kodları oluşturuldu',
+    'devices.revoked': 'Cihazlara artık güvenilmiyor',
+    'secrets.resealed': 'Saklanan veriler yeniden şifrelendi',
+    'verification.succeeded': 'Bir kod kabul edildi',
+    'verification.succeeded:recovery_code': 'Bir kurtarma kodu kullanıldı',
+    'verification.failed': 'Yanlış bir kod girildi',
+    'verification.failed:recovery_code': 'Yanlış bir kurtarma kodu girildi',
+    'verification.failed:replayed': 'Kullanılmış bir kod yeniden girildi',
+    'verification.failed:suspended': 'Çok fazla yanlış kod girildiği için kodlar engellendi',
+    'verification.refused': 'Bekleme süresinde girilen bir kod reddedildi',
+    'verification.refused:suspended': 'Kodlar engellendiği için bir kod reddedildi',
+    'verification.unlocked': 'Bir yönetici yanlış kodlardan sonraki bekleme süresini sonlandırdı',
+    'policy.required': 'Şirket iki adımlı doğrulamayı zorunlu tutuyor',
+    'policy.relaxed': 'Şirket iki adımlı doğrulamayı artık zorunlu tutmuyor',
+    'policy.exempted': 'Bir üyeye iki adımlı doğrulamayı kurması için başka bir tarih verildi',
+  },
+  details: {
+    unfinished: 'Tamamlanana kadar hiçbir şey değişmez.',
+    deleteEntry: 'Eski kayıt artık çalışmaz: onu kimlik doğrulama uygulamasından silin.',
+    newCodes: (count) => counted(count, '# yeni kurtarma kodu var. Güvenli bir yerde saklayın.'),
+    oldCodes: 'Eskiler artık geçerli değil.',
+    name: (name) => `Yeni adı: ${name}`,
+    failures: (count) => counted(count, 'Art arda yanlış kod sayısı: #.'),
+    wait: 'Bir süre kod kabul edilmeyecek.',
+    blocked: 'Diğer yolla giriş yapıp iki adımlı doğrulamayı yeniden kurun veya yöneticinize başvurun.',
+    unlocked: 'Artık yeniden kod girilebilir.',
+    failuresBefore: (count) => counted(count, 'Öncesinde # yanlış kod girildi.'),
+    deviceTrusted: 'Bu cihaza artık güveniliyor.',
+    devices: (count) => counted(count, '# cihazda yeniden kod sorulur.'),
+    from: (date, dates) => `Başlangıç: ${dateTime(L, date, dates)}.`,
+    roles: (roles) => `Roller: ${list(L, roles)}.`,
+    relaxed: 'Açmış olan herkes için açık kalır.',
+    until: (date, dates) => `Tarih: ${dateTime(L, date, dates)}.`,
+  },
+  advice: {
+    self: 'Bunu siz yaptıysanız bir şey yapmanız gerekmez. Siz yapmadıysanız parolanızı hemen değiştirin ve destek ekibine başvurun.',
+    guess: 'Bunu siz yapmadıysanız biri parolanızı biliyor olabilir: parolanızı hemen değiştirin.',
+    admin: 'Bunu beklemiyorsanız yöneticinize başvurun.',
+    company: 'Bunu beklemiyorsanız şirketinizin diğer yöneticileriyle görüşün.',
+  },
+  labels: {
+    when: 'Zaman',
+    ip: 'IP adresi',
+    userAgent: 'Cihaz',
+    actor: 'İşlemi yapan',
+    reason: 'Neden',
+    member: 'Üye',
+  },
+})
