@@ -1,0 +1,83 @@
+import type { Client } from '../client/client.js'
+import type { AnyRefusal, ScreenMessages } from '../messages/messages.js'
+import { type RefusalAbout, refusalText } from '../messages/refusals.js'
+import { type Child, h } from './dom.js'
+
+/** The options of every element. */
+export interface ElementOptions {
+  /** The words, such as `de` of `stepward/messages`. */
+  readonly messages: ScreenMessages
+  /** Where the handler is. Default `'/two-factor'`. */
+  readonly baseUrl?: string
+  /** Used instead of a client for `baseUrl`. */
+  readonly client?: Client
+  /** The name of a company. Default: its id. */
+  readonly companyName?: (companyId: string) => string
+  /** The name of a member of a company. Default: the user's id. */
+  readonly memberName?: (userId: string) => string
+  /** The time zone of the dates, such as `'Europe/Berlin'`. Default: that of the browser. */
+  readonly timeZone?: string
+}
+
+/** What the element passes on to the functions that draw its screens. */
+export interface Context extends Required<Pick<ElementOptions, 'companyName' | 'memberName'>> {
+  readonly host: HTMLElement
+  readonly client: Client
+  readonly messages: ScreenMessages
+  readonly dates: { readonly timeZone?: string }
+  /** Dispatches an event of the element. */
+  emit(name: 'done' | 'expired' | 'change', detail?: unknown): void
+  /** What the application puts in a place: a copy of the content of the child with this `slot`. */
+  place(name: string): Child
+}
+
+/** The heading of a screen. It takes the focus when the screen appears. */
+export const heading = ({ host }: Context, text: string, below = 0): HTMLElement => {
+  const level = Number(host.getAttribute('heading-level') ?? 2) + below
+  const tag = (['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const)[level - 1] ?? 'h2'
+  return h(tag, { class: 'stepward-heading', tabindex: -1 }, text)
+}
+
+export const explain = (
+  { messages, dates }: Context,
+  refusal: AnyRefusal | null,
+  about: RefusalAbout = 'self',
+): string => (refusal === null ? '' : refusalText(refusal, messages, about, dates))
+
+/** The companies that require two-factor. */
+export const requirers = (
+  { messages, companyName }: Context,
+  requiredBy: readonly { readonly companyId: string }[],
+): string => messages.common.requiredBy(requiredBy.map(({ companyId }) => companyName(companyId)))
+
+/** After these the session, or the login, is over. */
+const SIGNED_OUT: readonly string[] = [
+  'not_authenticated',
+  'second_factor_required',
+  'challenge_expired',
+  'challenge_invalid',
+]
+
+export const isSignedOut = (refusal: AnyRefusal | null): boolean =>
+  refusal !== null && SIGNED_OUT.includes(refusal.reason)
+
+/** A hint, an explanation. */
+export const paragraph = (text: string, kind = 'text'): HTMLElement =>
+  h('p', { class: `stepward-${kind}` }, text)
+
+/** The login is over: a link to `login-url`, or a button whose event the application answers. */
+export function signedOutScreen(context: Context): readonly Child[] {
+  const { challenge } = context.messages
+  const url = context.host.getAttribute('login-url')
+  const kind = 'stepward-button stepward-primary'
+  return [
+    heading(context, challenge.expired),
+    url === null
+      ? h(
+          'button',
+          { type: 'button', class: kind, click: () => context.emit('expired') },
+          challenge.startAgain,
+        )
+      : h('a', { href: url, class: kind }, challenge.startAgain),
+  ]
+}

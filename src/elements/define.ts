@@ -1,0 +1,91 @@
+import type { Client } from '../client/client.js'
+import { createClient } from '../client/client.js'
+import type { ScreenMessages } from '../messages/messages.js'
+import type { Context, ElementOptions } from './context.js'
+import { h } from './dom.js'
+import type { Stage } from './screen.js'
+
+/** An element of Stepward. */
+export interface StepwardElement extends HTMLElement {
+  /** The words. Setting them shows the same screen in another language. */
+  messages: ScreenMessages
+  /** The client. Set it before the element is connected. */
+  client: Client
+}
+
+/** What makes an element of a kind. */
+export interface ElementKind<State> {
+  /** Made when the element is connected, and kept while its words change. */
+  create(client: Client, host: HTMLElement): State
+  /** Draws, and returns what stops it. */
+  show(stage: Stage, context: Context, state: State): () => void
+}
+
+const DEFAULT_BASE_URL = '/two-factor'
+
+/** Registers an element, once. On a server, where there are no elements, it does nothing. */
+export function define<State>(tag: string, options: ElementOptions, kind: ElementKind<State>): void {
+  if (typeof customElements === 'undefined' || customElements.get(tag) !== undefined) return
+  const sharedClient = options.client ?? createClient({ baseUrl: options.baseUrl ?? DEFAULT_BASE_URL })
+
+  class Element extends HTMLElement implements StepwardElement {
+    client: Client = sharedClient
+    #messages: ScreenMessages = options.messages
+    #shown: { readonly root: HTMLElement; readonly state: State } | null = null
+    #stop = (): void => {}
+
+    get messages(): ScreenMessages {
+      return this.#messages
+    }
+
+    set messages(messages: ScreenMessages) {
+      this.#messages = messages
+      if (this.#shown !== null) this.#draw(this.#shown, this.contains(document.activeElement))
+    }
+
+    connectedCallback(): void {
+      // The children of the application stay where they are: those for the end follow the screens.
+      const root = h('div', { class: 'stepward' })
+      this.insertBefore(root, this.querySelector(':scope > [slot="after"]'))
+      this.#shown = { root, state: kind.create(this.client, this) }
+      this.#draw(this.#shown, false)
+    }
+
+    disconnectedCallback(): void {
+      this.#stop()
+      this.#shown?.root.remove()
+      this.#shown = null
+    }
+
+    #draw({ root, state }: { readonly root: HTMLElement; readonly state: State }, takesFocus: boolean): void {
+      this.#stop()
+      root.lang = this.#messages.locale
+      this.#stop = kind.show({ root, takesFocus }, contextOf(this, this.#messages, options), state)
+    }
+  }
+  customElements.define(tag, Element)
+}
+
+function contextOf(host: StepwardElement, messages: ScreenMessages, options: ElementOptions): Context {
+  const { companyName = (id) => id, memberName = (id) => id, timeZone } = options
+  return {
+    host,
+    client: host.client,
+    messages,
+    companyName,
+    memberName,
+    dates: timeZone === undefined ? {} : { timeZone },
+    emit(name, detail) {
+      host.dispatchEvent(new CustomEvent(`stepward-${name}`, { bubbles: true, detail }))
+    },
+    place(name) {
+      const given = host.querySelector(`:scope > template[slot="${name}"]`)
+      if (given === null) return null
+      // React puts the children of a template into the template itself.
+      const { content } = given as HTMLTemplateElement
+      const place = h('div', { class: 'stepward-place' }, content.cloneNode(true))
+      for (const child of given.childNodes) place.append(child.cloneNode(true))
+      return place
+    },
+  }
+}
