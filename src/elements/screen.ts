@@ -48,7 +48,9 @@ export function showScreens<Snapshot extends Progress<unknown>>(
 
 /** Focuses the field that a person comes for, or else the heading. */
 export function focusFirst(root: HTMLElement): void {
-  root.querySelector<HTMLElement>('[autofocus], .stepward-heading')?.focus()
+  const field = root.querySelector<HTMLElement>('[autofocus]')
+  const target = field ?? root.querySelector<HTMLElement>('.stepward-heading')
+  target?.focus()
 }
 
 interface ButtonOptions {
