@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 import { finishChunk } from './scripts/chunk.js'
@@ -51,7 +51,13 @@ const DECLARATIONS = '.types'
 function emitDeclarations(): void {
   const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--noCheck', '--outDir', DECLARATIONS]
   const tsc = 'node_modules/typescript/bin/tsc'
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.src.json', ...options], { stdio: 'inherit' })
+  for (const project of ['tsconfig.src.json', 'tsconfig.elements.json'])
+    execFileSync(process.execPath, [tsc, '-p', project, '--rootDir', 'src', ...options], { stdio: 'inherit' })
+}
+
+function copyStylesheet(): void {
+  mkdirSync('dist/elements', { recursive: true })
+  copyFileSync('src/elements/elements.css', 'dist/elements/elements.css')
 }
 
 export default defineConfig(({ dts }) => {
@@ -64,6 +70,7 @@ export default defineConfig(({ dts }) => {
       removeNodeProtocol: false,
       format: 'esm',
       noExternal: bundled,
+      onSuccess: async () => copyStylesheet(),
     },
     { ...shared, entry: entries, format: 'cjs', noExternal: bundled },
   ]

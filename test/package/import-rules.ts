@@ -30,6 +30,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   service: { ours: [...PURE, 'storage/contract'] },
   http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
   client: { ours: [], types: ['http/', 'service/results', 'enrollment/bindings'] },
+  elements: { ours: ['client/', 'messages/'] },
   qr: { ours: BASE, packages: ['qr'] },
   messages: {
     ours: BASE,
