@@ -15,6 +15,8 @@ export interface SetupSnapshot extends Progress<RefusalOf<'startEnrollment' | 'c
   readonly setup: StartedEnrollment | null
   /** The recovery codes, in the step `codes`; otherwise empty. */
   readonly recoveryCodes: readonly string[]
+  /** Whether the new authenticator ended another one. Ask the user to delete the old entry in the app. */
+  readonly replaced: boolean
 }
 
 /** Switching two-factor on, or replacing the authenticator. */
@@ -58,9 +60,12 @@ export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnr
     asks: null,
     setup: null,
     recoveryCodes: [],
+    replaced: false,
     busy: false,
     refusal: null,
   })
+  // A secret that this page has shown may be in the app, even if its setup has expired.
+  let wasShown = false
   return {
     subscribe: flow.subscribe,
     getSnapshot: flow.getSnapshot,
@@ -70,7 +75,9 @@ export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnr
         () => client.startEnrollment(input),
         (result): Partial<SetupSnapshot> => {
           if (!result.ok) return { asks: ASKED.get(result.reason) ?? flow.getSnapshot().asks }
-          const { ok: _, ...setup } = result
+          const { ok: _, ...started } = result
+          const setup = { ...started, deleteOldEntry: started.deleteOldEntry || wasShown }
+          wasShown = true
           return { setup, step: 'scan', asks: null, recoveryCodes: [] }
         },
       )
@@ -82,7 +89,8 @@ export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnr
         (result): Partial<SetupSnapshot> => {
           if (!result.ok) return ENDED.includes(result.reason) ? { step: 'start', setup: null } : {}
           const { recoveryCodes } = result
-          return { recoveryCodes, setup: null, step: recoveryCodes.length === 0 ? 'done' : 'codes' }
+          const replaced = flow.getSnapshot().setup?.replaces ?? false
+          return { recoveryCodes, replaced, setup: null, step: recoveryCodes.length === 0 ? 'done' : 'codes' }
         },
       )
     },

@@ -72,8 +72,7 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
     each(update)
     return [
       heading(context, setup.title),
-      replaces ? paragraph(setup.replaces) : null,
-      deleteOldEntry ? paragraph(setup.deleteOldEntry, 'note') : null,
+      replaces ? paragraph(setup.replaces) : deleteOldEntry && paragraph(setup.deleteOldEntry, 'note'),
       h('p', { class: 'stepward-step' }, setup.scan),
       paragraph(setup.scanHint, 'hint'),
       qrPicture(qr, setup.qr),
@@ -100,10 +99,14 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
     flow,
     ({ step, asks }) => `${step} ${asks}`,
     (snapshot, each) => {
-      const { step, recoveryCodes } = snapshot
+      const { step, recoveryCodes, replaced } = snapshot
       if (step === 'start') return startScreen(snapshot, each)
       if (step === 'scan') return scanScreen(snapshot, each)
-      if (step === 'codes') return recoveryCodesScreen(context, recoveryCodes, () => flow.saved())
+      if (step === 'codes')
+        return [
+          ...recoveryCodesScreen(context, recoveryCodes, () => flow.saved()),
+          replaced && paragraph(setup.deleteOldEntry, 'note'),
+        ]
       return [heading(context, setup.finished)]
     },
   )

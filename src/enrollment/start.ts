@@ -59,7 +59,8 @@ function withPending(
       ok: true,
       expiresAt: new Date(expiresAt),
       replaces,
-      deleteOldEntry: replaces || record.history.length > 0,
+      // A setup that was started before may have been scanned.
+      deleteOldEntry: replaces || record.history.length > 0 || record.pending !== null,
     },
     {
       ...record,

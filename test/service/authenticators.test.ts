@@ -158,6 +158,8 @@ describe('the setup', () => {
     const { twoFactor, enroll, time } = bench(memoryStore())
     const first = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
     expect(first).toMatchObject({ ok: true, replaces: false, deleteOldEntry: false })
+    const second = await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    expect(second).toMatchObject({ ok: true, replaces: false, deleteOldEntry: true })
     const { phone } = await enroll('ada')
     time.advance(30)
     const code = phone.code(time.now)

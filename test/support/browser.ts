@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 
 const FLAGS = [
@@ -20,15 +20,15 @@ const PHONE = { width: 390, height: 844 }
 const SCREENS = '.reports/screens'
 
 /** One browser for the tests of a file. Each visitor has an own profile. */
-export function useBrowser(): { visitor(): Promise<Page> } {
+export function useBrowser(): { visitor(options?: BrowserContextOptions): Promise<Page> } {
   let browser: Browser
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: onPath('chromium'), args: FLAGS })
   })
   afterAll(() => browser.close())
   return {
-    async visitor() {
-      const context = await browser.newContext({ viewport: DESK })
+    async visitor(options = {}) {
+      const context = await browser.newContext({ viewport: DESK, ...options })
       onTestFinished(() => context.close())
       const page = await context.newPage()
       page.on('console', (message) => {

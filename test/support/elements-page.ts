@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, expect, onTestFinished } from 'vitest'
 import { toRequest } from '../../src/http/node-request.js'
 import { sendNode } from '../../src/http/node-response.js'
@@ -63,6 +63,7 @@ interface PageOptions {
   /** The body of the page. */
   readonly markup: string
   readonly twoFactor?: Partial<TwoFactorOptions>
+  readonly browser?: BrowserContextOptions
   /** Who is signed in when the page opens. */
   readonly as?: (site: Site) => string | Promise<string>
 }
@@ -102,7 +103,7 @@ export function useElementsPage(): { open(options: PageOptions): Promise<Opened>
   }
 
   return {
-    async open({ markup, twoFactor = {}, as }) {
+    async open({ markup, twoFactor = {}, browser = {}, as }) {
       let site: Site | null = null
       const url = await serve(markup, async (req, res) => {
         const parts = { protocol: 'http', host: req.headers.host ?? '', headers: req.headers, stream: req }
@@ -112,7 +113,7 @@ export function useElementsPage(): { open(options: PageOptions): Promise<Opened>
       })
       const opened = createSite(twoFactor, { origins: [url] })
       site = opened
-      const page = await visitor()
+      const page = await visitor(browser)
       const signIn = async (setCookie: string): Promise<void> => {
         const value = new RegExp(`^${SESSION_COOKIE}=([^;]*)`).exec(setCookie)?.[1] ?? ''
         await page

@@ -72,6 +72,7 @@ export function start(
     if (wrong !== null) return wrong
   }
   const expiresAt = m.now + PENDING_TTL * 1000
+  const deleteOldEntry = replaces || person.hasHistory || person.pending !== null
   person.pending = {
     ...{ phone: NO_PHONE, startedAt: m.now, expiresAt, challenge, ticket: needsTicket },
     ...{ failures: noFailures(), key: m.key },
@@ -81,7 +82,7 @@ export function start(
     ok: true,
     expiresAt: new Date(expiresAt),
     replaces,
-    deleteOldEntry: replaces || person.hasHistory,
+    deleteOldEntry,
   }
 }
 
