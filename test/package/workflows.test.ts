@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ROOT } from './repository.js'
+
+const WORKFLOWS = join(ROOT, '.github', 'workflows')
+
+describe.each(readdirSync(WORKFLOWS))('the workflow %s', (name) => {
+  const text = readFileSync(join(WORKFLOWS, name), 'utf8')
+
+  it('pins every action by its commit, and names the version', () => {
+    const used = text.match(/uses: .*/g) ?? []
+    expect(used.length).toBeGreaterThan(0)
+    for (const line of used) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+  })
+
+  it('may only read unless a job says why it writes', () => {
+    expect(text).toContain('\npermissions:\n  contents: read\n')
+    for (const line of text.match(/^ +[\w-]+: write.*/gm) ?? []) expect(line).toMatch(/# \w/)
+  })
+
+  it('leaves no token of the repository behind, and no job running for ever', () => {
+    const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
+    expect(count(/persist-credentials: false/g)).toBe(count(/uses: actions\/checkout@/g))
+    expect(count(/timeout-minutes:/g)).toBe(count(/runs-on:/g))
+  })
+})
+
+/** Whether the check of subjects takes this one, in a repository of its own. */
+function takes(subject: string): boolean {
+  const cwd = mkdtempSync(join(tmpdir(), 'stepward-commits-'))
+  onTestFinished(() => rmSync(cwd, { recursive: true }))
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
+      cwd,
+      encoding: 'utf8',
+    })
+  git('init', '-q')
+  git('commit', '-q', '--allow-empty', '-m', 'whatever was before')
+  const base = git('rev-parse', 'HEAD').trim()
+  git('commit', '-q', '--allow-empty', '-m', subject)
+  const script = join(ROOT, 'scripts', 'commit-subjects.mjs')
+  return spawnSync(process.execPath, [script, base], { cwd }).status === 0
+}
+
+describe('the check of commit subjects', () => {
+  it.each([
+    'feat(policy): judge all companies of a user',
+    'fix: read the revision as text',
+    'refactor(http)!: one table of routes',
+    'docs(guide): S1 in one sentence',
+  ])('takes "%s"', (subject) => expect(takes(subject)).toBe(true))
+
+  it.each([
+    'Fix the bug',
+    'feature(policy): judge all companies',
+    'fix(policy) judge all companies',
+    'fix(policy): Judge all companies',
+    'fix(policy): judge all companies.',
+    `fix(policy): ${'x'.repeat(60)}`,
+    'fix(a policy): judge all companies',
+  ])('refuses "%s"', (subject) => expect(takes(subject)).toBe(false))
+})
