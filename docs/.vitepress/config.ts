@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitepress'
+import { writeLlmsText } from './llms.js'
+import { addressOf, SECTIONS } from './pages.js'
+import { repositoryLinks } from './repository-links.js'
+
+const HOSTNAME = 'https://stepward.dev'
+const REPOSITORY = 'https://github.com/stepward/stepward'
+const DESCRIPTION =
+  'Two-factor authentication for your own application: QR enrollment, login, recovery and company enforcement, on your own database.'
+
+const sidebar = SECTIONS.map(({ title, pages }) => ({
+  text: title,
+  items: pages.map(([file, text]) => ({ text, link: addressOf(file) })),
+}))
+
+export default defineConfig({
+  title: 'Stepward',
+  description: DESCRIPTION,
+  lang: 'en',
+  cleanUrls: true,
+  srcExclude: ['node_modules/**'],
+  rewrites: { 'adapters/README.md': 'adapters/index.md' },
+  sitemap: { hostname: HOSTNAME },
+  markdown: { config: repositoryLinks },
+  themeConfig: {
+    nav: sidebar.map(({ text, items }) => ({ text, link: items[0]?.link ?? '/' })),
+    sidebar,
+    outline: 'deep',
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
+  },
+  buildEnd: ({ outDir }) => writeLlmsText(outDir, HOSTNAME, DESCRIPTION),
+})
