@@ -19,6 +19,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   examples: () =>
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     (existsSync('examples/apps/node_modules') ? null : 'run npm --prefix examples/apps ci'),
+  docs: () => (existsSync('docs/node_modules') ? null : 'run npm --prefix docs ci'),
   strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
