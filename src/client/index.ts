@@ -36,4 +36,4 @@ export {
 } from './client.js'
 export type { Flow, Progress } from './flow.js'
 export { createSettings, type SettingsFlow, type SettingsSnapshot } from './settings.js'
-export { createSetup, type SetupFlow, type SetupSnapshot } from './setup.js'
+export { createSetup, type SetupFlow, type SetupOptions, type SetupSnapshot } from './setup.js'

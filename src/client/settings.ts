@@ -1,34 +1,44 @@
 import type { DeviceInfo } from '../enrollment/bindings.js'
 import type { EnrollmentStatus } from '../service/results.js'
 import type { Client, ClientRefusal, ClientResult } from './client.js'
-import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
+import { createFlow, type Flow, type Progress } from './flow.js'
 
 /** A user's two-factor settings, as a page shows them. */
 export interface SettingsSnapshot extends Progress<ClientRefusal> {
-  /** The state of two-factor; null: not loaded yet. */
+  /** The state of two-factor, as it was last loaded; null: not loaded yet. */
   readonly status: EnrollmentStatus | null
-  /** The devices that are trusted. */
-  readonly devices: readonly DeviceInfo[]
+  /** The devices that are trusted, as they were last loaded; null: not loaded yet. */
+  readonly devices: readonly DeviceInfo[] | null
   /** New recovery codes, until the user has saved them; otherwise empty. */
   readonly recoveryCodes: readonly string[]
 }
 
-/** A user's two-factor settings. Each change loads them again. */
+/**
+ * A user's two-factor settings. Each change loads them again, and so does a refusal that shows that they were stale.
+ * Each returns whether the change was made; its `refusal` may then be that of loading.
+ */
 export interface SettingsFlow extends Flow<SettingsSnapshot> {
-  load(): Promise<void>
+  load(): Promise<boolean>
   /** Switches two-factor off. */
-  disable(input: { readonly code: string }): Promise<void>
-  rename(input: { readonly authenticatorId: string; readonly name: string }): Promise<void>
-  remove(input: { readonly authenticatorId: string; readonly code: string }): Promise<void>
+  disable(input: { readonly code: string }): Promise<boolean>
+  rename(input: { readonly authenticatorId: string; readonly name: string }): Promise<boolean>
+  remove(input: { readonly authenticatorId: string; readonly code: string }): Promise<boolean>
   /** Replaces all recovery codes. */
-  regenerateRecoveryCodes(input: { readonly code: string }): Promise<void>
+  regenerateRecoveryCodes(input: { readonly code: string }): Promise<boolean>
   /** The user has saved the recovery codes. They cannot be shown again. */
   saved(): void
-  revokeDevice(input: { readonly deviceId: string }): Promise<void>
-  revokeAllDevices(): Promise<void>
+  revokeDevice(input: { readonly deviceId: string }): Promise<boolean>
+  revokeAllDevices(): Promise<boolean>
 }
 
-type Loaded = { readonly ok: true } & Pick<SettingsSnapshot, 'status' | 'devices'>
+/** These say that something changed since the settings were loaded, such as in another tab. */
+const STALE: readonly string[] = [
+  'not_enrolled',
+  'required_by_company',
+  'suspended',
+  'unknown_authenticator',
+  'unknown_device',
+]
 
 /**
  * A user's two-factor settings, for a page in any framework.
@@ -56,35 +66,33 @@ export function createSettings(
 ): SettingsFlow {
   const flow = createFlow<SettingsSnapshot>({
     status: null,
-    devices: [],
+    devices: null,
     recoveryCodes: [],
     busy: false,
     refusal: null,
   })
 
-  async function read(): Promise<Loaded | ClientRefusal> {
+  /** What could be loaded. What could not stays as it is. */
+  async function read(): Promise<Partial<SettingsSnapshot>> {
     const [status, list] = await Promise.all([client.status(), client.listDevices()])
-    if (!status.ok) return status
-    if (!list.ok) return list
+    const loaded: Partial<SettingsSnapshot> = list.ok ? { devices: list.devices } : { refusal: list }
+    if (!status.ok) return { ...loaded, refusal: status }
     const { ok: _, ...state } = status
-    return { ok: true, status: state, devices: list.devices }
+    return { ...loaded, status: state }
   }
 
   /** Makes a change, then loads. What the change returned is shown even if loading fails. */
   async function change<Success extends { readonly ok: true }>(
     call: () => Promise<Success | ClientRefusal>,
     shown: (result: Success) => Partial<SettingsSnapshot> = () => ({}),
-  ): Promise<void> {
-    await runOnce(
-      flow,
-      async (): Promise<Loaded | ClientRefusal> => {
-        const result = await call()
-        if (!result.ok) return result
-        flow.set(shown(result))
-        return read()
-      },
-      (result) => (result.ok ? { status: result.status, devices: result.devices } : {}),
-    )
+  ): Promise<boolean> {
+    if (flow.getSnapshot().busy) return false
+    flow.set({ busy: true })
+    const result = await call()
+    if (result.ok) flow.set({ refusal: null, ...shown(result) })
+    const loaded = result.ok || STALE.includes(result.reason) ? await read() : {}
+    flow.set({ ...loaded, ...(result.ok ? {} : { refusal: result }), busy: false })
+    return result.ok
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { StartedEnrollment } from '../http/operations.js'
+import type { EnrollmentStatus } from '../service/results.js'
 import type { Client, RefusalOf } from './client.js'
 import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
 
@@ -6,17 +7,26 @@ import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
 export interface SetupSnapshot extends Progress<RefusalOf<'startEnrollment' | 'confirmEnrollment'>> {
   /**
    * `start`: call `start`, with what it `asks` for. `scan`: show the QR code and ask for
-   * the app's code. `codes`: show the recovery codes until the user has saved them. `done`: it is on.
+   * the app's code; without `setup`, the QR code was shown before. `codes`: show the recovery codes until the user has saved them. `done`: it is on.
    */
   readonly step: 'start' | 'scan' | 'codes' | 'done'
   /** What `start` takes: a current code, because two-factor is on; a ticket of an admin; null: nothing. */
   readonly asks: 'code' | 'ticket' | null
-  /** The secret and its QR code, in the step `scan`; otherwise null. */
+  /** The secret and its QR code, in the step `scan`; null: it is another step, or an earlier page showed them. */
   readonly setup: StartedEnrollment | null
   /** The recovery codes, in the step `codes`; otherwise empty. */
   readonly recoveryCodes: readonly string[]
   /** Whether the new authenticator ended another one. Ask the user to delete the old entry in the app. */
   readonly replaced: boolean
+}
+
+/** The options of {@link createSetup}. */
+export interface SetupOptions {
+  /**
+   * The state of two-factor, if the page knows it. If it is on, the flow asks for a code at once; a pending setup is
+   * gone on with, or started again. Default `'off'`.
+   */
+  readonly state?: EnrollmentStatus['state']
 }
 
 /** Switching two-factor on, or replacing the authenticator. */
@@ -54,10 +64,13 @@ const ENDED: readonly string[] = ['expired', 'not_pending', 'challenge_invalid',
  * console.log(setup.getSnapshot().step) // start
  * ```
  */
-export function createSetup(client: Pick<Client, 'startEnrollment' | 'confirmEnrollment'>): SetupFlow {
+export function createSetup(
+  client: Pick<Client, 'startEnrollment' | 'confirmEnrollment'>,
+  { state = 'off' }: SetupOptions = {},
+): SetupFlow {
   const flow = createFlow<SetupSnapshot>({
-    step: 'start',
-    asks: null,
+    step: state === 'pending' ? 'scan' : 'start',
+    asks: state === 'on' || state === 'suspended' ? 'code' : null,
     setup: null,
     recoveryCodes: [],
     replaced: false,

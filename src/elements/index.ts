@@ -15,7 +15,7 @@ export type { StepwardElement } from './define.js'
 /** Registers `<stepward-setup>` alone: see {@link defineElements}. */
 export function defineSetup(options: ElementOptions): void {
   define<SetupFlow>('stepward-setup', options, {
-    create: createSetup,
+    create: (client) => createSetup(client),
     show: (stage, context, flow) =>
       showSetup(stage, context, flow, {
         done: () => context.emit('done'),

@@ -21,6 +21,10 @@ async function enroll(site: Site, userId: string) {
   return { page, setup, phone }
 }
 
+const BY_BOSS = { userId: 'ada', actorId: 'boss', reason: 'asked for it' }
+const requireTwoFactor = ({ twoFactor }: Site): Promise<unknown> =>
+  twoFactor.policy.require({ companyId: 'acme', actorId: 'boss', asSystem: true })
+
 describe('the flow of a setup', () => {
   it('goes from the QR code to recovery codes that stay until they are saved', async () => {
     const site = createSite()
@@ -62,6 +66,31 @@ describe('the flow of a setup', () => {
     expect(setup.getSnapshot()).toMatchObject({ step: 'start', refusal: { reason: 'code_required' } })
     await setup.start({ code: phone.code(site.time.now) })
     expect(setup.getSnapshot()).toMatchObject({ step: 'scan', refusal: null, setup: { replaces: true } })
+  })
+
+  it('asks for a code at once if two-factor is known to be on', async () => {
+    const site = createSite()
+    const { page, phone } = await enroll(site, 'ada')
+    const setup = createSetup(page.client, { state: 'on' })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'start', asks: 'code', refusal: null })
+    await setup.start({ code: phone.code(site.time.now) })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'scan', setup: { replaces: true } })
+  })
+
+  it('goes on with a setup that a page started before it was left, or starts again', async () => {
+    const site = createSite()
+    const { client } = openPage(site, site.fullSession('ada'))
+    const left = createSetup(client)
+    await left.start()
+    const phone = scan(left.getSnapshot().setup?.uri ?? '')
+    const setup = createSetup(client, { state: 'pending' })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'scan', setup: null })
+    await setup.confirm({ code: phone.code(site.time.now) })
+    expect(setup.getSnapshot()).toMatchObject({ step: 'codes' })
+
+    const late = createSetup(client, { state: 'pending' })
+    await late.confirm({ code: phone.code(site.time.now) })
+    expect(late.getSnapshot()).toMatchObject({ step: 'start', refusal: { reason: 'not_pending' } })
   })
 
   it('sends one request for two clicks', async () => {
@@ -144,13 +173,68 @@ describe('the flow of the settings', () => {
     expect(settings.getSnapshot().recoveryCodes).toEqual([])
 
     site.time.advance(30)
-    await settings.disable({ code: '000000' })
+    expect(await settings.disable({ code: '000000' })).toBe(false)
     expect(settings.getSnapshot()).toMatchObject({
       status: { state: 'on' },
       refusal: { reason: 'invalid_code' },
     })
-    await settings.disable({ code: phone.code(site.time.now) })
+    expect(await settings.disable({ code: phone.code(site.time.now) })).toBe(true)
     expect(settings.getSnapshot()).toMatchObject({ status: { state: 'off' }, refusal: null })
+  })
+
+  it.each([
+    ['switched off', 'not_enrolled', (site: Site) => site.twoFactor.admin.reset(BY_BOSS), { state: 'off' }],
+    [
+      'required by a company',
+      'required_by_company',
+      requireTwoFactor,
+      { requiredBy: [{ companyId: 'acme' }] },
+    ],
+  ] as const)('loads again when two-factor was meanwhile %s', async (_, reason, meanwhile, status) => {
+    const site = createSite()
+    site.companies.set('acme', new Map([['ada', 'member']]))
+    const { page, phone } = await enroll(site, 'ada')
+    const settings = createSettings(page.client)
+    await settings.load()
+    await meanwhile(site)
+    expect(await settings.disable({ code: phone.code(site.time.now) })).toBe(false)
+    expect(settings.getSnapshot()).toMatchObject({ status, refusal: { reason } })
+  })
+
+  it.each([
+    ['status', { status: null, devices: [] }],
+    ['listDevices', { status: { state: 'on' }, devices: null }],
+  ] as const)('shows what loads although %s does not', async (broken, shown) => {
+    const site = createSite()
+    const { client } = (await enroll(site, 'ada')).page
+    const network = { ok: false, reason: 'network' } as const
+    const settings = createSettings({ ...client, [broken]: async () => network })
+    await settings.load()
+    expect(settings.getSnapshot()).toMatchObject({ ...shown, busy: false, refusal: network })
+  })
+
+  it('says that a change was made although loading failed, and keeps what was loaded', async () => {
+    const site = createSite()
+    const { page, phone } = await enroll(site, 'ada')
+    let isDown = false
+    const status: typeof page.client.status = async () =>
+      isDown ? { ok: false, reason: 'network' } : page.client.status()
+    const settings = createSettings({ ...page.client, status })
+    await settings.load()
+    isDown = true
+    expect(await settings.regenerateRecoveryCodes({ code: phone.code(site.time.now) })).toBe(true)
+    expect(settings.getSnapshot()).toMatchObject({ status: { state: 'on' }, refusal: { reason: 'network' } })
+    expect(settings.getSnapshot().recoveryCodes).toHaveLength(10)
+  })
+
+  it('sends one request for two clicks', async () => {
+    const site = createSite()
+    const { page, phone } = await enroll(site, 'ada')
+    const settings = createSettings(page.client)
+    const before = page.sent()
+    const code = phone.code(site.time.now)
+    expect(await Promise.all([settings.disable({ code }), settings.disable({ code })])).toEqual([true, false])
+    expect(page.sent() - before).toBe(3)
   })
 })
 

@@ -130,7 +130,7 @@ byId('codes-saved').addEventListener('click', () => {
 async function showAccount({ id: ownId, name, companies }) {
   await settings.load()
   const { status, devices, refusal } = settings.getSnapshot()
-  if (status === null) return notify(words(refusal))
+  if (status === null || devices === null) return notify(words(refusal))
   const isOn = status.state === 'on' || status.state === 'suspended'
   byId('name').textContent = name
   byId('state').textContent = isOn ? `On. ${status.recoveryCodesLeft} recovery codes left.` : 'Off.'
