@@ -127,7 +127,7 @@ export const deScreens: ScreenMessages = {
     copy: 'Kopieren',
     copied: 'Kopiert',
     code: 'Code',
-    codeHint: 'Aus Ihrer Authenticator-App oder ein Wiederherstellungscode',
+    codeHint: 'Aus Ihrer Authenticator-App oder ein Wiederherstellungscode.',
     recoveryCode: 'Wiederherstellungscode',
     unnamedApp: 'Authenticator-App',
     unnamedDevice: 'Ein Gerät',
@@ -142,6 +142,7 @@ export const deScreens: ScreenMessages = {
     title: 'Zwei-Faktor-Authentifizierung einrichten',
     intro: 'Halten Sie Ihr Telefon mit einer Authenticator-App bereit. Es dauert eine Minute.',
     start: 'Einrichten',
+    startAgain: 'Mit einem neuen QR-Code beginnen',
     scan: '1. Scannen Sie das mit Ihrer Authenticator-App',
     scanHint:
       'Google Authenticator oder eine andere. Tippen Sie in der App auf „Hinzufügen“ oder „+“ und scannen Sie dann.',
@@ -195,6 +196,8 @@ export const deScreens: ScreenMessages = {
     replace: 'Auf ein neues Telefon umziehen',
     replaceHint:
       'Geben Sie einen Code aus Ihrer jetzigen App oder einen Wiederherstellungscode ein. Dann scannen Sie einen neuen QR-Code.',
+    codes: 'Wiederherstellungscodes',
+    noCodes: 'Erstellen Sie neue: Ohne sie sperrt ein verlorenes Telefon Sie aus.',
     fewCodes: 'Erstellen Sie neue, bevor sie ausgehen.',
     newCodes: 'Neue Wiederherstellungscodes erstellen',
     newCodesHint: 'Die alten gelten dann nicht mehr.',
@@ -203,6 +206,13 @@ export const deScreens: ScreenMessages = {
     noDevices: 'Es gibt keine.',
     revoke: 'Wieder nach einem Code fragen',
     revokeAll: 'Auf allen Geräten wieder nach einem Code fragen',
+    replaced:
+      'Ihre neue App ist jetzt in Gebrauch. Löschen Sie den Eintrag aus der alten: Seine Codes gelten nie wieder.',
+    added: 'Die App wurde hinzugefügt.',
+    renamed: 'Der Name wurde gespeichert.',
+    removed: 'Die App wurde entfernt.',
+    regenerated: 'Sie haben neue Wiederherstellungscodes. Die alten gelten nicht mehr.',
+    revoked: 'Dort fragen wir wieder nach einem Code.',
     activity: 'Aktivitäten',
     since: (date, dates) => `Eingeschaltet seit ${day(L, date, dates)}`,
     lastUsed: (date, dates) =>

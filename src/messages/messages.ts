@@ -157,6 +157,7 @@ export type SetupMessages = Readonly<
     | 'title'
     | 'intro'
     | 'start'
+    | 'startAgain'
     | 'scan'
     | 'scanHint'
     | 'qr'
@@ -216,6 +217,8 @@ export type SettingsMessages = Readonly<
     | 'remove'
     | 'replace'
     | 'replaceHint'
+    | 'codes'
+    | 'noCodes'
     | 'fewCodes'
     | 'newCodes'
     | 'newCodesHint'
@@ -224,6 +227,12 @@ export type SettingsMessages = Readonly<
     | 'noDevices'
     | 'revoke'
     | 'revokeAll'
+    | 'replaced'
+    | 'added'
+    | 'renamed'
+    | 'removed'
+    | 'regenerated'
+    | 'revoked'
     | 'activity',
     string
   >
