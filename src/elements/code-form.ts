@@ -5,8 +5,8 @@ import { type Context, explain } from './context.js'
 import { type Child, h, newId } from './dom.js'
 import { alert, button, row, setText, type Update } from './screen.js'
 
-/** What is typed: a code of the app, a recovery code, either, or an admin's ticket. */
-export type CodeKind = 'app' | 'recovery' | 'any' | 'ticket'
+/** What is typed: a code of the app, a recovery code, either, an admin's ticket, or the name of an app. */
+export type CodeKind = 'app' | 'recovery' | 'any' | 'ticket' | 'name'
 
 interface CodeFormOptions {
   readonly kind: CodeKind
@@ -14,6 +14,8 @@ interface CodeFormOptions {
   /** `danger`: submitting takes something away. */
   readonly danger?: boolean
   readonly hint?: string
+  /** What is in the field at first. */
+  readonly value?: string | undefined
   /** Called with the text as typed; the server reads every spelling. */
   readonly send: (code: string) => void
   /** Between the field and the button. */
@@ -23,7 +25,7 @@ interface CodeFormOptions {
 }
 
 /** What a form follows. */
-type FormSnapshot = Progress<AnyRefusal>
+export type FormSnapshot = Progress<AnyRefusal>
 
 /** A digit of any script, and what people and apps put between digits. */
 const SEPARATORS = /[\p{White_Space}\p{Cf}\p{Pd}\u2212]/gu
@@ -32,26 +34,35 @@ const DIGITS = /^\p{Nd}+$/u
 /** Digits of a code of the app, unless the element's `digits` says otherwise. */
 const DEFAULT_DIGITS = 6
 
+/** Characters of a name that the server takes. */
+const MAX_NAME = 100
+
 /**
  * A form with one real input for a code, so that password managers and phones fill it in. A complete code of the app
  * is sent at once, each only once: a code that was refused is not sent again by itself.
  */
 export function codeForm(
   context: Context,
-  { kind, submit, danger, hint, send, more = [], beside = [] }: CodeFormOptions,
+  { kind, submit, danger, hint, value, send, more = [], beside = [] }: CodeFormOptions,
 ): { readonly form: HTMLFormElement; readonly update: Update<FormSnapshot> } {
-  const { common, setup, challenge } = context.messages
+  const { common, setup, challenge, settings } = context.messages
   const id = newId()
   const isApp = kind === 'app'
   const digits = Number(context.host.getAttribute('digits') ?? DEFAULT_DIGITS)
-  const label = { app: common.code, any: common.code, recovery: common.recoveryCode, ticket: setup.ticket }[
-    kind
-  ]
+  const label = {
+    app: common.code,
+    any: common.code,
+    recovery: common.recoveryCode,
+    ticket: setup.ticket,
+    name: settings.name,
+  }[kind]
   const input = h('input', {
     id,
     class: 'stepward-input',
     name: isApp ? 'otp' : kind,
     type: 'text',
+    value,
+    maxlength: kind === 'name' ? MAX_NAME : undefined,
     autocomplete: isApp || kind === 'any' ? 'one-time-code' : 'off',
     inputmode: isApp ? 'numeric' : 'text',
     autocapitalize: 'off',

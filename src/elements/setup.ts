@@ -1,5 +1,5 @@
 import type { SetupFlow, SetupSnapshot } from '../client/setup.js'
-import { type CodeKind, codeForm } from './code-form.js'
+import { codeForm } from './code-form.js'
 import { type Context, explain, heading, isSignedOut, paragraph } from './context.js'
 import { type Child, h, qrPicture } from './dom.js'
 import { copyButton, recoveryCodesScreen } from './recovery-codes.js'
@@ -9,6 +9,8 @@ import { alert, button, row, type Stage, setText, showScreens, type Update } fro
 export interface SetupPlace {
   /** Why it is asked for. */
   readonly why?: string
+  /** The kind of code that a replacement asks for. Default `'any'`. */
+  readonly code?: 'any' | 'recovery'
   /** Sent with both requests of a forced login without cookies. */
   readonly challenge?: string | undefined
   readonly cancel?: () => void
@@ -22,7 +24,7 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
   const challenge = place.challenge === undefined ? {} : { challenge: place.challenge }
   const cancelButton = (): Child =>
     cancel === undefined ? null : button(context.messages.common.cancel, cancel, { kind: 'link' })
-  const { setup, settings } = context.messages
+  const { setup, settings, challenge: login, stateHints } = context.messages
 
   function startScreen(
     { asks }: SetupSnapshot,
@@ -39,10 +41,14 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
       const start = button(setup.start, () => void flow.start(challenge), { kind: 'primary' })
       return [...title, error, row(start, cancelButton())]
     }
-    const kind: CodeKind = asks === 'ticket' ? 'ticket' : 'any'
+    const kind = asks === 'ticket' ? 'ticket' : (place.code ?? 'any')
     const { form, update } = codeForm(context, {
       kind,
-      hint: asks === 'ticket' ? setup.ticketHint : settings.replaceHint,
+      hint: {
+        ticket: setup.ticketHint,
+        any: settings.replaceHint,
+        recovery: login.recoveryCodeHint,
+      }[kind],
       submit: context.messages.common.next,
       send: (text) => void flow.start({ ...challenge, [asks]: text }),
       beside: [cancelButton()],
@@ -61,15 +67,18 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
     snapshot: SetupSnapshot,
     each: (update: Update<SetupSnapshot>) => void,
   ): readonly Child[] {
-    if (snapshot.setup === null) return []
-    const { qr, secret, uri, replaces, deleteOldEntry } = snapshot.setup
     const { form, update } = codeForm(context, {
       kind: 'app',
       submit: setup.confirm,
       send: (code) => void flow.confirm({ ...challenge, code }),
-      beside: [cancelButton()],
+      beside: [
+        snapshot.setup === null && button(setup.startAgain, () => void flow.start(challenge)),
+        cancelButton(),
+      ],
     })
     each(update)
+    if (snapshot.setup === null) return [heading(context, setup.title), paragraph(stateHints.pending), form]
+    const { qr, secret, uri, replaces, deleteOldEntry } = snapshot.setup
     return [
       heading(context, setup.title),
       replaces ? paragraph(setup.replaces) : deleteOldEntry && paragraph(setup.deleteOldEntry, 'note'),
@@ -97,7 +106,7 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
   const stop = showScreens(
     stage,
     flow,
-    ({ step, asks }) => `${step} ${asks}`,
+    ({ step, asks, setup: shown }) => `${step} ${asks} ${shown === null}`,
     (snapshot, each) => {
       const { step, recoveryCodes, replaced } = snapshot
       if (step === 'start') return startScreen(snapshot, each)
