@@ -145,6 +145,21 @@ export function useElementsPage(): { open(options: PageOptions): Promise<Opened>
   }
 }
 
+/** Holds back the requests to a route until `open` is called. */
+export async function slowLine(page: Page, route: string) {
+  let release = (): void => {}
+  let sent = 0
+  const opened = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(`**/two-factor/${route}`, async (held) => {
+    sent += 1
+    await opened
+    await held.continue()
+  })
+  return { open: () => release(), sent: () => sent }
+}
+
 const pageOf = (markup: string): string => `<!doctype html>
 <html lang="en">
 <head>

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { textOf } from '../../support/browser.js'
 import { scan as scanQrCode } from '../../support/browser-authenticator.js'
-import { useElementsPage } from '../../support/elements-page.js'
+import { slowLine, useElementsPage } from '../../support/elements-page.js'
 import { scan } from '../../support/phone.js'
 
 const { open } = useElementsPage()
@@ -26,21 +26,6 @@ async function atStart(browser: BrowserContextOptions = {}) {
     return { uri, code: () => phone.code(site.time.now) }
   }
   return { ...opened, start }
-}
-
-/** Holds back the requests to a route until `open` is called. */
-async function slowLine(page: Page, route: string) {
-  let release = (): void => {}
-  let sent = 0
-  const opened = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(`**/two-factor/${route}`, async (held) => {
-    sent += 1
-    await opened
-    await held.continue()
-  })
-  return { open: () => release(), sent: () => sent }
 }
 
 describe('<stepward-setup>', () => {
