@@ -111,9 +111,9 @@ export function showSettings(
     },
   }
 
-  async function startSetup(flow: SetupFlow): Promise<void> {
-    await flow.start()
-    if (flow.getSnapshot().asks !== 'code') return
+  async function startSetup(started: SetupFlow): Promise<void> {
+    await started.start()
+    if (started.getSnapshot().asks !== 'code' || started !== state.setup) return
     // Another tab has switched it on meanwhile.
     await leaveSetup()
     view.set({ refusal: { ok: false, reason: 'already_enrolled' } })

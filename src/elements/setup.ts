@@ -22,8 +22,13 @@ export interface SetupPlace {
 export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place: SetupPlace): () => void {
   const { cancel } = place
   const challenge = place.challenge === undefined ? {} : { challenge: place.challenge }
+  const leave = (): void => {
+    const { step, busy } = flow.getSnapshot()
+    // The code may be right, and then the recovery codes must be seen.
+    if (step !== 'scan' || !busy) cancel?.()
+  }
   const cancelButton = (): Child =>
-    cancel === undefined ? null : button(context.messages.common.cancel, cancel, { kind: 'link' })
+    cancel !== undefined && button(context.messages.common.cancel, leave, { kind: 'link' })
   const { setup, settings, challenge: login, stateHints } = context.messages
 
   function startScreen(

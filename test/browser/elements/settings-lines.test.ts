@@ -11,6 +11,7 @@ import {
   named,
   notice,
   press,
+  shownPhone,
   title,
   trusting,
   useSettings,
@@ -150,6 +151,18 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
     await named(page, 'Turn on').waitFor()
     expect(line.sent()).toBe(1)
     expect(await events()).toHaveLength(1)
+  })
+
+  it('shows the recovery codes although cancel was pressed after the code', async () => {
+    const { page, site } = await atSettings()
+    await press(page, 'Turn on')
+    const phone = await shownPhone(page)
+    const line = await slowLine(page, 'enrollment/confirm')
+    await field(page).fill(phone.code(site.time.now))
+    await press(page, 'Cancel')
+    line.open()
+    await title(page, 'Save your recovery codes').waitFor()
+    expect(await page.getByRole('listitem').count()).toBe(10)
   })
 
   it('keeps what is open in another language, the QR code and the recovery codes too', async () => {
