@@ -1,9 +1,9 @@
 import { unchanged } from '../internal/decision.js'
 import { type Context, changed, type Decision } from './decision.js'
 import type { Factor } from './events.js'
-import type { EnrollmentRecord } from './record.js'
+import { type EnrollmentRecord, isEnrolled } from './record.js'
 import type { UnlockOutcome } from './results.js'
-import { judgeThrottle, type Throttle, withoutWait } from './throttle.js'
+import { judgeThrottle, type Throttle, type ThrottleRules, withoutWait } from './throttle.js'
 
 /**
  * Ends the waits of a user at once, after a guesser or a wrong clock caused them. The failures still count (NIST SP
@@ -40,4 +40,25 @@ export function unlockFactors(
     { type: 'verification.unlocked', notify: true, factors, ...command },
     context,
   )
+}
+
+/** What wrong codes have led to. */
+export interface Blocks {
+  /** When the last of the waits is over that {@link unlockFactors} ends, in Unix milliseconds; null: there is none. */
+  readonly retryAt: number | null
+  /** Whether the codes of the app are suspended, as in `status`. */
+  readonly suspended: boolean
+}
+
+export function blocksOf(record: EnrollmentRecord, rules: ThrottleRules, now: number): Blocks {
+  const { codeThrottle, recoveryThrottle, pending } = record
+  const throttles = [codeThrottle, recoveryThrottle, ...(pending === null ? [] : [pending.throttle])]
+  const ends = throttles.flatMap((throttle) => {
+    const verdict = judgeThrottle(throttle, rules, now)
+    return verdict.kind === 'locked' ? [verdict.retryAt] : []
+  })
+  return {
+    retryAt: ends.length === 0 ? null : Math.max(...ends),
+    suspended: isEnrolled(record) && judgeThrottle(codeThrottle, rules, now).kind === 'suspended',
+  }
 }

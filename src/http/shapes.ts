@@ -164,6 +164,8 @@ export const membersPage: Schema<MembersPage> = objects<MembersPage>({
       state: oneOf('enrolled', 'optional', 'exempt', 'due', 'overdue'),
       enrollBy: optional(dates),
       because: optional(oneOf('enforced', 'new_member', 'exempt', 'exempt_method')),
+      retryAt: optional(dates),
+      suspended: optional(flags),
     }),
   ),
   next: nullable(counts),

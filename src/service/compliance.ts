@@ -1,4 +1,5 @@
-import { isEnrolled } from '../enrollment/record.js'
+import { type EnrollmentRecord, isEnrolled } from '../enrollment/record.js'
+import { type Blocks, blocksOf } from '../enrollment/unlock.js'
 import { id, input } from '../internal/input.js'
 import { type Demand, demandOf, isMethodExempt, judgeMember, stricter } from '../policy/evaluate.js'
 import { emptyPolicy, type PolicyRecord, type Requirement } from '../policy/record.js'
@@ -54,7 +55,7 @@ export interface UserCompaniesInput {
  */
 export interface ComplianceService {
   /**
-   * Every member, with the state now and the date by which they must have enrolled.
+   * Every member, with the state now, the date by which they must have enrolled, and what wrong codes led to.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input or a directory without `membersOf`. On a fault:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_DIRECTORY_FAILED`
@@ -98,6 +99,13 @@ interface JudgedMember {
   readonly demand: Demand | null
 }
 
+/** What a member's record says. */
+interface Enrollment extends Blocks {
+  readonly enrolled: boolean
+}
+
+const NOT_STORED: Enrollment = { enrolled: false, retryAt: null, suspended: false }
+
 /**
  * What the company requires of each member of a batch. One who is listed more than once, such as with two roles, is
  * judged by the strictest, as at a login.
@@ -125,11 +133,15 @@ function strictest(a: JudgedMember | undefined, b: JudgedMember): JudgedMember {
 }
 
 export function createComplianceService(engine: Engine): ComplianceService {
-  const { sufficientMethods } = engine.settings
+  const { sufficientMethods, rules } = engine.settings
 
   async function readMembers(members: readonly Member[]) {
     const userIds = [...new Set(members.map(({ userId }) => userId))]
-    return { members, enrolled: await engine.enrollments.loadMany(userIds, isEnrolled) }
+    const read = (record: EnrollmentRecord): Enrollment => ({
+      enrolled: isEnrolled(record),
+      ...blocksOf(record, rules.throttle, engine.now()),
+    })
+    return { members, enrollments: await engine.enrollments.loadMany(userIds, read) }
   }
 
   /** Whether two listings of one member can be judged differently. */
@@ -138,14 +150,22 @@ export function createComplianceService(engine: Engine): ComplianceService {
     return roles !== null || newMemberGrace > 0 || byMethod
   }
 
-  function judge(userId: string, enrolled: boolean, { member, demand }: JudgedMember): MemberCompliance {
+  function judge(
+    userId: string,
+    { enrolled, retryAt, suspended }: Enrollment,
+    { member, demand }: JudgedMember,
+  ): MemberCompliance {
+    const blocks = {
+      ...(retryAt === null ? {} : { retryAt: new Date(retryAt) }),
+      ...(suspended ? { suspended } : {}),
+    }
     const state = judgeMember(enrolled, demand)
-    if (demand === null) return { userId, state }
+    if (demand === null) return { userId, state, ...blocks }
     const methods = member.signInMethods ?? []
     const exempt = methods.every((method) => isMethodExempt(method, demand, sufficientMethods))
     if (!enrolled && methods.length > 0 && exempt)
-      return { userId, state: 'exempt', because: 'exempt_method' }
-    return { userId, state, enrollBy: new Date(demand.enrollBy), because: demand.because }
+      return { userId, state: 'exempt', because: 'exempt_method', ...blocks }
+    return { userId, state, enrollBy: new Date(demand.enrollBy), because: demand.because, ...blocks }
   }
 
   /**
@@ -161,13 +181,14 @@ export function createComplianceService(engine: Engine): ComplianceService {
     const requirement = policy?.requirement ?? null
     const differs = requirement !== null && mayDiffer(requirement)
     const seen = new Set<string>()
-    const waiting = new Map<string, JudgedMember & { readonly enrolled: boolean }>()
+    const waiting = new Map<string, JudgedMember & { readonly enrollment: Enrollment }>()
     const batches = membersOf(engine.settings, companyId, BATCH)
-    for await (const { members, enrolled } of readAhead(batches, readMembers)) {
+    for await (const { members, enrollments } of readAhead(batches, readMembers)) {
       for (const [userId, judged] of demandsOnMembers(policy, members, engine.now())) {
         if (seen.has(userId)) continue
-        const known = { ...strictest(waiting.get(userId), judged), enrolled: enrolled.get(userId) ?? false }
-        const compliance = judge(userId, known.enrolled, known)
+        const enrollment = enrollments.get(userId) ?? NOT_STORED
+        const known = { ...strictest(waiting.get(userId), judged), enrollment }
+        const compliance = judge(userId, enrollment, known)
         if (differs && (known.demand?.due !== true || compliance.state === 'exempt')) {
           waiting.set(userId, known)
           continue
@@ -177,7 +198,7 @@ export function createComplianceService(engine: Engine): ComplianceService {
         yield compliance
       }
     }
-    for (const [userId, known] of waiting) yield judge(userId, known.enrolled, known)
+    for (const [userId, known] of waiting) yield judge(userId, known.enrollment, known)
   }
 
   const asItIs = (policy: PolicyRecord | null): PolicyRecord | null => policy

@@ -253,6 +253,10 @@ export interface MemberCompliance {
   readonly enrollBy?: Date
   /** What set the deadline. `exempt_method`: the member signs in only by methods that the rule does not apply to. */
   readonly because?: RequiredBy['because'] | 'exempt_method'
+  /** When a wait after wrong codes is over, if there is one. `admin.unlock` ends it. */
+  readonly retryAt?: Date
+  /** Too many wrong codes suspended the authenticator. It takes a recovery code and a new setup, or `admin.reset`. */
+  readonly suspended?: boolean
 }
 
 /** The number of members in each state. */

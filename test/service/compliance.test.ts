@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CompanyMember, memoryStore } from '../../src/index.js'
 import { emptyPolicy } from '../../src/policy/record.js'
+import { enrolled, guess, guessRecovery, minutesLater } from '../support/guesses.js'
 import { bench, collect, putPolicy } from '../support/service.js'
 
 const HOUR = 3600
@@ -18,6 +19,14 @@ const directory = {
     members.filter((member) => member.userId === userId).map((member) => ({ ...member, companyId: 'c1' })),
   async *membersOf(companyId: string) {
     if (companyId === 'c1') yield* members
+  },
+}
+
+/** ada alone. */
+const ofAda = {
+  companiesOf: async () => [{ companyId: 'c1' }],
+  async *membersOf() {
+    yield { userId: 'ada' }
   },
 }
 
@@ -46,6 +55,44 @@ describe('compliance', () => {
       due: 1,
       overdue: 1,
     })
+  })
+
+  it('S3 says of a member when the last wait is over that admin.unlock ends, of the app or of recovery codes', async () => {
+    const on = await enrolled({ directory: ofAda })
+    const standing = () => collect(on.twoFactor.policy.compliance({ companyId: 'c1' }))
+    const ada = { userId: 'ada', state: 'enrolled' }
+    await guess(on, 4)
+    expect(await standing()).toEqual([ada])
+    await guess(on, 1, 4)
+    expect(await standing()).toEqual([{ ...ada, retryAt: minutesLater(on, 1) }])
+    on.time.advance(30)
+    await guessRecovery(on, 5)
+    expect(await standing()).toEqual([{ ...ada, retryAt: minutesLater(on, 1) }])
+    const unlock = () => on.twoFactor.admin.unlock({ userId: 'ada', actorId: 'admin', reason: 'a guesser' })
+    expect(await unlock()).toEqual({ ok: true })
+    expect(await standing()).toEqual([ada])
+    expect(await unlock()).toEqual({ ok: false, reason: 'not_locked' })
+  })
+
+  it('S3 says who is suspended', async () => {
+    const on = await enrolled({ directory: ofAda, throttle: { suspendAfter: 5 } })
+    await guess(on, 5)
+    const standing = () => collect(on.twoFactor.policy.compliance({ companyId: 'c1' }))
+    expect(await standing()).toEqual([{ userId: 'ada', state: 'enrolled', suspended: true }])
+    await on.twoFactor.admin.reset({ userId: 'ada', actorId: 'admin', reason: 'a guesser' })
+    expect(await standing()).toEqual([{ userId: 'ada', state: 'optional' }])
+  })
+
+  it('S3 says when a setup takes a code again', async () => {
+    const { twoFactor, time } = bench(memoryStore(), { directory: ofAda })
+    await twoFactor.enrollment.start({ userId: 'ada', accountName: 'ada' })
+    for (let guesses = 0; guesses < 5; guesses++) {
+      await twoFactor.enrollment.confirm({ userId: 'ada', code: `guess ${guesses}` })
+    }
+    const retryAt = new Date(time.now.getTime() + 60_000)
+    expect(await collect(twoFactor.policy.compliance({ companyId: 'c1' }))).toEqual([
+      { userId: 'ada', state: 'optional', retryAt },
+    ])
   })
 
   it('is a stream: nothing is read before it is asked for, and thousands of members are no more than a batch', async () => {

@@ -1,4 +1,4 @@
-import { type Answer, isSuspended, refusal } from './codes.js'
+import { type Answer, isSuspended, refusal, retryAt } from './codes.js'
 import {
   type Company,
   isOn,
@@ -153,6 +153,17 @@ export function exempt(
   return { ok: true, policy: getPolicy(m, companyId) }
 }
 
+/** The longest wait of a person, and whether the app is suspended. */
+function blocksOf(m: Model, person: Person | undefined): Answer {
+  if (person === undefined) return {}
+  const counts = [person.codeFailures, person.recoveryFailures, person.pending?.failures ?? null]
+  const waits = counts.flatMap((failures) =>
+    failures === null ? [] : Object.values(retryAt(failures, m.now)),
+  )
+  const suspended = isOn(person) && isSuspended(person.codeFailures) ? { suspended: true } : {}
+  return waits.length === 0 ? suspended : { retryAt: new Date(Math.max(...waits.map(Number))), ...suspended }
+}
+
 /** The state of every member of a company, under its own requirement or another. */
 export function compliance(m: Model, companyId: string, other?: Requirement) {
   const company = companyOf(m, companyId)
@@ -161,16 +172,17 @@ export function compliance(m: Model, companyId: string, other?: Requirement) {
     const { userId } = member
     const enrolled = isOn(m.people.get(userId))
     const demand = demandOf(m, judged, member)
-    if (demand === null) return { userId, state: enrolled ? 'enrolled' : 'optional' }
+    const blocks = blocksOf(m, m.people.get(userId))
+    if (demand === null) return { userId, state: enrolled ? 'enrolled' : 'optional', ...blocks }
     const methods = member.signInMethods ?? []
     const free = (method: string) => method === SUFFICIENT_METHOD || demand.exemptMethods.includes(method)
     if (!enrolled && methods.length > 0 && methods.every(free)) {
-      return { userId, state: 'exempt', because: 'exempt_method' }
+      return { userId, state: 'exempt', because: 'exempt_method', ...blocks }
     }
     const { because, due } = demand
     const later = because === 'exempt' ? 'exempt' : 'due'
     const state = enrolled ? 'enrolled' : due ? 'overdue' : later
-    return { userId, state, enrollBy: new Date(demand.enrollBy), because }
+    return { userId, state, enrollBy: new Date(demand.enrollBy), because, ...blocks }
   })
 }
 
