@@ -34,6 +34,14 @@ export {
   type NetworkRefusal,
   type RefusalOf,
 } from './client.js'
+export {
+  type CompanyFlow,
+  type CompanySnapshot,
+  createCompany,
+  type IssuedTicket,
+  type MemberOperation,
+  type OvertakenRefusal,
+} from './company.js'
 export type { Flow, Progress } from './flow.js'
 export { createSettings, type SettingsFlow, type SettingsSnapshot } from './settings.js'
 export { createSetup, type SetupFlow, type SetupOptions, type SetupSnapshot } from './setup.js'

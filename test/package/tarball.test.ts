@@ -52,7 +52,13 @@ describe('the package as it is installed', () => {
         'stepward/mysql': ['mysqlDdl', 'mysqlStore'],
         'stepward/redis': ['redisStore'],
         'stepward/http': ['createHandler', 'openApiDocument'],
-        'stepward/client': ['createChallenge', 'createClient', 'createSettings', 'createSetup'],
+        'stepward/client': [
+          'createChallenge',
+          'createClient',
+          'createCompany',
+          'createSettings',
+          'createSetup',
+        ],
         'stepward/messages': [
           'de',
           'describeEvent',
