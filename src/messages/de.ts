@@ -1,4 +1,4 @@
-import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
+import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
 import type { Messages, ScreenMessages } from './messages.js'
 import { withEvents } from './with-events.js'
 
@@ -75,12 +75,16 @@ export const deScreens: ScreenMessages = {
     unknown_member: 'Diese Person gehört nicht zum Unternehmen.',
     fault: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es später noch einmal.',
     network: 'Keine Verbindung. Bitte prüfen Sie sie und versuchen Sie es noch einmal.',
+    overtaken:
+      'Inzwischen hat jemand anderes die Regel geändert, deshalb wurde nichts gespeichert. Sehen Sie sich die Regel oben an. Noch einmal speichern ersetzt sie.',
   },
   memberRefusals: {
     not_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung nicht eingeschaltet.',
     already_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung schon eingeschaltet.',
     suspended:
       'Die Codes dieser Person sind gesperrt. Setzen Sie die Zwei-Faktor-Authentifizierung zurück, damit sie neu eingerichtet werden kann.',
+    not_admin:
+      'Das muss jemand anderes im Admin-Team tun: für Ihr eigenes Konto und für Personen, die auch zu anderen Unternehmen gehören.',
   },
   triesLeft: (count) =>
     plural(L, count, {
@@ -224,29 +228,37 @@ export const deScreens: ScreenMessages = {
   company: {
     title: 'Zwei-Faktor-Authentifizierung im Unternehmen',
     require: 'Zwei-Faktor-Authentifizierung verlangen',
+    change: 'Regel ändern',
     relax: 'Nicht mehr verlangen',
+    relaxHint: 'Alle entscheiden wieder selbst. Wer sie eingeschaltet hat, behält sie.',
     from: 'Verlangt ab',
     fromHint: 'Leer lassen, um sofort zu beginnen.',
-    grace: 'Zeit für neue Mitglieder',
+    grace: 'Zeit für neue Mitglieder, in Tagen',
     roles: 'Nur für diese Rollen',
     rolesHint: 'Leer lassen, damit es für alle gilt.',
-    everyone: 'Alle',
+    commas: 'Trennen Sie sie durch Kommas.',
     trustedDevices: 'Mitglieder dürfen ihren Geräten vertrauen',
+    noTrustedDevices: 'Mitglieder dürfen ihren Geräten nicht vertrauen',
     methods: 'Nicht für diese Arten der Anmeldung',
     methodsHint: 'Zum Beispiel die Anmeldeseite Ihres Unternehmens, wenn sie selbst nach einem Code fragt.',
     ticketRequired: 'Ein Einrichtungsticket vom Admin-Team verlangen',
+    previewMore: 'Es gibt noch mehr.',
+    previewFailed: 'Gerade können wir nicht sagen, wer sie einrichten müsste.',
     members: 'Mitglieder',
+    more: 'Mehr anzeigen',
+    actions: 'Aktionen',
     reason: 'Grund',
-    exempt: 'Mehr Zeit geben',
+    exemptMember: 'Mehr Zeit geben',
     exemptUntil: 'Bis',
-    reset: 'Zwei-Faktor-Authentifizierung zurücksetzen',
-    resetHint:
+    resetMember: 'Zwei-Faktor-Authentifizierung zurücksetzen',
+    resetMemberHint:
       'Für ein verlorenes Telefon. Die alte App und die Wiederherstellungscodes gelten dann nicht mehr. Vergewissern Sie sich, dass wirklich diese Person darum bittet.',
-    unlock: 'Wartezeit beenden',
-    ticket: 'Einrichtungsticket ausstellen',
-    ticketHint: 'Wir zeigen es nur jetzt. Geben Sie es der Person auf einem Weg, dem Sie vertrauen.',
+    unlockMember: 'Wartezeit beenden',
+    issueTicket: 'Einrichtungsticket ausstellen',
+    issueTicketHint: 'Wir zeigen es nur jetzt. Geben Sie es der Person auf einem Weg, dem Sie vertrauen.',
+    revokeTickets: 'Einrichtungstickets zurückziehen',
     since: (date, dates) => `Seit ${day(L, date, dates)}`,
-    graceFor: (seconds) => days(L, seconds),
+    startsAt: (date, dates) => `Ab ${dateTime(L, date, dates)}`,
     preview: (count) =>
       count === 0
         ? 'Niemand wäre ausgesperrt.'
@@ -254,11 +266,20 @@ export const deScreens: ScreenMessages = {
             one: '# Person müsste sie bei der nächsten Anmeldung einrichten.',
             other: '# Personen müssten sie bei der nächsten Anmeldung einrichten.',
           }),
+    previewFrom: (count, date, dates) =>
+      plural(L, count, {
+        one: `Ab ${weekday(L, date, dates)} müsste # Person sie einrichten, um sich anzumelden.`,
+        other: `Ab ${weekday(L, date, dates)} müssten # Personen sie einrichten, um sich anzumelden.`,
+      }),
     enrolled: (count, total) =>
       plural(L, total, {
         one: `${count} von # Person hat sie eingeschaltet.`,
         other: `${count} von # Personen haben sie eingeschaltet.`,
       }),
+    enrolledSoFar: (count, total) => `${count} von den ersten ${total} Personen haben sie eingeschaltet.`,
+    until: (date, dates) => `Bis ${day(L, date, dates)}`,
+    lockedUntil: (date, dates) => `Bis ${clock(L, date, dates)} Uhr wird kein Code angenommen`,
+    ticketUntil: (date, dates) => `Es gilt bis ${clock(L, date, dates)} Uhr.`,
   },
 }
 

@@ -1,4 +1,4 @@
-import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
+import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
 import type { Messages, ScreenMessages } from './messages.js'
 import { withEvents } from './with-events.js'
 
@@ -63,11 +63,15 @@ export const enScreens: ScreenMessages = {
     unknown_member: 'That person is not in the company.',
     fault: 'Something went wrong on our side. Please try again later.',
     network: 'There is no connection. Check it and try again.',
+    overtaken:
+      'Somebody else changed the rule meanwhile, so nothing was saved. Look at the rule above. Saving again replaces it.',
   },
   memberRefusals: {
     not_enrolled: 'This person has not turned on two-factor.',
     already_enrolled: 'This person has two-factor on already.',
     suspended: 'This person’s codes are blocked. Reset two-factor, so that they can set it up again.',
+    not_admin:
+      'Another admin has to do that: for your own account, and for a person who is in other companies too.',
   },
   triesLeft: (count) =>
     plural(L, count, {
@@ -203,29 +207,37 @@ export const enScreens: ScreenMessages = {
   company: {
     title: 'Two-factor in your company',
     require: 'Require two-factor',
+    change: 'Change the rule',
     relax: 'Stop requiring it',
+    relaxHint: 'Everyone decides for themselves again. Those who have it on keep it.',
     from: 'Required from',
     fromHint: 'Leave it empty to start now.',
-    grace: 'Time for new members',
+    grace: 'Time for new members, in days',
     roles: 'Only for these roles',
     rolesHint: 'Leave it empty for everyone.',
-    everyone: 'Everyone',
+    commas: 'Separate them with commas.',
     trustedDevices: 'Members can trust their devices',
+    noTrustedDevices: 'Members cannot trust their devices',
     methods: 'Not for these ways to log in',
     methodsHint: 'Such as the login page of your company, if it asks for a code itself.',
     ticketRequired: 'Ask for a setup ticket from an admin',
+    previewMore: 'There are more.',
+    previewFailed: 'We cannot say right now who would have to set it up.',
     members: 'Members',
+    more: 'Show more',
+    actions: 'Actions',
     reason: 'Reason',
-    exempt: 'Give more time',
+    exemptMember: 'Give more time',
     exemptUntil: 'Until',
-    reset: 'Reset two-factor',
-    resetHint:
+    resetMember: 'Reset two-factor',
+    resetMemberHint:
       'For a lost phone. The old app and the recovery codes stop working. Make sure that it is really this person who asks.',
-    unlock: 'End the wait',
-    ticket: 'Issue a setup ticket',
-    ticketHint: 'We show it only now. Give it to the person in a way that you trust.',
+    unlockMember: 'End the wait',
+    issueTicket: 'Issue a setup ticket',
+    issueTicketHint: 'We show it only now. Give it to the person in a way that you trust.',
+    revokeTickets: 'Withdraw the setup tickets',
     since: (date, dates) => `Since ${day(L, date, dates)}`,
-    graceFor: (seconds) => days(L, seconds),
+    startsAt: (date, dates) => `From ${dateTime(L, date, dates)}`,
     preview: (count) =>
       count === 0
         ? 'Nobody would be shut out.'
@@ -233,8 +245,17 @@ export const enScreens: ScreenMessages = {
             one: '# person would have to set it up at the next login.',
             other: '# people would have to set it up at the next login.',
           }),
+    previewFrom: (count, date, dates) =>
+      plural(L, count, {
+        one: `From ${weekday(L, date, dates)}, # person would have to set it up to log in.`,
+        other: `From ${weekday(L, date, dates)}, # people would have to set it up to log in.`,
+      }),
     enrolled: (count, total) =>
       plural(L, total, { one: `${count} of # person has it on.`, other: `${count} of # people have it on.` }),
+    enrolledSoFar: (count, total) => `${count} of the first ${total} people have it on.`,
+    until: (date, dates) => `Until ${day(L, date, dates)}`,
+    lockedUntil: (date, dates) => `No code is taken until ${clock(L, date, dates)}`,
+    ticketUntil: (date, dates) => `It is valid until ${clock(L, date, dates)}.`,
   },
 }
 

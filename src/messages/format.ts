@@ -19,12 +19,6 @@ export function plural(locale: string, count: number, forms: PluralForms): strin
 export const list = (locale: string, items: readonly string[]): string =>
   new Intl.ListFormat(locale).format(items)
 
-/** `7 days`: a number of seconds in whole days, rounded up. */
-export const days = (locale: string, seconds: number): string =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(
-    Math.ceil(seconds / 86_400),
-  )
-
 /** `1:05` or `1:00:05`: the seconds that are left, in digits that every language reads. */
 export function countdown(seconds: number): string {
   const left = Math.max(0, Math.ceil(seconds))
@@ -47,6 +41,10 @@ function format(
 /** `28 November 2026`. */
 export const day = (locale: string, date: Date | string, options: DateOptions): string =>
   format(locale, date, options, { dateStyle: 'long' })
+
+/** `Saturday 28 November 2026`. */
+export const weekday = (locale: string, date: Date | string, options: DateOptions): string =>
+  format(locale, date, options, { dateStyle: 'full' })
 
 /** `28 November 2026 at 10:57 UTC`, with the name of the zone. */
 export const dateTime = (locale: string, date: Date | string, options: DateOptions): string =>

@@ -1,4 +1,5 @@
 import type { NetworkRefusal } from '../client/client.js'
+import type { OvertakenRefusal } from '../client/company.js'
 import type { Factor } from '../enrollment/events.js'
 import type { EndReason } from '../enrollment/record.js'
 import type { EnrollmentState } from '../enrollment/status.js'
@@ -7,8 +8,8 @@ import type { DoneBecause, MemberState } from '../policy/evaluate.js'
 import type { AuditEvent, CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { DateOptions } from './format.js'
 
-/** Everything that a person can be refused for: by the service, over HTTP, and if there is no answer. */
-export type AnyRefusal = HttpRefusal | NetworkRefusal
+/** Everything that a person can be refused for: by the service, over HTTP, and by the client itself. */
+export type AnyRefusal = HttpRefusal | NetworkRefusal | OvertakenRefusal
 
 /** Why a person is refused. */
 export type RefusalReason = AnyRefusal['reason']
@@ -54,7 +55,9 @@ export interface ScreenMessages {
     readonly [R in RefusalReason]: string | ((refusal: RefusalOf<R>) => string)
   }
   /** As `refusals`, said to an admin about a member. */
-  readonly memberRefusals: Readonly<Record<'not_enrolled' | 'already_enrolled' | 'suspended', string>>
+  readonly memberRefusals: Readonly<
+    Record<'not_enrolled' | 'already_enrolled' | 'suspended' | 'not_admin', string>
+  >
   /** After a wrong code: how many tries are left before a wait, from 1. */
   readonly triesLeft: (count: number) => string
   /** After a refusal: when to try again. */
@@ -249,33 +252,50 @@ export type CompanyMessages = Readonly<
   Record<
     | 'title'
     | 'require'
+    | 'change'
     | 'relax'
+    | 'relaxHint'
     | 'from'
     | 'fromHint'
     | 'grace'
     | 'roles'
     | 'rolesHint'
-    | 'everyone'
+    | 'commas'
     | 'trustedDevices'
+    | 'noTrustedDevices'
     | 'methods'
     | 'methodsHint'
     | 'ticketRequired'
+    | 'previewMore'
+    | 'previewFailed'
     | 'members'
+    | 'more'
+    | 'actions'
     | 'reason'
-    | 'exempt'
+    | 'exemptMember'
     | 'exemptUntil'
-    | 'reset'
-    | 'resetHint'
-    | 'unlock'
-    | 'ticket'
-    | 'ticketHint',
+    | 'resetMember'
+    | 'resetMemberHint'
+    | 'unlockMember'
+    | 'issueTicket'
+    | 'issueTicketHint'
+    | 'revokeTickets',
     string
   >
 > & {
   readonly since: (date: Date, dates: DateOptions) => string
-  /** The grace of a new member, in seconds. */
-  readonly graceFor: (seconds: number) => string
+  /** When a rule that is scheduled begins. */
+  readonly startsAt: (date: Date, dates: DateOptions) => string
   /** How many people would be led through the setup at their next login. */
   readonly preview: (count: number) => string
+  /** How many people would be led through it at a login from a date on. */
+  readonly previewFrom: (count: number, date: Date, dates: DateOptions) => string
   readonly enrolled: (count: number, total: number) => string
+  /** As `enrolled`, while more members are not loaded. */
+  readonly enrolledSoFar: (count: number, total: number) => string
+  /** The end of a member's time. */
+  readonly until: (date: Date, dates: DateOptions) => string
+  /** When a code of a member is taken again. */
+  readonly lockedUntil: (date: Date, dates: DateOptions) => string
+  readonly ticketUntil: (date: Date, dates: DateOptions) => string
 }

@@ -1,4 +1,4 @@
-import { clock, countdown, dateTime, day, days, list, plural } from './format.js'
+import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
 import type { Messages, ScreenMessages } from './messages.js'
 import { withEvents } from './with-events.js'
 
@@ -69,11 +69,15 @@ export const trScreens: ScreenMessages = {
     unknown_member: 'Bu kişi şirkette kayıtlı değil.',
     fault: 'Bizden kaynaklanan bir sorun oluştu. Lütfen daha sonra tekrar deneyin.',
     network: 'Bağlantı yok. Kontrol edip tekrar deneyin.',
+    overtaken:
+      'Bu arada başka biri kuralı değiştirdi, bu yüzden hiçbir şey kaydedilmedi. Yukarıdaki kurala bakın. Yeniden kaydederseniz onun yerine geçer.',
   },
   memberRefusals: {
     not_enrolled: 'Bu kişi iki adımlı doğrulamayı açmamış.',
     already_enrolled: 'Bu kişinin iki adımlı doğrulaması zaten açık.',
     suspended: 'Bu kişinin kodları engellendi. Yeniden kurabilmesi için iki adımlı doğrulamayı sıfırlayın.',
+    not_admin:
+      'Bunu başka bir yönetici yapmalı: kendi hesabınız için ve başka şirketlerde de olan kişiler için.',
   },
   triesLeft: (count) => counted(count, 'Bekleme süresi başlamadan # deneme hakkınız var.'),
   retryAfter: (date, dates) => `Tekrar deneyebileceğiniz zaman: ${clock(L, date, dates)}.`,
@@ -205,34 +209,51 @@ export const trScreens: ScreenMessages = {
   company: {
     title: 'Şirketinizde iki adımlı doğrulama',
     require: 'İki adımlı doğrulamayı zorunlu tut',
+    change: 'Kuralı değiştir',
     relax: 'Zorunluluğu kaldır',
+    relaxHint: 'Herkes yeniden kendisi karar verir. Açık olanlarda açık kalır.',
     from: 'Başlangıç',
     fromHint: 'Hemen başlatmak için boş bırakın.',
-    grace: 'Yeni üyelere tanınan süre',
+    grace: 'Yeni üyelere tanınan süre, gün olarak',
     roles: 'Yalnızca bu roller için',
     rolesHint: 'Herkes için boş bırakın.',
-    everyone: 'Herkes',
+    commas: 'Virgülle ayırın.',
     trustedDevices: 'Üyeler cihazlarına güvenebilir',
+    noTrustedDevices: 'Üyeler cihazlarına güvenemez',
     methods: 'Bu giriş yöntemleri için geçerli değil',
     methodsHint: 'Örneğin kendisi kod soruyorsa şirketinizin giriş sayfası.',
     ticketRequired: 'Yöneticiden kurulum izni iste',
+    previewMore: 'Başkaları da var.',
+    previewFailed: 'Kimlerin kurması gerekeceğini şu anda söyleyemiyoruz.',
     members: 'Üyeler',
+    more: 'Daha fazla göster',
+    actions: 'İşlemler',
     reason: 'Neden',
-    exempt: 'Ek süre ver',
+    exemptMember: 'Ek süre ver',
     exemptUntil: 'Bitiş',
-    reset: 'İki adımlı doğrulamayı sıfırla',
-    resetHint:
+    resetMember: 'İki adımlı doğrulamayı sıfırla',
+    resetMemberHint:
       'Kaybolan telefonlar için. Eski uygulama ve kurtarma kodları geçersiz olur. İsteğin gerçekten bu kişiden geldiğinden emin olun.',
-    unlock: 'Bekleme süresini sonlandır',
-    ticket: 'Kurulum izni ver',
-    ticketHint: 'Yalnızca şimdi gösteriyoruz. Kişiye güvendiğiniz bir yoldan iletin.',
+    unlockMember: 'Bekleme süresini sonlandır',
+    issueTicket: 'Kurulum izni ver',
+    issueTicketHint: 'Yalnızca şimdi gösteriyoruz. Kişiye güvendiğiniz bir yoldan iletin.',
+    revokeTickets: 'Kurulum izinlerini geri al',
     since: (date, dates) => `Başlangıç: ${day(L, date, dates)}`,
-    graceFor: (seconds) => days(L, seconds),
+    startsAt: (date, dates) => `Başlangıç: ${dateTime(L, date, dates)}`,
     preview: (count) =>
       count === 0
         ? 'Kimse dışarıda kalmaz.'
         : counted(count, '# kişinin bir sonraki girişte kurması gerekir.'),
+    previewFrom: (count, date, dates) =>
+      counted(
+        count,
+        `${weekday(L, date, dates)} gününden itibaren # kişinin giriş yapmak için kurması gerekir.`,
+      ),
     enrolled: (count, total) => counted(total, `# kişiden ${count} kişide açık.`),
+    enrolledSoFar: (count, total) => `İlk ${total} kişiden ${count} kişide açık.`,
+    until: (date, dates) => `Son gün: ${day(L, date, dates)}`,
+    lockedUntil: (date, dates) => `${clock(L, date, dates)} saatine kadar kod kabul edilmiyor`,
+    ticketUntil: (date, dates) => `Geçerlilik sonu: ${clock(L, date, dates)}`,
   },
 }
 

@@ -64,6 +64,7 @@ const REFUSALS = {
   request_timeout: [{ ok: false, reason: 'request_timeout' }],
   fault: [{ ok: false, reason: 'fault' }],
   network: [{ ok: false, reason: 'network' }],
+  overtaken: [{ ok: false, reason: 'overtaken' }],
 } satisfies { readonly [R in RefusalReason]: readonly RefusalOf<R>[] }
 
 export const refusals: readonly AnyRefusal[] = Object.values(REFUSALS).flat()
@@ -249,13 +250,21 @@ export const CALLS = {
   },
   company: {
     since: [[DAY, UTC]],
-    graceFor: [[86_400], [604_800], [90_000]],
+    startsAt: [[DAY, UTC]],
     preview: [...COUNTS],
+    previewFrom: [
+      [1, DAY, UTC],
+      [1200, DAY, UTC],
+    ],
     enrolled: [
       [0, 1],
       [1, 1],
       [3, 21],
     ],
+    enrolledSoFar: [[3, 100]],
+    until: [[DAY, UTC]],
+    lockedUntil: [[RETRY_AT, UTC]],
+    ticketUntil: [[RETRY_AT, UTC]],
   },
 } satisfies {
   readonly messages: Pick<FunctionsOf<Messages>, 'triesLeft' | 'retryAfter'>
