@@ -65,19 +65,18 @@ export const isSignedOut = (refusal: AnyRefusal | null): boolean =>
 export const paragraph = (text: string, kind = 'text'): HTMLElement =>
   h('p', { class: `stepward-${kind}` }, text)
 
-/** The login is over: a link to `login-url`, or a button whose event the application answers. */
-export function signedOutScreen(context: Context): readonly Child[] {
-  const { challenge } = context.messages
+/** The login is over. */
+export const signedOutScreen = (context: Context): readonly Child[] => [
+  heading(context, context.messages.challenge.expired),
+  loginAgain(context),
+]
+
+/** A link to `login-url`, or a button whose event the application answers. */
+export function loginAgain(context: Context): HTMLElement {
+  const { startAgain } = context.messages.challenge
   const url = context.host.getAttribute('login-url')
   const kind = 'stepward-button stepward-primary'
-  return [
-    heading(context, challenge.expired),
-    url === null
-      ? h(
-          'button',
-          { type: 'button', class: kind, click: () => context.emit('expired') },
-          challenge.startAgain,
-        )
-      : h('a', { href: url, class: kind }, challenge.startAgain),
-  ]
+  return url === null
+    ? h('button', { type: 'button', class: kind, click: () => context.emit('expired') }, startAgain)
+    : h('a', { href: url, class: kind }, startAgain)
 }
