@@ -1,6 +1,8 @@
+import { type CompanyFlow, createCompany } from '../client/company.js'
 import { createSetup, type SetupFlow } from '../client/setup.js'
 import { enScreens } from '../messages/en.js'
 import { createChallengeState, showChallenge } from './challenge.js'
+import { showCompany } from './company.js'
 import type { ElementOptions } from './context.js'
 import { signedOutScreen } from './context.js'
 import { define } from './define.js'
@@ -36,9 +38,26 @@ export function defineSettings(options: ElementOptions): void {
   define('stepward-settings', options, { create: createSettingsState, show: showSettings })
 }
 
+/**
+ * Registers `<stepward-company company-id="acme">` alone: see {@link defineElements}. The attributes `roles` and
+ * `methods` list what a rule can name, such as `roles="owner, member"`; without them, the admin types the names. After
+ * each change it dispatches `stepward-change`, whose `detail.change` is the name of the operation.
+ */
+export function defineCompany(options: ElementOptions): void {
+  define<CompanyFlow>('stepward-company', options, {
+    create(client, host) {
+      const flow = createCompany(client, { companyId: host.getAttribute('company-id') ?? '' })
+      void flow.load()
+      return flow
+    },
+    show: showCompany,
+  })
+}
+
 /** Registers all elements, in English if no `messages` are given. */
 export function defineElements({ messages = enScreens, ...options }: Partial<ElementOptions> = {}): void {
   defineSetup({ messages, ...options })
   defineChallenge({ messages, ...options })
   defineSettings({ messages, ...options })
+  defineCompany({ messages, ...options })
 }
