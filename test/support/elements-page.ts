@@ -33,7 +33,7 @@ for (const name of ['done', 'expired', 'change'])
   document.addEventListener('stepward-' + name, ({ type, detail }) => events.push({ type, detail }))
 document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => violations.push(violatedDirective))
 Object.assign(globalThis, { stepward: { events, violations, languages: { de, en, tr } } })
-defineElements()
+defineElements({ memberName: (userId) => (userId === 'cem' ? 'Cem Yılmaz' : userId) })
 `
 
 /** What the page keeps. */

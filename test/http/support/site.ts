@@ -21,8 +21,8 @@ export interface Site extends Bench {
   readonly companies: Map<string, Map<string, 'admin' | 'member'>>
   /** `POST /password` of the application: the first step of a login. Returns its `Set-Cookie`. */
   password(userId: string): string
-  /** A session that nothing was asked of. */
-  fullSession(userId: string): string
+  /** A session that nothing was asked of, or the one that a code's proof is of. */
+  fullSession(userId: string, proof?: string): string
 }
 
 export const SESSION_COOKIE = 'sid'
@@ -93,6 +93,6 @@ export function createSite(
     faults,
     companies,
     password: (userId) => begin({ userId, stage: 'pending', proof: null }),
-    fullSession: (userId) => begin({ userId, stage: 'full', proof: null }),
+    fullSession: (userId, proof) => begin({ userId, stage: 'full', proof: proof ?? null }),
   }
 }
