@@ -2,7 +2,7 @@ import type { OfCompany, Operations } from '../http/operations.js'
 import type { RequirementOptions } from '../service/requirement.js'
 import type { CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { Client, ClientResult, RefusalOf } from './client.js'
-import { createFlow, type Flow, type Progress, runOnce } from './flow.js'
+import { changeOnce, createFlow, type Flow, type Progress } from './flow.js'
 
 /** Somebody else changed the rule since it was read. Nothing was saved, and `policy` is the rule as it is now. */
 export interface OvertakenRefusal {
@@ -82,7 +82,16 @@ const PAGE = 100
 /** The most that one request returns. */
 const MAX_PAGE = 1000
 
-type Loaded = { readonly ok: true } & Pick<CompanySnapshot, 'policy' | 'members' | 'hasMore'>
+/** What is shown of a member, or of the rule, is no longer so. */
+const STALE: readonly string[] = [
+  'already_enrolled',
+  'not_enrolled',
+  'not_locked',
+  'overtaken',
+  'suspended',
+  'unknown_member',
+]
+
 type ActResult = ClientResult<'issueTicket'> | { readonly ok: true } | CompanyRefusal
 type Outcome = { readonly ok: true } | CompanyRefusal
 
@@ -117,42 +126,28 @@ export function createCompany(
   })
   let wanted = PAGE
 
-  /** From the start each time, because somebody may have joined or left since. */
-  async function read(): Promise<Loaded | CompanyRefusal> {
+  /** What could be loaded. Members from the start each time, because somebody may have joined or left since. */
+  async function read(): Promise<Partial<CompanySnapshot>> {
     const reading = client.getPolicy({ companyId })
     const members: MemberCompliance[] = []
     let offset: number | null = 0
     while (offset !== null && members.length < wanted) {
       const limit = Math.min(wanted - members.length, MAX_PAGE)
       const page: ClientResult<'listMembers'> = await client.listMembers({ companyId, offset, limit })
-      if (!page.ok) return page
+      if (!page.ok) return { refusal: page }
       members.push(...page.members)
       offset = page.next
     }
     const result = await reading
-    if (!result.ok) return result
+    if (!result.ok) return { refusal: result }
     const { ok: _, ...policy } = result
-    return { ok: true, policy, members, hasMore: offset !== null }
+    return { policy, members, hasMore: offset !== null }
   }
 
-  /** Makes a change, then loads. */
-  async function change(call: () => Promise<Outcome>): Promise<boolean> {
-    let isMade = false
-    await runOnce(
-      flow,
-      async (): Promise<Loaded | CompanyRefusal> => {
-        const result = await call()
-        isMade = result.ok
-        return result.ok ? read() : result
-      },
-      (result) => {
-        if (!result.ok) return {}
-        const { ok: _, ...loaded } = result
-        return loaded
-      },
-    )
-    return isMade
-  }
+  const change = <Result extends Outcome>(
+    call: () => Promise<Result>,
+    shown?: (result: Extract<Result, { readonly ok: true }>) => Partial<CompanySnapshot>,
+  ): Promise<boolean> => changeOnce(flow, call, read, STALE, shown)
 
   /** Changes the rule, unless it is another one than was seen. */
   const changeRule = (seen: CompanyPolicy, call: () => Promise<Outcome>): Promise<boolean> =>
@@ -161,7 +156,6 @@ export function createCompany(
       if (!result.ok) return result
       const { ok: _, ...policy } = result
       if (ruleOf(policy) === ruleOf(seen)) return call()
-      flow.set({ policy })
       return { ok: false, reason: 'overtaken' }
     })
 
@@ -195,16 +189,14 @@ export function createCompany(
     require: (rule, seen) => changeRule(seen, () => client.requirePolicy({ companyId, ...rule })),
     relax: (seen) => changeRule(seen, () => client.relaxPolicy({ companyId })),
     act: (operation, input) =>
-      change(async () => {
+      change(
         // Each takes the input of its own operation, which the compiler cannot follow.
-        const call = client[operation] as (input: unknown) => Promise<ActResult>
-        const result = await call({ companyId, ...input })
-        if (result.ok && 'ticket' in result) {
-          const { ticket, expiresAt } = result
-          flow.set({ ticket: { userId: input.userId, ticket, expiresAt } })
-        }
-        return result
-      }),
+        () => (client[operation] as (input: unknown) => Promise<ActResult>)({ companyId, ...input }),
+        (result) =>
+          'ticket' in result
+            ? { ticket: { userId: input.userId, ticket: result.ticket, expiresAt: result.expiresAt } }
+            : {},
+      ),
     dismissTicket: () => flow.set({ ticket: null }),
   }
 }

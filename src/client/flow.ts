@@ -57,3 +57,27 @@ export async function runOnce<Result extends { readonly ok: boolean }, Snapshot 
   const refusal = result.ok ? null : result
   flow.set({ busy: false, refusal, ...change(result) } as Partial<Snapshot>)
 }
+
+/**
+ * Makes one change at a time, then reads what is shown. What the change returned is shown even if reading fails.
+ * `stale`: refusals that say that what is shown is no longer so. Resolves to whether the change was made.
+ */
+export async function changeOnce<
+  Result extends { readonly ok: true } | { readonly ok: false; readonly reason: string },
+  Snapshot extends Progress<unknown>,
+>(
+  flow: FlowState<Snapshot>,
+  call: () => Promise<Result>,
+  read: () => Promise<Partial<Snapshot>>,
+  stale: readonly string[],
+  shown: (result: Extract<Result, { readonly ok: true }>) => Partial<Snapshot> = () => ({}),
+): Promise<boolean> {
+  const set = (change: object): void => flow.set(change as Partial<Snapshot>)
+  if (flow.getSnapshot().busy) return false
+  set({ busy: true })
+  const result = await call()
+  if (result.ok) set({ refusal: null, ...shown(result as Extract<Result, { readonly ok: true }>) })
+  const loaded = result.ok || stale.includes(result.reason) ? await read() : {}
+  set({ ...loaded, ...(result.ok ? {} : { refusal: result }), busy: false })
+  return result.ok
+}

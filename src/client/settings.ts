@@ -1,7 +1,7 @@
 import type { DeviceInfo } from '../enrollment/bindings.js'
 import type { EnrollmentStatus } from '../service/results.js'
 import type { Client, ClientRefusal, ClientResult } from './client.js'
-import { createFlow, type Flow, type Progress } from './flow.js'
+import { changeOnce, createFlow, type Flow, type Progress } from './flow.js'
 
 /** A user's two-factor settings, as a page shows them. */
 export interface SettingsSnapshot extends Progress<ClientRefusal> {
@@ -86,13 +86,7 @@ export function createSettings(
     call: () => Promise<Success | ClientRefusal>,
     shown: (result: Success) => Partial<SettingsSnapshot> = () => ({}),
   ): Promise<boolean> {
-    if (flow.getSnapshot().busy) return false
-    flow.set({ busy: true })
-    const result = await call()
-    if (result.ok) flow.set({ refusal: null, ...shown(result) })
-    const loaded = result.ok || STALE.includes(result.reason) ? await read() : {}
-    flow.set({ ...loaded, ...(result.ok ? {} : { refusal: result }), busy: false })
-    return result.ok
+    return changeOnce(flow, call, read, STALE, shown)
   }
 
   return {

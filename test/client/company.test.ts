@@ -172,6 +172,19 @@ describe('the flow of a company', () => {
     expect(ben()).toMatchObject({ state: 'exempt' })
   })
 
+  it('shows how a member stands by now if it is too late for what was asked', async () => {
+    const { site, company } = await openCompany()
+    await site.enroll('ben')
+    for (let guesses = 0; guesses < 5; guesses++) {
+      await site.twoFactor.verify({ userId: 'ben', code: `guess ${guesses}` })
+    }
+    await company.load()
+    site.time.advance(61)
+    expect(await company.act('unlockMember', { userId: 'ben', reason: 'a guesser' })).toBe(false)
+    expect(company.getSnapshot()).toMatchObject({ refusal: { reason: 'not_locked' }, busy: false })
+    expect(company.getSnapshot().members[1]).toEqual({ userId: 'ben', state: 'enrolled' })
+  })
+
   it('S13 refuses what an admin asks for themselves, and shows why', async () => {
     const { company, later } = await openCompany()
     await company.require({}, seen(company))
