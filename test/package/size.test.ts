@@ -22,8 +22,8 @@ const BUDGETS: readonly (readonly [name: string, bytes: number, code: string])[]
     44_200,
     "export { createKeyRing, createTwoFactor } from './index.js'; export { postgresStore } from './storage/postgres/index.js'",
   ],
-  ['all of stepward/client', 2_600, "export * from './client/index.js'"],
-  ['one language of stepward/messages', 5_000, "export { en } from './messages/index.js'"],
+  ['all of stepward/client', 2_720, "export * from './client/index.js'"],
+  ['one language of stepward/messages', 5_200, "export { en } from './messages/index.js'"],
 ]
 
 async function bundledBytes(contents: string): Promise<number> {
