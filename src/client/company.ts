@@ -39,7 +39,7 @@ export interface IssuedTicket {
 export interface CompanySnapshot extends Progress<CompanyRefusal> {
   /** The rule; null: not loaded yet. */
   readonly policy: CompanyPolicy | null
-  /** The members that were loaded, in the order of the directory. */
+  /** The members that were loaded so far. */
   readonly members: readonly MemberCompliance[]
   /** Whether there are more members: `more` loads them. */
   readonly hasMore: boolean

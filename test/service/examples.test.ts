@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { docExamples, runDocExample } from '../support/doc-examples.js'
 
 const examples = docExamples([
+  'src/client/challenge.ts',
+  'src/client/client.ts',
+  'src/client/company.ts',
+  'src/client/settings.ts',
+  'src/client/setup.ts',
   'src/errors.ts',
   'src/qr/svg.ts',
   'src/qr/terminal.ts',
