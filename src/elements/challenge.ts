@@ -2,7 +2,7 @@ import { type ChallengeFlow, type ChallengeSnapshot, createChallenge } from '../
 import type { Client } from '../client/client.js'
 import { createSetup, type SetupFlow } from '../client/setup.js'
 import { codeForm } from './code-form.js'
-import { type Context, explain, heading, paragraph, requirers, signedOutScreen } from './context.js'
+import { type Context, explain, heading, isOn, paragraph, requirers, signedOutScreen } from './context.js'
 import { type Child, h } from './dom.js'
 import { alert, button, focusFirst, row, type Stage, setText, showScreens, type Update } from './screen.js'
 import { showSetup } from './setup.js'
@@ -14,7 +14,7 @@ interface ChallengeState {
 }
 
 export function createChallengeState(client: Client, host: HTMLElement): ChallengeState {
-  const flow = createChallenge(client, { stepUp: host.hasAttribute('step-up') })
+  const flow = createChallenge(client, { stepUp: isOn(host, 'step-up') })
   void flow.start()
   return { flow, setup: createSetup(client) }
 }
@@ -22,7 +22,7 @@ export function createChallengeState(client: Client, host: HTMLElement): Challen
 /** The second step of a login, and the setup if a company requires one. With `step-up`, a code inside a session. */
 export function showChallenge(stage: Stage, context: Context, { flow, setup }: ChallengeState): () => void {
   const { challenge, common } = context.messages
-  const isStepUp = context.host.hasAttribute('step-up')
+  const isStepUp = isOn(context.host, 'step-up')
   let stopSetup = (): void => {}
   // The person opened this page to type a code.
   const takesFocus = true
@@ -33,7 +33,7 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
     const send = (code: string): void => {
       void flow.verify({ code, ...(trust.checked ? { rememberDevice: true } : {}) })
     }
-    const isOffered = !isStepUp && !context.host.hasAttribute('no-trust')
+    const isOffered = !isStepUp && !isOn(context.host, 'no-trust')
     const area = h('div', { class: 'stepward-stack' })
     let update: Update<ChallengeSnapshot>
     const ask = (kind: 'app' | 'recovery'): void => {

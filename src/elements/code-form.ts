@@ -118,7 +118,7 @@ export function codeForm(
       const wait = now && 'retryAt' in now && now.retryAt
       setText(error, now && wait ? reasonText(now, context.messages) : explain(context, now))
       input.setAttribute('aria-invalid', String(now !== null))
-      if (wait) stop = countDown(timer, wait, challenge.retryIn)
+      if (wait) stop = countDown(timer, wait, challenge.retryIn, context.signal)
       if (now === null) return
       input.focus()
       input.select()
@@ -132,7 +132,12 @@ const compact = (text: string): string => text.replace(SEPARATORS, '')
 const TICK = 1000
 
 /** Shows the time that is left, and then nothing. It stops by itself when the text has left the page. */
-function countDown(timer: HTMLElement, until: Date, words: (seconds: number) => string): () => void {
+function countDown(
+  timer: HTMLElement,
+  until: Date,
+  words: (seconds: number) => string,
+  signal: AbortSignal,
+): () => void {
   const tick = (): void => {
     const left = until.getTime() - Date.now()
     const isOver = left <= 0 || !timer.isConnected
@@ -140,6 +145,7 @@ function countDown(timer: HTMLElement, until: Date, words: (seconds: number) => 
     if (isOver) clearInterval(ticking)
   }
   const ticking = setInterval(tick, TICK)
+  signal.addEventListener('abort', () => clearInterval(ticking))
   tick()
   return () => {
     clearInterval(ticking)

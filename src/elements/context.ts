@@ -25,11 +25,17 @@ export interface Context extends Required<Pick<ElementOptions, 'companyName' | '
   readonly client: Client
   readonly messages: ScreenMessages
   readonly dates: { readonly timeZone?: string }
+  /** Aborted when the element leaves the page or is drawn again: ends timers and listeners of the window. */
+  readonly signal: AbortSignal
   /** Dispatches an event of the element. */
   emit(name: 'done' | 'expired' | 'change', detail?: unknown): void
   /** What the application puts in a place: a copy of the content of the child with this `slot`. */
   place(name: string): Child
 }
+
+/** Whether an attribute that needs no value is there. Vue and Preact write `false` as a text. */
+export const isOn = (host: HTMLElement, attribute: 'step-up' | 'no-trust'): boolean =>
+  !([null, 'false'] as (string | null)[]).includes(host.getAttribute(attribute))
 
 /** The heading of a screen. It takes the focus when the screen appears. */
 export const heading = ({ host }: Context, text: string, below = 0): HTMLElement => {

@@ -29,10 +29,19 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
   const sharedClient = options.client ?? createClient({ baseUrl: options.baseUrl ?? DEFAULT_BASE_URL })
 
   class Element extends HTMLElement implements StepwardElement {
-    client: Client = sharedClient
-    #messages: ScreenMessages = options.messages
+    declare client: Client
+    #messages: ScreenMessages
     #shown: { readonly root: HTMLElement; readonly state: State } | null = null
     #stop = (): void => {}
+
+    constructor() {
+      super()
+      // What was set before the element was defined is a property of its own, which would hide the accessor.
+      const { messages, client } = this as Partial<StepwardElement>
+      Reflect.deleteProperty(this, 'messages')
+      this.#messages = messages ?? options.messages
+      this.client = client ?? sharedClient
+    }
 
     get messages(): ScreenMessages {
       return this.#messages
@@ -44,6 +53,19 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
     }
 
     connectedCallback(): void {
+      // A parser that is not done has not put in the children yet.
+      if (document.readyState === 'loading')
+        document.addEventListener('DOMContentLoaded', () => this.#open(), { once: true })
+      else this.#open()
+    }
+
+    disconnectedCallback(): void {
+      // An element that only moves keeps its screen: recovery codes cannot be shown again.
+      queueMicrotask(() => this.#close())
+    }
+
+    #open(): void {
+      if (this.#shown !== null || !this.isConnected) return
       // The children of the application stay where they are: those for the end follow the screens.
       const root = h('div', { class: 'stepward' })
       this.insertBefore(root, this.querySelector(':scope > [slot="after"]'))
@@ -51,27 +73,40 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
       this.#draw(this.#shown, false)
     }
 
-    disconnectedCallback(): void {
+    #close(): void {
+      if (this.#shown === null || this.isConnected) return
       this.#stop()
-      this.#shown?.root.remove()
+      this.#shown.root.remove()
       this.#shown = null
     }
 
     #draw({ root, state }: { readonly root: HTMLElement; readonly state: State }, takesFocus: boolean): void {
       this.#stop()
       root.lang = this.#messages.locale
-      this.#stop = kind.show({ root, takesFocus }, contextOf(this, this.#messages, options), state)
+      const drawn = new AbortController()
+      const context = contextOf(this, this.#messages, options, drawn.signal)
+      const stop = kind.show({ root, takesFocus }, context, state)
+      this.#stop = () => {
+        stop()
+        drawn.abort()
+      }
     }
   }
   customElements.define(tag, Element)
 }
 
-function contextOf(host: StepwardElement, messages: ScreenMessages, options: ElementOptions): Context {
+function contextOf(
+  host: StepwardElement,
+  messages: ScreenMessages,
+  options: ElementOptions,
+  signal: AbortSignal,
+): Context {
   const { companyName = (id) => id, memberName = (id) => id, timeZone } = options
   return {
     host,
     client: host.client,
     messages,
+    signal,
     companyName,
     memberName,
     dates: timeZone === undefined ? {} : { timeZone },

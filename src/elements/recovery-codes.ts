@@ -16,9 +16,8 @@ export function recoveryCodesScreen(
   const list = h('ol', { class: 'stepward-codes' }, ...codes.map((code) => h('li', {}, h('code', {}, code))))
   const guard = (event: Event): void => {
     if (list.isConnected) event.preventDefault()
-    else removeEventListener('beforeunload', guard)
   }
-  addEventListener('beforeunload', guard)
+  addEventListener('beforeunload', guard, { signal: context.signal })
   return [
     heading(context, setup.codesTitle),
     paragraph(setup.codesHint),

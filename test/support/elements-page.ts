@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, expect, onTestFinished } from 'vitest'
 import { toRequest } from '../../src/http/node-request.js'
@@ -12,17 +12,18 @@ import { createSite, SESSION_COOKIE, type Site } from '../http/support/site.js'
 import { useBrowser } from './browser.js'
 
 /** As strict as a policy can be: nothing inline, and no text becomes markup or script. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
+const contentSecurityPolicy = (trustedTypes: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    `trusted-types ${trustedTypes}`,
+  ].join('; ')
 
 /** The page of an application, which keeps what the elements dispatch and what the policy refused. */
 const SCRIPT = `
@@ -33,8 +34,9 @@ for (const name of ['done', 'expired', 'change'])
   document.addEventListener('stepward-' + name, ({ type, detail }) => events.push({ type, detail }))
 document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => violations.push(violatedDirective))
 Object.assign(globalThis, { stepward: { events, violations, languages: { de, en, tr } } })
-defineElements({ memberName: (userId) => (userId === 'cem' ? 'Cem Yılmaz' : userId) })
 `
+
+const DEFINE = "defineElements({ memberName: (userId) => (userId === 'cem' ? 'Cem Yılmaz' : userId) })"
 
 /** What the page keeps. */
 interface PageGlobals {
@@ -66,30 +68,45 @@ interface PageOptions {
   readonly browser?: BrowserContextOptions
   /** Who is signed in when the page opens. */
   readonly as?: (site: Site) => string | Promise<string>
+  /** The elements are defined before the parser reads them. Default: after. */
+  readonly definedFirst?: boolean
+}
+
+/** What the page loads besides the elements. */
+interface Framework {
+  /** Runs before the elements are defined. */
+  readonly script?: string
+  /** The Trusted Types policies that the framework makes, as in the CSP. */
+  readonly trustedTypes?: string
+  readonly plugins?: Plugin[]
 }
 
 /** Pages with the elements, each of an application of its own, under a strict CSP that must report nothing. */
-export function useElementsPage(): { open(options: PageOptions): Promise<Opened> } {
+export function useElementsPage({ script = '', trustedTypes = "'none'", plugins = [] }: Framework = {}): {
+  open(options: PageOptions): Promise<Opened>
+} {
   const { visitor } = useBrowser()
   const files = new Map<string, readonly [type: string, content: string]>()
   beforeAll(async () => {
     const { outputFiles } = await build({
-      stdin: { contents: SCRIPT, resolveDir: process.cwd() },
+      stdin: { contents: `${SCRIPT}${script}\n${DEFINE}`, resolveDir: process.cwd() },
       bundle: true,
-      format: 'esm',
+      define: { 'process.env.NODE_ENV': '"development"' },
+      conditions: ['browser'],
+      plugins,
       write: false,
     })
     files.set('/page.js', ['text/javascript', outputFiles[0]?.text ?? ''])
     files.set('/elements.css', ['text/css', readFileSync('src/elements/elements.css', 'utf8')])
   })
 
-  async function serve(markup: string, serveRoute: RequestListener): Promise<string> {
+  async function serve(body: string, serveRoute: RequestListener): Promise<string> {
     const server = createServer((req, res) => {
       const path = req.url ?? '/'
       if (path.startsWith('/two-factor/')) return serveRoute(req, res)
-      const [type, content] = files.get(path) ?? ['text/html', pageOf(markup)]
+      const [type, content] = files.get(path) ?? ['text/html', body]
       res.setHeader('content-type', `${type}; charset=utf-8`)
-      res.setHeader('content-security-policy', CONTENT_SECURITY_POLICY)
+      res.setHeader('content-security-policy', contentSecurityPolicy(trustedTypes))
       res.end(content)
     })
     server.listen(0, 'localhost')
@@ -103,9 +120,9 @@ export function useElementsPage(): { open(options: PageOptions): Promise<Opened>
   }
 
   return {
-    async open({ markup, twoFactor = {}, browser = {}, as }) {
+    async open({ markup, twoFactor = {}, browser = {}, as, definedFirst = false }) {
       let site: Site | null = null
-      const url = await serve(markup, async (req, res) => {
+      const url = await serve(pageOf(markup, definedFirst), async (req, res) => {
         const parts = { protocol: 'http', host: req.headers.host ?? '', headers: req.headers, stream: req }
         const given = { ...parts, method: req.method ?? '', url: req.url ?? '', parsed: undefined }
         const request = toRequest(given, { withBody: true })
@@ -160,7 +177,7 @@ export async function slowLine(page: Page, route: string) {
   return { open: () => release(), sent: () => sent }
 }
 
-const pageOf = (markup: string): string => `<!doctype html>
+const pageOf = (markup: string, definedFirst: boolean): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -168,7 +185,7 @@ const pageOf = (markup: string): string => `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Application</title>
 <link rel="stylesheet" href="/elements.css">
-<script type="module" src="/page.js"></script>
+<script ${definedFirst ? '' : 'defer '}src="/page.js"></script>
 </head>
 <body><main>${markup}</main></body>
 </html>`
