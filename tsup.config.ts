@@ -5,14 +5,21 @@ import manifest from './package.json' with { type: 'json' }
 import { finishChunk } from './scripts/chunk.js'
 
 /** The entries of `exports`. `dist` mirrors `src`, so an export without a source fails the build. */
-const names = Object.values(manifest.exports)
-  .filter((target) => typeof target === 'object')
-  .map((target) => target.import.default.replace(/^\.\/dist\/(.*)\.js$/, '$1'))
+const targets = Object.values(manifest.exports).filter((target) => typeof target === 'object')
 
-const filesOf = (folder: string, ending: string): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, `${folder}/${name}${ending}`]))
+const filesOf = (
+  folder: string,
+  ending: string,
+  { types: isForTypes }: { types: boolean },
+): Record<string, string> =>
+  Object.fromEntries(
+    targets
+      .filter((target) => isForTypes || 'default' in target.import)
+      .map(({ import: { types } }) => types.replace(/^\.\/dist\/(.*)\.d\.ts$/, '$1'))
+      .map((name) => [name, `${folder}/${name}${ending}`]),
+  )
 
-const entries = filesOf('src', '.ts')
+const entries = filesOf('src', '.ts', { types: false })
 
 /** Bundled into both builds: one import loads a few files, and every bundler and Jest can read them. */
 const bundled = [...Object.keys(manifest.dependencies), 'qr']
@@ -79,7 +86,7 @@ export default defineConfig(({ dts }) => {
   // tsup's own `clean` leaves old type files, and of two parallel builds one could delete the output of the other.
   rmSync('dist', { recursive: true, force: true })
   emitDeclarations()
-  const declarations = filesOf(DECLARATIONS, '.d.ts')
+  const declarations = filesOf(DECLARATIONS, '.d.ts', { types: true })
   return [
     ...builds,
     { ...shared, entry: entries, format: ['esm', 'cjs'], dts: { only: true, entry: declarations } },

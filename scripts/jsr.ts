@@ -10,14 +10,14 @@ import manifest from '../package.json' with { type: 'json' }
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
-/** The command is a program on Node, which JSR cannot install. */
-const NOT_PUBLISHED = join(ROOT, 'src', 'cli')
+/** The command is a program on Node, which JSR cannot install; JSR takes no global types, which the elements have. */
+const NOT_PUBLISHED = ['cli', 'elements'].map((name) => join(ROOT, 'src', name))
 
 const exports = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([name, targets]) =>
-    typeof targets === 'string'
+    typeof targets === 'string' || name.startsWith('./elements')
       ? []
-      : [[name, targets.import.default.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts')]],
+      : [[name, targets.import.types.replace(/^\.\/dist\/(.*)\.d\.ts$/, './src/$1.ts')]],
   ),
 )
 
@@ -26,7 +26,7 @@ if (folder === undefined) throw new Error('jsr: expected a folder, got nothing')
 mkdirSync(folder, { recursive: true })
 cpSync(join(ROOT, 'src'), join(folder, 'src'), {
   recursive: true,
-  filter: (file) => file !== NOT_PUBLISHED,
+  filter: (file) => !NOT_PUBLISHED.includes(file),
 })
 for (const file of ['package.json', 'README.md', 'LICENSE']) cpSync(join(ROOT, file), join(folder, file))
 const { version, license } = manifest

@@ -29,7 +29,7 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
   const sharedClient = options.client ?? createClient({ baseUrl: options.baseUrl ?? DEFAULT_BASE_URL })
 
   class Element extends HTMLElement implements StepwardElement {
-    declare client: Client
+    #client: Client
     #messages: ScreenMessages
     #shown: { readonly root: HTMLElement; readonly state: State } | null = null
     #stop = (): void => {}
@@ -37,10 +37,19 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
     constructor() {
       super()
       // What was set before the element was defined is a property of its own, which would hide the accessor.
-      const { messages, client } = this as Partial<StepwardElement>
-      Reflect.deleteProperty(this, 'messages')
-      this.#messages = messages ?? options.messages
-      this.client = client ?? sharedClient
+      const early = { client: sharedClient, messages: options.messages, ...(this as Partial<StepwardElement>) }
+      for (const name of ['client', 'messages']) Reflect.deleteProperty(this, name)
+      this.#client = early.client
+      this.#messages = early.messages
+    }
+
+    // Accessors, because Svelte takes nothing else for a property.
+    get client(): Client {
+      return this.#client
+    }
+
+    set client(client: Client) {
+      this.#client = client
     }
 
     get messages(): ScreenMessages {

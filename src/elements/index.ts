@@ -15,6 +15,13 @@ export type { ScreenMessages } from '../messages/messages.js'
 export type { ElementOptions } from './context.js'
 export type { StepwardElement } from './define.js'
 export type { SettingsChange } from './settings-sections.js'
+export type {
+  ChallengeAttributes,
+  ChallengeOutcome,
+  CommonAttributes,
+  CompanyAttributes,
+  StepwardTags,
+} from './tags.js'
 
 /** Registers `<stepward-setup>` alone: see {@link defineElements}. */
 export function defineSetup(options: ElementOptions): void {

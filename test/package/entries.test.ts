@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
+import { ENTRIES, filesUnder, freshDist, ROOT, TYPE_ENTRIES } from './repository.js'
 
 const built = filesUnder(freshDist()).map((file) => `./dist/${file}`)
 
@@ -22,10 +22,17 @@ describe('what package.json exports and what is built are the same', () => {
     }
   })
 
-  it('every entry in dist is exported, or the command', () => {
+  it.each(TYPE_ENTRIES)('$specifier has types for import and for require, and no code', (entry) => {
+    const name = entry.import.types.replace(/\.d\.ts$/, '')
+    expect(entry.import).toEqual({ types: `${name}.d.ts` })
+    expect(entry.require).toEqual({ types: `${name}.d.cts` })
+  })
+
+  it('every entry in dist is exported, or the command or the stylesheet', () => {
+    const types = TYPE_ENTRIES.flatMap((entry) => [entry.import.types, entry.require.types])
     const exported = ENTRIES.flatMap(({ targets }) => [targets.import, targets.require])
       .flatMap((target) => [target.types, target.default])
-      .concat(Object.values(manifest.bin))
+      .concat(types, Object.values(manifest.bin), manifest.exports['./elements.css'])
       .sort()
     expect(built.filter((file) => !SHARED.test(file))).toEqual(exported)
   })
@@ -41,10 +48,11 @@ describe('what package.json exports and what is built are the same', () => {
   it('TypeScript before `exports` (moduleResolution node10) finds the same types', () => {
     const [main, ...others] = ENTRIES.map(
       ({ specifier, targets }) => [specifier, targets.require.types] as const,
-    )
+    ).concat(TYPE_ENTRIES.map(({ specifier, require: { types } }) => [specifier, types]))
     expect([manifest.name, manifest.types]).toEqual(main)
     expect(
       Object.entries(manifest.typesVersions['*']).map(([name, [types]]) => [`stepward/${name}`, types]),
-    ).toEqual(others)
+    ).toEqual(expect.arrayContaining(others))
+    expect(Object.keys(manifest.typesVersions['*'])).toHaveLength(others.length)
   })
 })

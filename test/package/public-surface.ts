@@ -12,7 +12,7 @@ export interface Entry {
 /** The entries that package.json exports, each with its symbols. An alias is followed to what it names. */
 export function publicEntries({ checker, files }: SourceProgram): Entry[] {
   return Object.values(manifest.exports).flatMap((target) => {
-    if (typeof target === 'string') return []
+    if (typeof target === 'string' || !('default' in target.import)) return []
     const name = target.import.default.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts')
     const file = files.get(name)
     const module = file && checker.getSymbolAtLocation(file)

@@ -7,10 +7,17 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const SRC = join(ROOT, 'src')
 const DIST = join(ROOT, 'dist')
 
-/** The entries that package.json exports, by the names that users import, such as `stepward/otp`. */
-export const ENTRIES = Object.entries(manifest.exports).flatMap(([subpath, targets]) =>
-  typeof targets === 'string' ? [] : [{ specifier: manifest.name + subpath.slice(1), targets }],
+const targetsOf = Object.entries(manifest.exports).flatMap(([subpath, targets]) =>
+  typeof targets === 'string' ? [] : [{ specifier: manifest.name + subpath.slice(1), ...targets }],
 )
+
+/** The modules that package.json exports, by the names that users import, such as `stepward/otp`. */
+export const ENTRIES = targetsOf.flatMap(({ specifier, import: esm, require: cjs }) =>
+  'default' in esm && 'default' in cjs ? [{ specifier, targets: { import: esm, require: cjs } }] : [],
+)
+
+/** The entries that have types and no code, such as `stepward/elements/react`. */
+export const TYPE_ENTRIES = targetsOf.filter(({ import: esm }) => !('default' in esm))
 
 /** The files under a folder, sorted, as paths relative to it with `/`. */
 export function filesUnder(folder: string): string[] {

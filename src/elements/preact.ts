@@ -1,0 +1,14 @@
+import type { HTMLAttributes } from 'preact'
+import type { StepwardElement } from './define.js'
+import type { Listeners, StepwardTags, TagProperties } from './tags.js'
+
+/** The elements in JSX of Preact. */
+type PreactElements = {
+  [Tag in keyof StepwardTags]: HTMLAttributes<StepwardElement> & TagProperties<Tag> & Listeners<Tag, 'on'>
+}
+
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements extends PreactElements {}
+  }
+}

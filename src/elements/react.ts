@@ -1,0 +1,16 @@
+import type { DetailedHTMLProps, HTMLAttributes } from 'react'
+import type { StepwardElement } from './define.js'
+import type { Listeners, StepwardTags, TagProperties } from './tags.js'
+
+/** The elements in JSX of React 19. */
+type ReactElements = {
+  [Tag in keyof StepwardTags]: DetailedHTMLProps<HTMLAttributes<StepwardElement>, StepwardElement> &
+    TagProperties<Tag> &
+    Listeners<Tag, 'on'>
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements extends ReactElements {}
+  }
+}

@@ -1,0 +1,101 @@
+import type { CompletedLogin, LoginStep, PassedCode } from '../http/operations.js'
+import type { StepwardElement } from './define.js'
+
+/** Attributes of every element. */
+export interface CommonAttributes {
+  /** The level of the headings, from 1 to 6. Default 2. */
+  readonly 'heading-level'?: Level | `${Level}` | undefined
+  /** The page where a login starts. Without it, a button dispatches `stepward-expired`. */
+  readonly 'login-url'?: string | undefined
+  /** The digits of a code of the app, from 6 to 8: a complete code is sent at once. Default 6. */
+  readonly digits?: Digits | `${Digits}` | undefined
+}
+
+type Level = 1 | 2 | 3 | 4 | 5 | 6
+type Digits = 6 | 7 | 8
+
+/** Attributes of `<stepward-challenge>`. */
+export interface ChallengeAttributes extends CommonAttributes {
+  /** Ask for a code inside a session, instead of at a login. */
+  readonly 'step-up'?: '' | boolean | undefined
+  /** Do not offer to trust the device. */
+  readonly 'no-trust'?: '' | boolean | undefined
+}
+
+/** Attributes of `<stepward-company>`. */
+export interface CompanyAttributes extends CommonAttributes {
+  /** The company whose settings are shown. */
+  readonly 'company-id': string
+  /** The roles to choose from, between commas. Without it, a text field takes them. */
+  readonly roles?: string | undefined
+  /** The login methods to choose from, between commas. Without it, a text field takes them. */
+  readonly methods?: string | undefined
+}
+
+/** The session, or the login, is over. */
+interface Expires {
+  readonly 'stepward-expired': CustomEvent<null>
+}
+
+/** What a person changed, such as `off`. */
+interface Changes extends Expires {
+  readonly 'stepward-change': CustomEvent<{ readonly change: string }>
+}
+
+/** How a login went on. `enrolled`: the user set two-factor up, because a company requires it. */
+export type ChallengeOutcome =
+  | CompletedLogin
+  | PassedCode
+  | Extract<LoginStep, { readonly step: 'done' }>
+  | { readonly step: 'enrolled' }
+
+/** The elements by their tags. Every type for a framework comes from this table. */
+export interface StepwardTags {
+  readonly 'stepward-setup': {
+    readonly attributes: CommonAttributes
+    readonly events: Expires & { readonly 'stepward-done': CustomEvent<null> }
+  }
+  readonly 'stepward-challenge': {
+    readonly attributes: ChallengeAttributes
+    readonly events: Expires & { readonly 'stepward-done': CustomEvent<ChallengeOutcome> }
+  }
+  readonly 'stepward-settings': { readonly attributes: CommonAttributes; readonly events: Changes }
+  readonly 'stepward-company': { readonly attributes: CompanyAttributes; readonly events: Changes }
+}
+
+type Tag = keyof StepwardTags
+
+/** The name of a listener in Vue, such as `StepwardDone`. */
+type Pascal<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${Capitalize<First>}${Pascal<Rest>}`
+  : Capitalize<Name>
+
+/** What a listener of an event is called: as it is, or as Vue does. */
+type Named<Name extends string, Style extends 'kebab' | 'pascal'> = Style extends 'kebab' ? Name : Pascal<Name>
+
+/** The listeners of an element, with what a framework puts before the name of an event. */
+export type Listeners<T extends Tag, Prefix extends string, Style extends 'kebab' | 'pascal' = 'kebab'> = {
+  readonly [Name in keyof StepwardTags[T]['events'] & string as `${Prefix}${Named<Name, Style>}`]?:
+    | ((event: StepwardTags[T]['events'][Name]) => void)
+    | undefined
+}
+
+/** What a template of a framework sets on an element. */
+export type TagProperties<T extends Tag> = StepwardTags[T]['attributes'] &
+  Partial<Pick<StepwardElement, 'messages' | 'client'>>
+
+/** An event by its name, of whichever element. */
+type EventOf<Name extends string> = {
+  [T in Tag]: Name extends keyof StepwardTags[T]['events'] ? StepwardTags[T]['events'][Name] : never
+}[Tag]
+
+declare global {
+  interface HTMLElementTagNameMap extends Record<Tag, StepwardElement> {}
+
+  // The events bubble, so that the document may listen too.
+  interface GlobalEventHandlersEventMap {
+    'stepward-done': EventOf<'stepward-done'>
+    'stepward-expired': EventOf<'stepward-expired'>
+    'stepward-change': EventOf<'stepward-change'>
+  }
+}
