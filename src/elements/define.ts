@@ -37,7 +37,11 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
     constructor() {
       super()
       // What was set before the element was defined is a property of its own, which would hide the accessor.
-      const early = { client: sharedClient, messages: options.messages, ...(this as Partial<StepwardElement>) }
+      const early = {
+        client: sharedClient,
+        messages: options.messages,
+        ...(this as Partial<StepwardElement>),
+      }
       for (const name of ['client', 'messages']) Reflect.deleteProperty(this, name)
       this.#client = early.client
       this.#messages = early.messages

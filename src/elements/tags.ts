@@ -65,17 +65,9 @@ export interface StepwardTags {
 
 type Tag = keyof StepwardTags
 
-/** The name of a listener in Vue, such as `StepwardDone`. */
-type Pascal<Name extends string> = Name extends `${infer First}-${infer Rest}`
-  ? `${Capitalize<First>}${Pascal<Rest>}`
-  : Capitalize<Name>
-
-/** What a listener of an event is called: as it is, or as Vue does. */
-type Named<Name extends string, Style extends 'kebab' | 'pascal'> = Style extends 'kebab' ? Name : Pascal<Name>
-
 /** The listeners of an element, with what a framework puts before the name of an event. */
-export type Listeners<T extends Tag, Prefix extends string, Style extends 'kebab' | 'pascal' = 'kebab'> = {
-  readonly [Name in keyof StepwardTags[T]['events'] & string as `${Prefix}${Named<Name, Style>}`]?:
+export type Listeners<T extends Tag, Prefix extends string> = {
+  readonly [Name in keyof StepwardTags[T]['events'] & string as `${Prefix}${Name}`]?:
     | ((event: StepwardTags[T]['events'][Name]) => void)
     | undefined
 }
