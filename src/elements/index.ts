@@ -11,6 +11,7 @@ import { createSettingsState, showSettings } from './settings.js'
 import { showSetup } from './setup.js'
 
 export type { Client } from '../client/client.js'
+export type { CompletedLogin, LoginStep, PassedCode } from '../http/operations.js'
 export type { ScreenMessages } from '../messages/messages.js'
 export type { ElementOptions } from './context.js'
 export type { StepwardElement } from './define.js'
@@ -18,12 +19,26 @@ export type { SettingsChange } from './settings-sections.js'
 export type {
   ChallengeAttributes,
   ChallengeOutcome,
+  ChangesEvents,
+  CodeDigits,
   CommonAttributes,
   CompanyAttributes,
+  ExpiresEvents,
+  HeadingLevel,
   StepwardTags,
 } from './tags.js'
 
-/** Registers `<stepward-setup>` alone: see {@link defineElements}. */
+/**
+ * Registers `<stepward-setup>` alone, with the words of one language: see {@link defineElements}.
+ *
+ * @example
+ * ```ts
+ * import { defineSetup } from 'stepward/elements'
+ * import { deScreens } from 'stepward/messages'
+ *
+ * defineSetup({ messages: deScreens, baseUrl: '/account/two-factor' })
+ * ```
+ */
 export function defineSetup(options: ElementOptions): void {
   define<SetupFlow>('stepward-setup', options, {
     create: (client) => createSetup(client),
@@ -35,12 +50,32 @@ export function defineSetup(options: ElementOptions): void {
   })
 }
 
-/** Registers `<stepward-challenge>` alone: see {@link defineElements}. */
+/**
+ * Registers `<stepward-challenge>` alone, with the words of one language: see {@link defineElements}.
+ *
+ * @example
+ * ```ts
+ * import { defineChallenge } from 'stepward/elements'
+ * import { trScreens } from 'stepward/messages'
+ *
+ * defineChallenge({ messages: trScreens })
+ * ```
+ */
 export function defineChallenge(options: ElementOptions): void {
   define('stepward-challenge', options, { create: createChallengeState, show: showChallenge })
 }
 
-/** Registers `<stepward-settings>` alone: see {@link defineElements}. */
+/**
+ * Registers `<stepward-settings>` alone, with the words of one language: see {@link defineElements}.
+ *
+ * @example
+ * ```ts
+ * import { defineSettings } from 'stepward/elements'
+ * import { enScreens } from 'stepward/messages'
+ *
+ * defineSettings({ messages: enScreens, timeZone: 'Europe/Berlin' })
+ * ```
+ */
 export function defineSettings(options: ElementOptions): void {
   define('stepward-settings', options, { create: createSettingsState, show: showSettings })
 }
@@ -49,6 +84,14 @@ export function defineSettings(options: ElementOptions): void {
  * Registers `<stepward-company company-id="acme">` alone: see {@link defineElements}. The attributes `roles` and
  * `methods` list what a rule can name, such as `roles="owner, member"`; without them, the admin types the names. After
  * each change it dispatches `stepward-change`, whose `detail.change` is the name of the operation.
+ *
+ * @example
+ * ```ts
+ * import { defineCompany } from 'stepward/elements'
+ * import { enScreens } from 'stepward/messages'
+ *
+ * defineCompany({ messages: enScreens, companyName: (id) => `Company ${id}` })
+ * ```
  */
 export function defineCompany(options: ElementOptions): void {
   define<CompanyFlow>('stepward-company', options, {
@@ -61,7 +104,17 @@ export function defineCompany(options: ElementOptions): void {
   })
 }
 
-/** Registers all elements, in English if no `messages` are given. */
+/**
+ * Registers all elements, in English if no `messages` are given. Load `stepward/elements.css` beside it. A second call
+ * changes nothing, and on a server, where there are no elements, a call does nothing.
+ *
+ * @example
+ * ```ts
+ * import { defineElements } from 'stepward/elements'
+ *
+ * defineElements({ baseUrl: '/two-factor', timeZone: 'Europe/Berlin' })
+ * ```
+ */
 export function defineElements({ messages = enScreens, ...options }: Partial<ElementOptions> = {}): void {
   defineSetup({ messages, ...options })
   defineChallenge({ messages, ...options })

@@ -1,18 +1,22 @@
 import type { CompletedLogin, LoginStep, PassedCode } from '../http/operations.js'
 import type { StepwardElement } from './define.js'
+import type { SettingsChange } from './settings-sections.js'
 
 /** Attributes of every element. */
 export interface CommonAttributes {
   /** The level of the headings, from 1 to 6. Default 2. */
-  readonly 'heading-level'?: Level | `${Level}` | undefined
+  readonly 'heading-level'?: HeadingLevel | `${HeadingLevel}` | undefined
   /** The page where a login starts. Without it, a button dispatches `stepward-expired`. */
   readonly 'login-url'?: string | undefined
   /** The digits of a code of the app, from 6 to 8: a complete code is sent at once. Default 6. */
-  readonly digits?: Digits | `${Digits}` | undefined
+  readonly digits?: CodeDigits | `${CodeDigits}` | undefined
 }
 
-type Level = 1 | 2 | 3 | 4 | 5 | 6
-type Digits = 6 | 7 | 8
+/** A level of headings. */
+export type HeadingLevel = 1 | 2 | 3 | 4 | 5 | 6
+
+/** How many digits a code has. */
+export type CodeDigits = 6 | 7 | 8
 
 /** Attributes of `<stepward-challenge>`. */
 export interface ChallengeAttributes extends CommonAttributes {
@@ -33,13 +37,13 @@ export interface CompanyAttributes extends CommonAttributes {
 }
 
 /** The session, or the login, is over. */
-interface Expires {
+export interface ExpiresEvents {
   readonly 'stepward-expired': CustomEvent<null>
 }
 
 /** What a person changed, such as `off`. */
-interface Changes extends Expires {
-  readonly 'stepward-change': CustomEvent<{ readonly change: string }>
+export interface ChangesEvents<Change extends string = string> extends ExpiresEvents {
+  readonly 'stepward-change': CustomEvent<{ readonly change: Change }>
 }
 
 /** How a login went on. `enrolled`: the user set two-factor up, because a company requires it. */
@@ -53,14 +57,17 @@ export type ChallengeOutcome =
 export interface StepwardTags {
   readonly 'stepward-setup': {
     readonly attributes: CommonAttributes
-    readonly events: Expires & { readonly 'stepward-done': CustomEvent<null> }
+    readonly events: ExpiresEvents & { readonly 'stepward-done': CustomEvent<null> }
   }
   readonly 'stepward-challenge': {
     readonly attributes: ChallengeAttributes
-    readonly events: Expires & { readonly 'stepward-done': CustomEvent<ChallengeOutcome> }
+    readonly events: ExpiresEvents & { readonly 'stepward-done': CustomEvent<ChallengeOutcome> }
   }
-  readonly 'stepward-settings': { readonly attributes: CommonAttributes; readonly events: Changes }
-  readonly 'stepward-company': { readonly attributes: CompanyAttributes; readonly events: Changes }
+  readonly 'stepward-settings': {
+    readonly attributes: CommonAttributes
+    readonly events: ChangesEvents<SettingsChange>
+  }
+  readonly 'stepward-company': { readonly attributes: CompanyAttributes; readonly events: ChangesEvents }
 }
 
 type Tag = keyof StepwardTags
