@@ -38,6 +38,9 @@ Object.assign(globalThis, { stepward: { events, violations, languages: { de, en,
 
 const DEFINE = "defineElements({ memberName: (userId) => (userId === 'cem' ? 'Cem Yılmaz' : userId) })"
 
+/** The application's own colours: axe takes a page without a background for a white one. */
+const BODY = 'body { background: Canvas; color: CanvasText }'
+
 /** What the page keeps. */
 interface PageGlobals {
   readonly stepward: {
@@ -97,7 +100,7 @@ export function useElementsPage({ script = '', trustedTypes = "'none'", plugins 
       write: false,
     })
     files.set('/page.js', ['text/javascript', outputFiles[0]?.text ?? ''])
-    files.set('/elements.css', ['text/css', readFileSync('src/elements/elements.css', 'utf8')])
+    files.set('/elements.css', ['text/css', `${readFileSync('src/elements/elements.css', 'utf8')}${BODY}`])
   })
 
   async function serve(body: string, serveRoute: RequestListener): Promise<string> {
