@@ -17,6 +17,7 @@ const BUNDLES: Readonly<Record<string, string>> = {
     "export { createKeyRing, createTwoFactor, memoryStore } from 'stepward'",
   'stepward, createTwoFactor with postgresStore':
     "export { createKeyRing, createTwoFactor } from 'stepward'; export { postgresStore } from 'stepward/postgres'",
+  'stepward/elements, all of it, in English': "export * from 'stepward/elements'",
   'otpauth, all of it': "export * from 'otpauth'",
   'otplib, all of it': "export * from 'otplib'",
   '@oslojs/otp, all of it': "export * from '@oslojs/otp'",

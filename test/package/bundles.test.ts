@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type RollupLog, rollup } from 'rollup'
 import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { specifiersIn } from './import-rules.js'
 import { ENTRIES, filesUnder, freshDist, ROOT } from './repository.js'
 
@@ -55,6 +56,30 @@ describe('the ESM build', () => {
       write: false,
     })
     expect(warnings).toEqual([])
+  })
+})
+
+describe('the stylesheet', () => {
+  const stylesheet = join(ROOT, manifest.exports['./elements.css'])
+  const program = `
+    import ${JSON.stringify(stylesheet)}
+    import { defineSetup, defineChallenge } from ${JSON.stringify(join(dist, 'elements/index.js'))}
+    defineSetup({})`
+
+  it('stays in a bundle that imports it for its effect, and functions that are not called go', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: ROOT },
+      bundle: true,
+      format: 'esm',
+      outdir: 'out',
+      write: false,
+    })
+    const [js = '', css = ''] = ['.js', '.css'].map(
+      (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text,
+    )
+    expect(css).toContain('.stepward-button')
+    expect(js).toContain('stepward-setup')
+    expect(js).not.toContain('stepward-challenge')
   })
 })
 

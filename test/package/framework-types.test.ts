@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -28,26 +28,43 @@ const STRICT = {
   skipLibCheck: true,
 }
 
-/** Checks a program in a folder of its own, so that the types of no other framework are loaded. */
+const CHECKERS = {
+  tsc: ['typescript/bin/tsc', '-p', '.'],
+  'vue-tsc': ['vue-tsc/bin/vue-tsc.js', '-p', '.'],
+  'svelte-check': ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--output', 'machine'],
+} as const
+
+/** Checks programs in a folder of their own, so that the types of no other framework are loaded. */
 function check(
-  checker: 'typescript/bin/tsc' | 'vue-tsc/bin/vue-tsc.js' | 'svelte-check/bin/svelte-check',
-  file: string,
-  source: string,
+  checker: keyof typeof CHECKERS,
+  programs: Readonly<Record<string, string>>,
   compilerOptions: object = {},
 ): string {
-  const folder = join(project, file.replace('.', '-'))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, file), source)
-  const config = {
-    compilerOptions: { ...STRICT, ...compilerOptions },
-    files: [file],
-  }
+  const folder = mkdtempSync(join(project, 'program-'))
+  for (const [file, source] of Object.entries(programs)) writeFileSync(join(folder, file), source)
+  const config = { compilerOptions: { ...STRICT, ...compilerOptions }, files: Object.keys(programs) }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-  const asks = checker.startsWith('svelte')
-    ? ['--tsconfig', './tsconfig.json', '--output', 'machine']
-    : ['-p', '.']
-  return run(process.execPath, [join(ROOT, 'node_modules', checker), ...asks], { cwd: folder })
+  const [program, ...args] = CHECKERS[checker]
+  return run(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: folder })
 }
+
+/** The programs of docs/elements.md in a language, as files. */
+function quoted(language: 'ts' | 'tsx' | 'vue' | 'svelte', names: readonly string[]): Record<string, string> {
+  const page = readFileSync(join(ROOT, 'docs/elements.md'), 'utf8')
+  const found = [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))]
+  expect(found).toHaveLength(names.length)
+  return Object.fromEntries(found.map(([, source = ''], i) => [names[i] ?? '', source]))
+}
+
+/** What a page of Next.js imports, as its reference has it: https://nextjs.org/docs/app/guides/lazy-loading */
+const NEXT = `
+declare module 'next/dynamic' {
+  import type { ComponentType } from 'react'
+  export default function dynamic<Props>(
+    loader: () => Promise<ComponentType<Props>>,
+    options?: { ssr?: boolean },
+  ): ComponentType<Props>
+}`
 
 describe('the types of the elements', () => {
   it('type the DOM, libraries included', () => {
@@ -68,7 +85,11 @@ describe('the types of the elements', () => {
       // @ts-expect-error It is no language.
       challenge.messages = 'de'
       export { setup }`
-    expect(check('typescript/bin/tsc', 'dom.ts', source, { skipLibCheck: false })).toBe('')
+    const programs = {
+      'dom.ts': source,
+      ...quoted('ts', ['start.ts', 'go-on.ts', 'languages.ts', 'words.ts']),
+    }
+    expect(check('tsc', programs, { skipLibCheck: false })).toBe('')
   })
 
   it.each([
@@ -97,7 +118,9 @@ describe('the types of the elements', () => {
         </main>
       }`
     const options = { jsx: 'react-jsx', jsxImportSource: framework }
-    expect(check('typescript/bin/tsc', `${framework}.tsx`, source, options)).toBe('')
+    const guide =
+      framework === 'react' ? { ...quoted('tsx', ['login.tsx', 'page.tsx']), 'next.d.ts': NEXT } : {}
+    expect(check('tsc', { 'pages.tsx': source, ...guide }, options)).toBe('')
   })
 
   it('type templates of Vue', () => {
@@ -120,7 +143,8 @@ describe('the types of the elements', () => {
         <!-- @vue-expect-error It is no language. -->
         <stepward-settings messages="tr" />
       </template>`
-    expect(check('vue-tsc/bin/vue-tsc.js', 'Page.vue', source, { jsx: 'preserve' })).toBe('')
+    const programs = { 'Page.vue': source, ...quoted('vue', ['Guide.vue']) }
+    expect(check('vue-tsc', programs, { jsx: 'preserve' })).toBe('')
   })
 
   it('type templates of Svelte', () => {
@@ -139,7 +163,9 @@ describe('the types of the elements', () => {
       <stepward-challenge step-up no-trust={false} onstepward-done={({ detail }) => 'factor' in detail && show(detail.factor)}></stepward-challenge>
       <stepward-company company-id="acme" onstepward-change={({ detail }) => show(detail.change)}></stepward-company>
 ${wrong.join('\n')}`
-    const found = problems(() => check('svelte-check/bin/svelte-check', 'Page.svelte', source))
+    const programs = { 'Page.svelte': source, ...quoted('svelte', ['Guide.svelte']) }
+    const found = problems(() => check('svelte-check', programs))
+    expect(found).not.toContain('Guide.svelte')
     const first = source.split('\n').indexOf(wrong[0] ?? '') + 1
     const lines = [...found.matchAll(/ERROR "[^"]+" (\d+):/g)].map(([, line]) => Number(line) - first)
     expect([...new Set(lines)]).toEqual([...wrong.keys()])

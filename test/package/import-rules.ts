@@ -30,7 +30,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   service: { ours: [...PURE, 'storage/contract'] },
   http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
   client: { ours: [], types: ['http/', 'service/results', 'enrollment/bindings'] },
-  elements: { ours: ['client/', 'messages/'] },
+  // The types of the frameworks, which are entries of their own.
+  elements: {
+    ours: ['client/', 'messages/'],
+    types: ['http/operations'],
+    packages: ['preact', 'react', 'svelte', 'vue'],
+  },
   qr: { ours: BASE, packages: ['qr'] },
   messages: {
     ours: BASE,

@@ -7,6 +7,7 @@ type Otp = typeof import('../../src/otp/index.js')
 type Qr = typeof import('../../src/qr/index.js')
 type Http = typeof import('../../src/http/index.js')
 type Client = typeof import('../../src/client/index.js')
+type Elements = { defineElements(): void }
 type Messages = typeof import('../../src/messages/index.js')
 type Testing = typeof import('../../src/testing/index.js')
 type Call = (...values: unknown[]) => unknown
@@ -124,6 +125,8 @@ const JOBS: Readonly<Record<string, (entry: never, main: Main) => unknown>> = {
   'stepward/koa': ({ koaTwoFactor }: { koaTwoFactor: Call }) => refusal(koaTwoFactor),
   'stepward/nest': ({ nestTwoFactor }: { nestTwoFactor: Call }) => refusal(nestTwoFactor),
   'stepward/client': ask,
+  // Where there are no elements.
+  'stepward/elements': ({ defineElements }: Elements) => String(defineElements()),
   'stepward/messages': ({ de, explainRefusal }: Messages) =>
     explainRefusal({ ok: false, reason: 'invalid_code', attemptsLeft: 2 }, de),
   'stepward/testing': phone,

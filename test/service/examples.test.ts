@@ -8,6 +8,7 @@ const examples = docExamples([
   'src/client/company.ts',
   'src/client/settings.ts',
   'src/client/setup.ts',
+  'src/elements/index.ts',
   'src/errors.ts',
   'src/qr/svg.ts',
   'src/qr/terminal.ts',

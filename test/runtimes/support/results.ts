@@ -35,6 +35,7 @@ const DONE: Readonly<Record<string, unknown>> = {
   'stepward/koa': expect.stringMatching(/^koaTwoFactor: handler: expected /),
   'stepward/nest': expect.stringMatching(/^nestTwoFactor: handler: expected /),
   'stepward/client': ['GET /two-factor/status', true],
+  'stepward/elements': 'undefined',
   'stepward/messages': expect.stringContaining('2'),
   'stepward/testing': ['ada', '287082'],
 }
