@@ -12,6 +12,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       ['guide', 'Guide'],
       ['http', 'HTTP routes'],
+      ['elements', 'Elements'],
     ],
   },
   {
