@@ -23,7 +23,7 @@ const BUDGETS: readonly (readonly [name: string, bytes: number, code: string])[]
     "export { createKeyRing, createTwoFactor } from './index.js'; export { postgresStore } from './storage/postgres/index.js'",
   ],
   ['all of stepward/client', 2_720, "export * from './client/index.js'"],
-  ['every element, with the client and one language', 12_900, "export * from './elements/index.js'"],
+  ['every element, with the client and one language', 17_000, "export * from './elements/index.js'"],
   ['one language of stepward/messages', 5_200, "export { en } from './messages/index.js'"],
 ]
 
