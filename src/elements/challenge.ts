@@ -68,7 +68,7 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
   function enrollScreen(): readonly Child[] {
     const { login } = flow.getSnapshot()
     if (login?.step !== 'enroll') return []
-    const root = h('div')
+    const root = h('div', { class: 'stepward-stack' })
     stopSetup = showSetup({ root, takesFocus }, context, setup, {
       why: requirers(context, login.requiredBy),
       challenge: login.challenge,
@@ -94,12 +94,12 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
     { ...stage, takesFocus },
     flow,
     ({ step, login }) => `${step} ${login && 'expiresAt' in login ? login.expiresAt : ''}`,
-    ({ step }, each) => {
+    ({ step, refusal }, each) => {
       stopSetup()
       if (step === 'code') return codeScreen(each)
       if (step === 'enroll') return enrollScreen()
       if (step === 'loading') return loadingScreen(each)
-      if (step === 'expired') return signedOutScreen(context)
+      if (step === 'expired') return signedOutScreen(context, refusal)
       return [h('p', { role: 'status' }, common.loading)]
     },
   )

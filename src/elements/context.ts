@@ -71,9 +71,9 @@ export const isSignedOut = (refusal: AnyRefusal | null): boolean =>
 export const paragraph = (text: string, kind = 'text'): HTMLElement =>
   h('p', { class: `stepward-${kind}` }, text)
 
-/** The login is over. */
-export const signedOutScreen = (context: Context): readonly Child[] => [
-  heading(context, context.messages.challenge.expired),
+/** The login or the session is over. */
+export const signedOutScreen = (context: Context, why: AnyRefusal | null): readonly Child[] => [
+  heading(context, explain(context, why)),
   loginAgain(context),
 ]
 

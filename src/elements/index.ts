@@ -45,7 +45,8 @@ export function defineSetup(options: ElementOptions): void {
     show: (stage, context, flow) =>
       showSetup(stage, context, flow, {
         done: () => context.emit('done'),
-        signedOut: () => stage.root.replaceChildren(...present(signedOutScreen(context))),
+        signedOut: () =>
+          stage.root.replaceChildren(...present(signedOutScreen(context, flow.getSnapshot().refusal))),
       }),
   })
 }

@@ -199,7 +199,7 @@ export function showSettings(
           finish('regenerated')
         })
       }
-      if (isSignedOut(snapshot.refusal)) return signedOutScreen(context)
+      if (isSignedOut(snapshot.refusal)) return signedOutScreen(context, snapshot.refusal)
       return snapshot.open === SETUP ? setupScreen(snapshot) : pageScreen(each)
     },
   )

@@ -133,7 +133,6 @@ export type CommonMessages = Readonly<
     | 'twoFactor'
     | 'save'
     | 'cancel'
-    | 'back'
     | 'next'
     | 'retry'
     | 'done'
@@ -165,7 +164,6 @@ export type SetupMessages = Readonly<
     | 'scanHint'
     | 'qr'
     | 'cantScan'
-    | 'account'
     | 'key'
     | 'openApp'
     | 'openApple'
@@ -195,8 +193,6 @@ export type ChallengeMessages = Readonly<
     | 'useApp'
     | 'trust'
     | 'submit'
-    | 'locked'
-    | 'expired'
     | 'startAgain',
     string
   >

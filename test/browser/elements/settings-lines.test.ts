@@ -102,7 +102,7 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
     const { page, events } = await atSettingsOn(trusting('Laptop'))
     await page.context().clearCookies()
     await press(page, 'Ask for a code again: Laptop')
-    await title(page, 'That took too long. Please log in again.').waitFor()
+    await title(page, 'You are logged out. Please log in.').waitFor()
     expect(await events()).toMatchObject([{ type: 'stepward-expired' }])
     await comeBack(page)
     await press(page, 'Log in again')
