@@ -18,8 +18,9 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   browser: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
   examples: () =>
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
-    (existsSync('examples/apps/node_modules') ? null : 'run npm --prefix examples/apps ci'),
-  docs: () => (existsSync('docs/node_modules') ? null : 'run npm --prefix docs ci'),
+    packagesOf('examples/apps') ??
+    packagesOf('examples/components'),
+  docs: () => packagesOf('docs'),
   strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
@@ -27,6 +28,9 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
   dynamodb: () => noServer(['DYNAMODB_URL'], DYNAMODB_PROGRAMS) ?? noPackage(dynamodbInstalled()),
   runtimes: () => noPackage(runtimesInstalled()) ?? notInstalled(['chromium', ...SERVERS]),
 }
+
+const packagesOf = (folder: string): string | null =>
+  existsSync(`${folder}/node_modules`) ? null : `run npm --prefix ${folder} ci`
 
 const noPackage = (isInstalled: boolean): string | null =>
   isInstalled ? null : 'run npm --prefix test/runtimes ci'
