@@ -1,7 +1,7 @@
 import { date } from '../internal/host.js'
 import { argument, object, oneOf, optional } from '../internal/input.js'
 import type { DateOptions } from './format.js'
-import type { AnyRefusal, Messages } from './messages.js'
+import type { AnyRefusal, ScreenMessages } from './messages.js'
 import { messages as messagesReader, refusal as refusalReader, timeZone as zone } from './readers.js'
 import { type RefusalAbout, refusalText } from './refusals.js'
 
@@ -31,7 +31,7 @@ export interface ExplainRefusalOptions extends DateOptions {
  */
 export function explainRefusal(
   refusal: AnyRefusal,
-  messages: Messages,
+  messages: ScreenMessages,
   options: ExplainRefusalOptions = {},
 ): string {
   const where = 'explainRefusal'
