@@ -29,7 +29,7 @@ const projects: Project[] = [
   {
     name: 'unit',
     include: [
-      'test/{internal,otp,enrollment,policy,service,http,client,qr,messages,vectors,testing}/**/*.test.ts',
+      'test/{internal,otp,enrollment,policy,service,http,client,qr,messages,migrate,vectors,testing}/**/*.test.ts',
     ],
     exclude: NOT_PURE,
     isolate: false,

@@ -1,0 +1,148 @@
+import { get, type Reader } from '../internal/input.js'
+import { at, guarded, invalidArgument, isMismatch, mismatch, problem, toError } from '../internal/mismatch.js'
+import type { OtpAlgorithm, OtpDigits } from '../otp/bounds.js'
+import type { OtpSecret } from '../otp/secret.js'
+import type { ImportSecretInput } from '../service/import.js'
+import type { Migrated, MigrationRefusal, RowReader } from './migrated.js'
+
+/** A row, or an object inside one. */
+export type Row = object
+
+/** A column under any of its names: that of the database and that of the ORM. */
+export interface Column<T> {
+  readonly names: readonly string[]
+  readonly read: Reader<T>
+}
+
+export type Columns = Readonly<Record<string, Column<unknown>>>
+
+export const column = <T>(read: Reader<T>, ...names: readonly string[]): Column<T> => ({ names, read })
+
+/** SQL's NULL, and what a CSV file has in its place. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+const hasOwn = (row: Row, name: string): boolean => guarded(() => Object.hasOwn(row, name), false)
+
+/** Own columns only, so that a polluted prototype adds none. */
+function readColumn(
+  row: Row,
+  { names }: Column<unknown>,
+): { readonly name: string; readonly value: unknown } {
+  const given = names.filter((name) => hasOwn(row, name))
+  if (given.length > 1) throw problem(`expected one of ${given.join(' and ')}, got both`)
+  const [name = names[0] ?? ''] = given
+  const value = given.length === 0 ? undefined : inColumn(name, () => get(row, name))
+  return { name, value: isAbsent(value) ? undefined : value }
+}
+
+function inColumn<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw at(error, name)
+  }
+}
+
+/**
+ * An object with these columns; all others are ignored. NULL and an empty text count as absent. No message shows a
+ * value, because any column may hold a secret by mistake.
+ */
+export function row<C extends Columns>(
+  columns: C,
+): Reader<{ readonly [K in keyof C]: ReturnType<C[K]['read']> }> {
+  return (given) => {
+    if (typeof given !== 'object' || given === null || guarded(() => Array.isArray(given), true)) {
+      throw mismatch('an object', given)
+    }
+    const read = Object.entries(columns).map(([key, wanted]) => {
+      const { name, value } = readColumn(given, wanted)
+      if (value !== undefined) return [key, inColumn(name, () => wanted.read(value))]
+      if (Object.hasOwn(wanted.read, 'absent')) return [key, wanted.read.absent?.value]
+      throw problem(`${wanted.names.join(' or ')}: is missing`)
+    })
+    return Object.fromEntries(read) as { readonly [K in keyof C]: ReturnType<C[K]['read']> }
+  }
+}
+
+/** A refusal with a reason of its own. What a reader throws is `unreadable`. */
+interface Refusal {
+  readonly [REFUSAL]: true
+  readonly reason: MigrationRefusal
+  readonly message: string
+}
+
+const REFUSAL: unique symbol = Symbol('refusal')
+
+/** To be thrown: `message` names the column, such as `verified: is false`. */
+export const refuse = (reason: MigrationRefusal, message: string): Refusal => ({
+  [REFUSAL]: true,
+  reason,
+  message,
+})
+
+const isRefusal = (error: unknown): error is Refusal =>
+  typeof error === 'object' && error !== null && Object.hasOwn(error, REFUSAL)
+
+/** What a row says of an authenticator. What it does not say is undefined. */
+export interface Person {
+  readonly secret: OtpSecret
+  readonly name?: string | undefined
+  readonly algorithm?: OtpAlgorithm | undefined
+  readonly digits?: OtpDigits | undefined
+  /** Seconds. */
+  readonly period?: number | undefined
+  readonly lastStep?: number | undefined
+  readonly enrolledAt?: Date | undefined
+  /** The unused codes in plain text. Without any, the user has none until they generate some. */
+  readonly recoveryCodes?: readonly string[] | undefined
+}
+
+function toImport(userId: string, person: Person): ImportSecretInput {
+  const known = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== undefined))
+  return { userId, secret: person.secret, recoveryCodes: 'none', ...known }
+}
+
+/** How the rows of one system are read. */
+export interface RowSource {
+  /** The name of the system, in front of each message. */
+  readonly name: string
+  readonly userId: Column<string>
+  /** What holds an authenticator each. Default: the row itself. Each of them is refused on its own. */
+  readonly authenticators?: (row: Row) => readonly unknown[]
+  /** Reads an authenticator, or throws what {@link refuse} or a reader makes. `row` is the whole row. */
+  readonly person: (authenticator: unknown, row: Row) => Person
+}
+
+function refusalOf(source: string, userId: string | null, error: unknown): Migrated {
+  if (isRefusal(error)) {
+    return { ok: false, userId, reason: error.reason, message: `${source}: ${error.message}` }
+  }
+  const known = isMismatch(error) ? toError(source, { ...error, shown: false }, invalidArgument) : null
+  // Anything else was thrown by the row itself, such as a Proxy.
+  const message = known instanceof Error ? known.message : `${source}: threw while it was read`
+  return { ok: false, userId, reason: 'unreadable', message }
+}
+
+/** Builds the reader of a system. */
+export function rowReader({ name, userId, authenticators, person }: RowSource): RowReader {
+  const readUserId = row({ userId })
+
+  return (given) => {
+    let id: string | null = null
+    try {
+      const user = readUserId(given).userId
+      id = user
+      const whole = given as Row
+      const found = authenticators === undefined ? [whole] : authenticators(whole)
+      return found.map((authenticator): Migrated => {
+        try {
+          return { ok: true, person: toImport(user, person(authenticator, whole)) }
+        } catch (error) {
+          return refusalOf(name, user, error)
+        }
+      })
+    } catch (error) {
+      return [refusalOf(name, id, error)]
+    }
+  }
+}
