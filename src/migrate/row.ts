@@ -1,5 +1,14 @@
 import { get, type Reader } from '../internal/input.js'
-import { at, guarded, invalidArgument, isMismatch, mismatch, problem, toError } from '../internal/mismatch.js'
+import {
+  at,
+  guarded,
+  invalidArgument,
+  isMismatch,
+  type Mismatch,
+  mismatch,
+  problem,
+  toError,
+} from '../internal/mismatch.js'
 import type { OtpAlgorithm, OtpDigits } from '../otp/bounds.js'
 import type { OtpSecret } from '../otp/secret.js'
 import type { ImportSecretInput } from '../service/import.js'
@@ -64,24 +73,16 @@ export function row<C extends Columns>(
   }
 }
 
-/** A refusal with a reason of its own. What a reader throws is `unreadable`. */
-interface Refusal {
-  readonly [REFUSAL]: true
+/** What a reader found, with a reason of its own. Every other one is `unreadable`. */
+interface Refusal extends Mismatch {
   readonly reason: MigrationRefusal
-  readonly message: string
 }
 
-const REFUSAL: unique symbol = Symbol('refusal')
-
-/** To be thrown: `message` names the column, such as `verified: is false`. */
+/** To be thrown, by a reader too: `verified: is false`, or `is false` inside the reader of that column. */
 export const refuse = (reason: MigrationRefusal, message: string): Refusal => ({
-  [REFUSAL]: true,
+  ...problem(message),
   reason,
-  message,
 })
-
-const isRefusal = (error: unknown): error is Refusal =>
-  typeof error === 'object' && error !== null && Object.hasOwn(error, REFUSAL)
 
 /** What a row says of an authenticator. What it does not say is undefined. */
 export interface Person {
@@ -114,13 +115,10 @@ export interface RowSource {
 }
 
 function refusalOf(source: string, userId: string | null, error: unknown): Migrated {
-  if (isRefusal(error)) {
-    return { ok: false, userId, reason: error.reason, message: `${source}: ${error.message}` }
-  }
-  const known = isMismatch(error) ? toError(source, { ...error, shown: false }, invalidArgument) : null
-  // Anything else was thrown by the row itself, such as a Proxy.
-  const message = known instanceof Error ? known.message : `${source}: threw while it was read`
-  return { ok: false, userId, reason: 'unreadable', message }
+  // Anything but a mismatch was thrown by the row itself, such as a Proxy.
+  const found = isMismatch(error) ? error : problem('threw while it was read')
+  const { message } = toError(source, { ...found, shown: false }, invalidArgument) as Error
+  return { ok: false, userId, reason: (found as Partial<Refusal>).reason ?? 'unreadable', message }
 }
 
 /** Builds the reader of a system. */

@@ -1,8 +1,16 @@
 import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { id, integer, type Reader } from '../internal/input.js'
 import { guarded, mismatch, problem } from '../internal/mismatch.js'
-import { MIN_LEGACY_SECRET_BYTES } from '../otp/bounds.js'
+import {
+  ALGORITHMS,
+  DIGITS,
+  MAX_PERIOD,
+  MIN_LEGACY_SECRET_BYTES,
+  type OtpAlgorithm,
+  type OtpDigits,
+} from '../otp/bounds.js'
 import { decodeHex, type OtpSecret, secretReader } from '../otp/secret.js'
+import { refuse } from './row.js'
 
 // Values as drivers, ORMs, JSON and CSV give them: a CSV file and some drivers have texts only.
 
@@ -93,22 +101,75 @@ export const jsonOf =
     return read(parsed)
   }
 
+/** What libraries call the three: `sha1`, `SHA-256`, `HmacSHA512`. */
+const ALGORITHM = /^(?:hmac[-_ ]?)?sha[-_ ]?(1|256|512)$/i
+
+/** The hash of the codes. Any other one is unsupported. */
+export const algorithmName: Reader<OtpAlgorithm> = (value) => {
+  const size = ALGORITHM.exec(cell(value))?.[1]
+  const found = ALGORITHMS.find((name) => name === `SHA${size}`)
+  if (found === undefined) throw refuse('unsupported', 'expected SHA1, SHA256 or SHA512')
+  return found
+}
+
+/** The length of a code. Any other one is unsupported. */
+export const codeLength: Reader<OtpDigits> = (value) => {
+  const length = wholeNumber(0)(value)
+  const found = DIGITS.find((digits) => digits === length)
+  if (found === undefined) throw refuse('unsupported', 'expected 6, 7 or 8')
+  return found
+}
+
+/** The length of a step in seconds. A longer one is unsupported. */
+export const stepSeconds: Reader<number> = (value) => {
+  const seconds = wholeNumber(1)(value)
+  if (seconds > MAX_PERIOD) throw refuse('unsupported', `expected at most ${MAX_PERIOD} seconds`)
+  return seconds
+}
+
+/** Every byte as two digits of one case. */
+const HEX_TEXT = /^(?:(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+)$/
+
+/** The shortest secret that is accepted, and longer ones. */
+const BASE32_TEXT = /^[A-Z2-7]{16,}=*$/
+
+/**
+ * What a text is more likely than the encoding that it was given as. One Base32 secret in ten million has only the
+ * letters of hexadecimal, and no generator of ASCII secrets writes Base32.
+ */
+export const looksLike = (text: string): 'hexadecimal' | 'Base32' | null => {
+  if (HEX_TEXT.test(text)) return 'hexadecimal'
+  return BASE32_TEXT.test(text) ? 'Base32' : null
+}
+
 const readSecret = (lenient: boolean): Reader<OtpSecret> =>
   secretReader({ lenient, minBytes: MIN_LEGACY_SECRET_BYTES })
 
-const textOnly =
-  (read: Reader<OtpSecret>): Reader<OtpSecret> =>
-  (value) =>
-    read(cell(value))
+const readStrict = readSecret(false)
+const readLenient = readSecret(true)
+
+function base32Text(value: unknown): string {
+  const text = cell(value)
+  if (looksLike(text) === 'hexadecimal') throw problem('looks like hexadecimal, not like Base32')
+  return text
+}
 
 /** Base32 as the RFC writes it. The default: other texts are another encoding more often than a careless one. */
-export const strictBase32: Reader<OtpSecret> = textOnly(readSecret(false))
+export const strictBase32: Reader<OtpSecret> = (value) => readStrict(base32Text(value))
 
-/** Base32 as people and old systems write it. */
-export const lenientBase32: Reader<OtpSecret> = textOnly(readSecret(true))
+/**
+ * Base32 as people and old systems write it. In both cases it is refused: nobody types that, and random texts of
+ * letters and digits would be read as the wrong key.
+ */
+export const lenientBase32: Reader<OtpSecret> = (value) => {
+  const text = base32Text(value)
+  if (/[a-z]/.test(text) && /[A-Z]/.test(text))
+    throw problem('mixes upper and lower case, so it is not Base32')
+  return readLenient(text)
+}
 
 /** Raw bytes of 10 to 128. */
-export const secretBytes: Reader<OtpSecret> = readSecret(false)
+export const secretBytes: Reader<OtpSecret> = readStrict
 
 /** Two hexadecimal digits a byte. */
 export const hexSecret: Reader<OtpSecret> = (value) => secretBytes(decodeHex(value))
