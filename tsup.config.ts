@@ -22,7 +22,7 @@ const filesOf = (
 const entries = filesOf('src', '.ts', { types: false })
 
 /** Bundled into both builds: one import loads a few files, and every bundler and Jest can read them. */
-const bundled = [...Object.keys(manifest.dependencies), 'qr']
+const bundled = [...Object.keys(manifest.dependencies), '@noble/ciphers', 'qr']
 
 const shared: Options = {
   target: 'es2022',
