@@ -32,6 +32,10 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 const hasOwn = (row: Row, name: string): boolean => guarded(() => Object.hasOwn(row, name), false)
 
+/** Whether a row has a column, if only with NULL. */
+export const hasColumn = (row: unknown, { names }: Column<unknown>): boolean =>
+  typeof row === 'object' && row !== null && names.some((name) => hasOwn(row, name))
+
 /** Own columns only, so that a polluted prototype adds none. */
 function readColumn(
   row: Row,
@@ -44,7 +48,8 @@ function readColumn(
   return { name, value: isAbsent(value) ? undefined : value }
 }
 
-function inColumn<T>(name: string, read: () => T): T {
+/** Runs a reader; what it throws names the column. */
+export function inColumn<T>(name: string, read: () => T): T {
   try {
     return read()
   } catch (error) {

@@ -1,5 +1,5 @@
 import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
-import { id, integer, type Reader } from '../internal/input.js'
+import { id, integer, list, type Reader } from '../internal/input.js'
 import { guarded, mismatch, problem } from '../internal/mismatch.js'
 import {
   ALGORITHMS,
@@ -9,6 +9,7 @@ import {
   type OtpAlgorithm,
   type OtpDigits,
 } from '../otp/bounds.js'
+import { dropSeparators } from '../otp/code.js'
 import { decodeHex, type OtpSecret, secretReader } from '../otp/secret.js'
 import { refuse } from './row.js'
 
@@ -60,20 +61,35 @@ export const yesOrNo: Reader<boolean> = (value) => {
 
 /** Postgres, MySQL and SQLite write a space for the T, some offsets without minutes, and more than milliseconds. */
 const DATE_TIME =
-  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})? ?(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?$/
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))? ?(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?$/
+
+/** Null for a text of another form, or a day that does not exist. */
+function parseDateTime(text: string): Date | null {
+  const parts = DATE_TIME.exec(text)
+  if (parts === null) return null
+  const [, day = '', time, fraction = '', hours, minutes = '00'] = parts
+  const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
+  const local = new Date(`${day}T${time}.${milliseconds}Z`)
+  // `Date` reads February 31 as March 3.
+  if (Number.isNaN(local.getTime()) || !local.toISOString().startsWith(day)) return null
+  return hours === undefined ? local : new Date(`${day}T${time}.${milliseconds}${hours}:${minutes}`)
+}
 
 /** A Date, or the text of one. Without an offset it is in UTC, as servers keep it. */
 export const moment: Reader<Date> = (value) => {
-  const parts = typeof value === 'string' ? DATE_TIME.exec(value) : null
-  if (parts !== null) {
-    const [, day, time, fraction = '', hours, minutes = '00'] = parts
-    const offset = hours === undefined ? 'Z' : `${hours}:${minutes}`
-    return validDate(new Date(`${day}T${time}${fraction.slice(0, 4)}${offset}`), value)
-  }
+  const given = typeof value === 'string' ? parseDateTime(value) : value
   return validDate(
-    guarded(() => new Date(Date.prototype.getTime.call(value)), null),
+    guarded(() => new Date(Date.prototype.getTime.call(given)), null),
     value,
   )
+}
+
+/** A flag, or the date of the event that it stands for. */
+export const happened: Reader<boolean> = (value) => {
+  const read = (look: () => boolean): boolean | null => guarded(look, null)
+  const found = read(() => yesOrNo(value)) ?? read(() => moment(value) instanceof Date)
+  if (found !== null) return found
+  throw mismatch('true, false or a date', value)
 }
 
 /** Milliseconds or seconds since 1970. */
@@ -127,8 +143,8 @@ export const stepSeconds: Reader<number> = (value) => {
   return seconds
 }
 
-/** Every byte as two digits of one case. */
-const HEX_TEXT = /^(?:(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+)$/
+/** Every byte as two digits of one case, and some digit a letter. */
+const HEX_TEXT = /^(?=.*[A-Fa-f])(?:(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+)$/
 
 /** The shortest secret that is accepted, and longer ones. */
 const BASE32_TEXT = /^[A-Z2-7]{16,}=*$/
@@ -142,6 +158,12 @@ export const looksLike = (text: string): 'hexadecimal' | 'Base32' | null => {
   return BASE32_TEXT.test(text) ? 'Base32' : null
 }
 
+/** More than any system makes; the import takes fewer. */
+const MAX_CODES = 1000
+
+/** Recovery codes in plain text: an array, or the JSON of one. */
+export const codeTexts: Reader<readonly string[]> = jsonOf(list(cell, 0, MAX_CODES))
+
 const readSecret = (lenient: boolean): Reader<OtpSecret> =>
   secretReader({ lenient, minBytes: MIN_LEGACY_SECRET_BYTES })
 
@@ -150,7 +172,9 @@ const readLenient = readSecret(true)
 
 function base32Text(value: unknown): string {
   const text = cell(value)
-  if (looksLike(text) === 'hexadecimal') throw problem('looks like hexadecimal, not like Base32')
+  // Separators, too: a UUID is hexadecimal.
+  if (looksLike(dropSeparators(text)) === 'hexadecimal')
+    throw problem('looks like hexadecimal, not like Base32')
   return text
 }
 
@@ -168,8 +192,11 @@ export const lenientBase32: Reader<OtpSecret> = (value) => {
   return readLenient(text)
 }
 
-/** Raw bytes of 10 to 128. */
-export const secretBytes: Reader<OtpSecret> = readStrict
+/** Raw bytes of 10 to 128, such as a Buffer. No text, because it would be read as Base32. */
+export const secretBytes: Reader<OtpSecret> = (value) => {
+  if (typeof value === 'string') throw mismatch('bytes', value)
+  return readStrict(value)
+}
 
 /** Two hexadecimal digits a byte. */
-export const hexSecret: Reader<OtpSecret> = (value) => secretBytes(decodeHex(value))
+export const hexSecret: Reader<OtpSecret> = (value) => readStrict(decodeHex(value))
