@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import {
+  fromBetterAuth,
+  fromNeutral,
+  fromNode2fa,
+  fromOtpauth,
+  fromOtplib,
+  fromRows,
+  fromSpeakeasy,
+  fromSupabase,
+  fromSuperTokens,
+  type Migrated,
+  type RowReader,
+} from '../../src/migrate/index.js'
+
+const BASE32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+const URI = `otpauth://totp/x?secret=${BASE32}&algorithm=SHA512&digits=8&period=60`
+
+/** What a row is read as, with the secret as Base32. */
+function readOne(read: RowReader, row: object): object | undefined {
+  const [found, ...others] = read(row)
+  expect(others).toEqual([])
+  return found?.ok === true
+    ? { ...found.person, secret: (found.person.secret as { toBase32(): string }).toBase32() }
+    : found
+}
+
+const row = { user_id: 'ada', secret: BASE32, confirmed: true }
+
+describe('a row of your own table', () => {
+  it('has the columns that you name', () => {
+    const columns = {
+      userId: 'id',
+      secret: 'otp',
+      confirmed: 'on_since',
+      deleted: 'off_since',
+      algorithm: 'hash',
+      digits: 'length',
+      period: 'step',
+      name: 'device',
+      lastStep: 'counter',
+      enrolledAt: 'on_since',
+      recoveryCodes: 'codes',
+    }
+    const own = {
+      id: 42n,
+      otp: BASE32,
+      on_since: '2026-01-31 12:00:00.5+01',
+      off_since: null,
+      hash: 'hmac-sha-256',
+      length: '8',
+      step: '60',
+      device: 'Pixel',
+      counter: '59000000',
+      codes: '["abcd-efgh"]',
+      name: 'Ada Lovelace',
+      created_at: 'not a date',
+    }
+    expect(readOne(fromRows({ columns }), own)).toEqual({
+      userId: '42',
+      secret: BASE32,
+      algorithm: 'SHA256',
+      digits: 8,
+      period: 60,
+      name: 'Pixel',
+      lastStep: 59_000_000,
+      enrolledAt: new Date('2026-01-31T11:00:00.500Z'),
+      recoveryCodes: ['abcd-efgh'],
+    })
+  })
+
+  it('takes what the options say, unless a column or a URI says otherwise', () => {
+    const options = { algorithm: 'SHA256', digits: 7, period: 45 } as const
+    expect(readOne(fromRows(options), row)).toMatchObject(options)
+    expect(readOne(fromRows(options), { ...row, digits: 8 })).toMatchObject({ ...options, digits: 8 })
+    const uri = { ...row, secret: URI }
+    const inUri = { algorithm: 'SHA512', digits: 8, period: 60 }
+    expect(readOne(fromRows({ ...options, encoding: 'uri' }), uri)).toMatchObject(inUri)
+    expect(readOne(fromRows({ encoding: 'uri' }), { ...uri, digits: 8 })).toMatchObject(inUri)
+  })
+
+  it('gets no recovery codes by itself', () => {
+    expect(readOne(fromRows(), { ...row, recoveryCodes: ['abcd-efgh'] })).toMatchObject({
+      recoveryCodes: 'none',
+    })
+  })
+
+  it.each<[object, object, string]>([
+    [{}, { secret: 'gezdgnbv' }, 'rows: secret: character 1 is not in the Base32 alphabet'],
+    [{}, { secret: null }, 'rows: secret: is missing'],
+    [{}, { secret: 'GEZDGNBV' }, 'rows: secret: expected 10 to 128 bytes, got 5'],
+    [{}, { secret: 42 }, 'rows: secret: expected an OtpSecret, a Uint8Array or Base32 text, got a number'],
+    [{}, { user_id: 1.5 }, 'rows: user_id: expected a string, got a number; convert it with String(id)'],
+    [{}, { userId: 'bob' }, 'rows: expected one of user_id and userId, got both'],
+    [{}, { confirmed: 'yes' }, 'rows: confirmed: expected true, false or a date, got a string'],
+    [{}, { confirmed: null }, 'rows: confirmed: is false or NULL'],
+    [{}, { deleted_at: '2026-01-31T12:00:00Z' }, 'rows: deleted: is set'],
+    [{}, { digits: 'six' }, 'rows: digits: expected an integer from 0, got a string'],
+    [{}, { digits: 5 }, 'rows: digits: expected 6, 7 or 8'],
+    [{}, { algorithm: 'MD5' }, 'rows: algorithm: expected SHA1, SHA256 or SHA512'],
+    [{ encoding: 'uri' }, { secret: URI, period: 30 }, 'rows: period: differs from the URI'],
+    [
+      { encoding: 'uri' },
+      { secret: 'https://example.com' },
+      'rows: secret: expected a URI that starts with otpauth://totp/ or otpauth://hotp/',
+    ],
+    [
+      { encoding: 'hex' },
+      { secret: 'abc' },
+      'rows: secret: expected pairs of hexadecimal digits, at most 256 in all',
+    ],
+    [{ encoding: 'ascii' }, {}, 'rows: secret: looks like Base32, not like ASCII'],
+    [{ encoding: 'ascii' }, { secret: 'zwölf Zeichen' }, 'rows: secret: expected ASCII characters only'],
+    [{ encoding: 'base64' }, { secret: '####' }, 'rows: secret: expected Base64'],
+    [
+      { encoding: 'base32-lenient' },
+      { secret: 'Gezdgnbvgy3tqojq' },
+      'rows: secret: mixes upper and lower case, so it is not Base32',
+    ],
+    [
+      { columns: { recoveryCodes: 'codes' } },
+      { codes: ['$2b$10$abcdefghijklmnopqrstuv'] },
+      'rows: codes: contains hashes, which nobody can type; leave out columns.recoveryCodes',
+    ],
+    [{ columns: { recoveryCodes: 'codes' } }, { codes: 'abc' }, 'rows: codes: expected JSON'],
+  ])('read with %j, and with %j, is refused', (options, change, message) => {
+    expect(readOne(fromRows(options), { ...row, ...change })).toMatchObject({
+      ok: false,
+      userId: 'user_id' in change || 'userId' in change ? null : 'ada',
+      message,
+    })
+  })
+})
+
+describe('otplib 11 and 12', () => {
+  it('repeated a secret that was shorter than the hash, which version 13 does not', () => {
+    const short = { ...row, secret: 'JBSWY3DPEHPK3PXP', algorithm: 'sha256' }
+    const padded = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSQ' }
+    expect(readOne(fromOtplib({ version: 12 }), short)).toMatchObject(padded)
+    expect(readOne(fromOtplib({ version: 13 }), short)).toMatchObject({ secret: short.secret })
+    expect(readOne(fromOtplib({ version: 11 }), { ...short, algorithm: 'sha1' })).toMatchObject({
+      secret: short.secret,
+    })
+  })
+})
+
+describe('speakeasy', () => {
+  const ascii = '12345678901234567890'
+
+  it('has three spellings of a key, which have to agree', () => {
+    const read = fromSpeakeasy()
+    const bob = { user_id: 'bob', confirmed: true, ascii }
+    expect(readOne(read, { ...bob, base32: BASE32 })).toMatchObject({ secret: BASE32 })
+    expect(readOne(read, { ...bob, hex: '00'.repeat(20) })).toMatchObject({
+      reason: 'unreadable',
+      message: 'speakeasy: base32, hex, ascii: differ',
+    })
+    expect(readOne(read, row)).toMatchObject({ message: 'speakeasy: base32, hex or ascii: is missing' })
+  })
+})
+
+describe('the neutral format', () => {
+  const neutral = { userId: 'ada', secret: BASE32, encoding: 'base32', confirmed: true }
+
+  it('is JSON in camel case, or CSV in snake case', () => {
+    const person = {
+      userId: 'ada',
+      secret: BASE32,
+      algorithm: 'SHA512',
+      digits: 8,
+      period: 60,
+      name: 'Pixel',
+      lastStep: 59_000_000,
+      recoveryCodes: ['abcdef'],
+      enrolledAt: new Date('2024-02-29T00:00:00Z'),
+    }
+    const rest = { ...neutral, algorithm: 'SHA512', digits: 8, period: 60, name: 'Pixel' }
+    const json = { lastStep: 59_000_000, recoveryCodes: ['abcdef'], enrolledAt: '2024-02-29T00:00:00.000Z' }
+    expect(readOne(fromNeutral(), { ...rest, ...json })).toEqual(person)
+    const csv = {
+      user_id: 'ada',
+      secret: BASE32,
+      encoding: 'base32',
+      confirmed: 'true',
+      algorithm: 'SHA512',
+      digits: '8',
+      period: '60',
+      name: 'Pixel',
+      last_step: '59000000',
+      recovery_codes: '["abcdef"]',
+      enrolled_at: '2024-02-29 00:00:00',
+    }
+    expect(readOne(fromNeutral(), csv)).toEqual(person)
+    expect(readOne(fromNeutral(), neutral)).toEqual({ userId: 'ada', secret: BASE32, recoveryCodes: 'none' })
+  })
+
+  it.each<[object, string]>([
+    [
+      { [BASE32]: BASE32 },
+      'neutral: has an unknown column; the columns are userId, secret, encoding, confirmed, algorithm, digits, period, name, lastStep, recoveryCodes, enrolledAt',
+    ],
+    [{ encoding: undefined }, 'neutral: encoding: is missing'],
+    [
+      { encoding: 'base16' },
+      "neutral: encoding: expected 'base32', 'base32-lenient', 'hex', 'base64', 'ascii' or 'uri', got a string",
+    ],
+    [{ secret: '' }, 'neutral: secret: is missing'],
+    [{ confirmed: null }, 'neutral: confirmed: is missing'],
+    [{ enrolledAt: '31.01.2026' }, 'neutral: enrolledAt: expected a date, got a string'],
+    [{ enrolledAt: '2026-02-31T00:00:00Z' }, 'neutral: enrolledAt: expected a date, got a string'],
+    [{ encoding: 'uri', secret: URI, digits: 6 }, 'neutral: digits: differs from the URI'],
+  ])('with %j is refused', (change, message) => {
+    expect(readOne(fromNeutral(), { ...neutral, ...change })).toEqual({
+      ok: false,
+      userId: 'ada',
+      reason: 'unreadable',
+      message,
+    } satisfies Migrated)
+  })
+})
+
+describe('a system', () => {
+  const person = {
+    userId: 'ada',
+    secret: BASE32,
+    name: 'Pixel',
+    enrolledAt: new Date('2024-05-06T07:08:09.123Z'),
+  }
+
+  it('has the columns of its database, or those of an ORM', () => {
+    const factor = { status: 'verified', secret: BASE32 }
+    const database = { ...factor, user_id: 'ada', factor_type: 'totp', friendly_name: 'Pixel' }
+    const orm = { ...factor, userId: 'ada', factorType: 'totp', friendlyName: 'Pixel' }
+    const createdAt = new Date('2024-05-06T07:08:09.123Z')
+    expect(
+      readOne(fromSupabase(), { ...database, created_at: '2024-05-06 07:08:09.123456+00' }),
+    ).toMatchObject(person)
+    expect(readOne(fromSupabase(), { ...orm, createdAt })).toMatchObject(person)
+
+    const device = { period: '60', verified: 't' }
+    const names = { user_id: 'ada', secret_key: BASE32, device_name: 'Pixel', created_at: '1714979289123' }
+    const camel = { userId: 'ada', secretKey: BASE32, deviceName: 'Pixel', createdAt: 1714979289123 }
+    expect(readOne(fromSuperTokens(), { ...device, ...names })).toMatchObject({ ...person, period: 60 })
+    expect(readOne(fromSuperTokens({ appId: 'a1' }), { ...device, ...camel, appId: 'a1' })).toMatchObject(
+      person,
+    )
+  })
+})
+
+describe('better-auth', () => {
+  const encrypted = { userId: 'ada', verified: true, secret: '00'.repeat(72), backupCodes: '["abcde-fghij"]' }
+
+  it.each<[object, object, string]>([
+    [{}, {}, 'better-auth: backupCodes: expected what better-auth encrypts, in hexadecimal'],
+    [
+      { backupCodes: 'plain' },
+      {},
+      'better-auth: secret: does not decrypt; it was altered, or encrypted with another secret',
+    ],
+    [
+      { backupCodes: 'none' },
+      { secret: '$ba$2$00' },
+      'better-auth: secret: is encrypted with version 2, which is not in secrets',
+    ],
+    [
+      { backupCodes: 'none', secret: undefined, secrets: [{ version: 1, value: 'x' }] },
+      {},
+      'better-auth: secret: is encrypted without a version; pass the old secret, too',
+    ],
+    [
+      {},
+      { verified: null },
+      'better-auth: verified: is missing or NULL; select twoFactorEnabled of the user, too',
+    ],
+  ])('with %j and %j is refused', (options, change, message) => {
+    const read = fromBetterAuth({ secret: 'x', ...options })
+    expect(readOne(read, { ...encrypted, ...change })).toMatchObject({ ok: false, message })
+  })
+})
+
+describe('the options of a source', () => {
+  it.each<[() => unknown, string]>([
+    [() => fromRows({ colums: {} } as never), 'fromRows: unknown option "colums"; did you mean "columns"?'],
+    [
+      () => fromRows({ columns: { user: 'id' } } as never),
+      'fromRows: columns: unknown option "user"; did you mean "userId"?',
+    ],
+    [() => fromOtplib({ version: 10 } as never), 'fromOtplib: version: expected 11, 12 or 13, got 10'],
+    [
+      () => fromOtpauth({ encoding: 'base16' } as never),
+      "fromOtpauth: encoding: expected 'base32', 'base32-lenient', 'hex', 'base64', 'ascii' or 'uri', got \"base16\"",
+    ],
+    [() => fromSpeakeasy({ period: 0 }), 'fromSpeakeasy: period: expected an integer from 1 to 3,600, got 0'],
+    [
+      () => fromNode2fa({ digits: 6 } as never),
+      'fromNode2fa: unknown option "digits"; the options are encoding, columns, allConfirmed',
+    ],
+    [() => fromSuperTokens({ appId: '' }), 'fromSuperTokens: appId: expected 1 to 500 characters, got 0'],
+    [() => fromBetterAuth({}), 'fromBetterAuth: secret: is missing; pass secret, secrets or both'],
+    [() => fromBetterAuth({ secret: 5 } as never), 'fromBetterAuth: secret: expected a string, got a number'],
+    [
+      () => fromBetterAuth({ secrets: [{ version: 1, value: '' }] }),
+      'fromBetterAuth: secrets[0].value: expected 1 to 4,096 characters, got 0',
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message }))
+  })
+})
