@@ -16,6 +16,10 @@ import { runtimesInstalled } from './node-with-sqlite.js'
  */
 const NEEDS: Readonly<Record<string, () => string | null>> = {
   browser: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
+  'better-auth': () =>
+    existsSync('test/migrate/better-auth/node_modules/better-auth')
+      ? null
+      : 'run npm --prefix test/migrate/better-auth ci',
   examples: () =>
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     packagesOf('examples/apps') ??
