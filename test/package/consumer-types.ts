@@ -51,6 +51,8 @@ export const routes: readonly unknown[] = [
   koa.koaTwoFactor(http.createHandler<koa.KoaContext>(twoFactor, host)).requireSecondFactor({ maxAge: 300 }),
   nest.nestTwoFactor(http.createHandler<nest.NestContext>(twoFactor, host)).plugin,
 ]
+const readRow: migrate.RowReader = migrate.fromRows({ encoding: 'hex', columns: { userId: 'id' } })
+export const people: readonly main.ImportSecretInput[] = readRow({}).flatMap((row) => (row.ok === true ? [row.person] : []))
 testing.storeConformance({ describe: (_name, body) => body(), it: (_name, body) => void body }, main.memoryStore)
 
 // @ts-expect-error The compiler rejects an unknown option too.
@@ -105,6 +107,7 @@ const NAMES = {
   fastify: 'stepward/fastify',
   koa: 'stepward/koa',
   nest: 'stepward/nest',
+  migrate: 'stepward/migrate',
   testing: 'stepward/testing',
 }
 

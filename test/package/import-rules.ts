@@ -41,6 +41,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: BASE,
     types: ['client/client', 'enrollment/', 'http/problem', 'policy/', 'service/results'],
   },
+  migrate: {
+    ours: [...BASE, 'otp/', 'enrollment/bounds'],
+    types: ['service/import'],
+    packages: ['@noble/ciphers'],
+  },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
   cli: { ours: [...BASE, 'http/openapi', 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
   // Not `qr/`: the QR encoder would be in every bundle.

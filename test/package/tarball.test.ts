@@ -82,6 +82,7 @@ describe('the package as it is installed', () => {
         'stepward/fastify': ['fastifyTwoFactor'],
         'stepward/koa': ['koaTwoFactor'],
         'stepward/nest': ['nestTwoFactor'],
+        'stepward/migrate': expect.arrayContaining(['fromBetterAuth', 'fromNeutral', 'fromRows']),
         'stepward/testing': expect.arrayContaining(['createTestClock', 'storeConformance']),
       },
     })

@@ -9,6 +9,7 @@ type Http = typeof import('../../src/http/index.js')
 type Client = typeof import('../../src/client/index.js')
 type Elements = { defineElements(): void }
 type Messages = typeof import('../../src/messages/index.js')
+type Migrate = typeof import('../../src/migrate/index.js')
 type Testing = typeof import('../../src/testing/index.js')
 type Call = (...values: unknown[]) => unknown
 
@@ -95,6 +96,22 @@ function phone({ createTestClock, createVirtualAuthenticator }: Testing): unknow
   return [accountName, app.code()]
 }
 
+/** A row of better-auth, which encrypted the secret of RFC 6238. */
+const BETTER_AUTH_SECRET =
+  '000102030405060708090a0b0c0d0e0f1011121314151617a62e65aa08ce060539c23733d421a0a1672dd2e435ab526786c63e4b997342e19e52fe6f1e96ff16fc8dd8d4f937ffb5fb84c26f98c9f4'
+
+/** Decrypts the row, and makes a code of its secret. */
+function moveIn({ fromBetterAuth }: Migrate, { generateTotp, OtpSecret }: Main): unknown {
+  const read = fromBetterAuth({ secret: 'the secret of the old application', digits: 8 })
+  const [found] = read({ userId: 'ada', secret: BETTER_AUTH_SECRET, verified: true })
+  if (found?.ok !== true) return found
+  const { userId, secret, digits } = found.person
+  return [
+    userId,
+    secret instanceof OtpSecret && generateTotp(secret, { time: 59, ...(digits && { digits }) }),
+  ]
+}
+
 /** The sentence with which a store or an adapter refuses an object that is none of its own. */
 function refusal(take: Call): unknown {
   try {
@@ -129,6 +146,7 @@ const JOBS: Readonly<Record<string, (entry: never, main: Main) => unknown>> = {
   'stepward/elements': ({ defineElements }: Elements) => String(defineElements()),
   'stepward/messages': ({ de, explainRefusal }: Messages) =>
     explainRefusal({ ok: false, reason: 'invalid_code', attemptsLeft: 2 }, de),
+  'stepward/migrate': moveIn,
   'stepward/testing': phone,
 }
 

@@ -37,6 +37,7 @@ const DONE: Readonly<Record<string, unknown>> = {
   'stepward/client': ['GET /two-factor/status', true],
   'stepward/elements': 'undefined',
   'stepward/messages': expect.stringContaining('2'),
+  'stepward/migrate': ['ada', '94287082'],
   'stepward/testing': ['ada', '287082'],
 }
 
