@@ -32,6 +32,7 @@ export const SECTIONS: readonly Section[] = [
       ['stores', 'Stores'],
       ['clients', 'Database clients'],
       ['runtimes', 'Runtimes'],
+      ['rows', 'Rows of other systems'],
       ['uris', 'otpauth URIs'],
       ['cli', 'Command line'],
       ['vectors', 'Conformance vectors'],

@@ -89,7 +89,7 @@ export const SYSTEMS: readonly Source[] = [
           friendly_name: pick(null, '', 'Pixel', 'x'.repeat(300)),
           factor_type: 'totp',
           status: 'verified',
-          created_at: pick(
+          created_at: pick<unknown>(
             new Date('2024-05-06T07:08:09Z'),
             '2024-05-06 07:08:09.123456+00',
             '2024-05-06T07:08:09Z',
@@ -119,8 +119,8 @@ export const SYSTEMS: readonly Source[] = [
           secret_key: base32(secret),
           period,
           skew: 1,
-          verified: pick(true, 't', 1),
-          created_at: pick(1_700_000_000_000, '1700000000000', 1_700_000_000_000n),
+          verified: pick<unknown>(true, 't', 1),
+          created_at: pick<unknown>(1_700_000_000_000, '1700000000000', 1_700_000_000_000n),
         },
         code: () => phone(secret, { period }).code(new Date()),
       }
