@@ -1,11 +1,12 @@
 import { fromBase64Url } from '../internal/bytes.js'
 import { oneOf, type Reader } from '../internal/input.js'
-import { problem } from '../internal/mismatch.js'
+import { isMismatch, problem } from '../internal/mismatch.js'
 import { encodeUtf8 } from '../internal/utf8.js'
 import { MIN_LEGACY_SECRET_BYTES, type OtpAlgorithm, type OtpDigits } from '../otp/bounds.js'
 import type { OtpSecret } from '../otp/secret.js'
+import type { OtpauthKey } from '../otp/uri-key.js'
 import { parseLenientUri } from '../otp/uri-lenient.js'
-import { refuse } from './row.js'
+import { because, refuse } from './row.js'
 import { cell, hexSecret, lenientBase32, looksLike, secretBytes, strictBase32 } from './values.js'
 
 /**
@@ -75,10 +76,21 @@ const base64Secret: Reader<OtpSecret> = (value) => {
 
 const STEAM_OR_COUNTER = /^(?:otpauth:\/\/(?:hotp|steam)[/?]|steam:)/i
 
+/** What the message of a URI is about if it is well-formed, and its codes are none that can be checked. */
+const PARAMETERS = ['algorithm', 'digits', 'period']
+
+function parseUri(uri: string): OtpauthKey {
+  try {
+    return parseLenientUri(uri, MIN_LEGACY_SECRET_BYTES)
+  } catch (error) {
+    throw isMismatch(error) && PARAMETERS.includes(error.path) ? because('unsupported', error) : error
+  }
+}
+
 const uriKey: Reader<WrittenKey> = (value) => {
   const uri = cell(value)
   if (STEAM_OR_COUNTER.test(uri)) throw refuse('not_totp', 'is the URI of another kind of code')
-  const { secret, algorithm, digits, period } = parseLenientUri(uri, MIN_LEGACY_SECRET_BYTES)
+  const { secret, algorithm, digits, period } = parseUri(uri)
   if (period === undefined) throw refuse('not_totp', 'is the URI of another kind of code')
   return { secret, algorithm, digits, period }
 }

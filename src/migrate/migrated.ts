@@ -17,7 +17,7 @@ export type MigrationRefusal =
 export type Migrated =
   | {
       readonly ok: true
-      /** What `admin.importMany` takes. Its secret is opaque: logs and JSON show no byte of it. */
+      /** What `admin.importMany` takes. Logs and JSON show no byte of its secret, but they do show recovery codes. */
       readonly person: ImportSecretInput
     }
   | {

@@ -83,11 +83,12 @@ interface Refusal extends Mismatch {
   readonly reason: MigrationRefusal
 }
 
+/** What a reader found, for this reason. */
+export const because = (reason: MigrationRefusal, found: Mismatch): Refusal => ({ ...found, reason })
+
 /** To be thrown, by a reader too: `verified: is false`, or `is false` inside the reader of that column. */
-export const refuse = (reason: MigrationRefusal, message: string): Refusal => ({
-  ...problem(message),
-  reason,
-})
+export const refuse = (reason: MigrationRefusal, message: string): Refusal =>
+  because(reason, problem(message))
 
 /** What a row says of an authenticator. What it does not say is undefined. */
 export interface Person {

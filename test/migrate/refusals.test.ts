@@ -119,12 +119,25 @@ describe('a row that is switched off there is left behind', () => {
   })
 })
 
+const URI = 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP'
+
 describe('a row of another kind is left behind', () => {
+  it.each(SYSTEMS)('$name: rows of every other system', async (source) => {
+    const others = SOURCES.filter(({ name }) => name !== source.name)
+    const rows = Array.from({ length: ROWS }, (_, index) => pick(...others).person(`user-${index}`).row)
+    await expectRefused(source, rows, ['unreadable', 'unconfirmed'])
+  })
+
   it.each([
     ['Supabase', () => ({ factor_type: pick('phone', 'webauthn'), secret: null }), 'not_totp'],
     ['otpauth, URI', () => ({ totp: 'otpauth://hotp/x?secret=JBSWY3DPEHPK3PXP&counter=1' }), 'not_totp'],
     ['otpauth, URI', () => ({ totp: 'otpauth://steam/x?secret=JBSWY3DPEHPK3PXP' }), 'not_totp'],
     ['otpauth, URI', () => ({ totp: 'steam://JBSWY3DPEHPK3PXP' }), 'not_totp'],
+    [
+      'otpauth, URI',
+      () => ({ totp: `${URI}&${pick('algorithm=SHA3-256', 'digits=9', 'period=86400')}` }),
+      'unsupported',
+    ],
     ['SuperTokens', () => ({ app_id: 'another' }), 'unsupported'],
     ['Supabase', () => ({ secret: '{"key_id":"k","alg":"aes-gcm-hkdf","data":"AA=="}' }), 'unsupported'],
     ['otplib 13', () => ({ digits: pick<unknown>(4, 5, 9, 10, '9') }), 'unsupported'],
