@@ -15,7 +15,7 @@ const SPEAKEASY = `${DIGITS}${LOWER}${LOWER.toUpperCase()}!@#$%^&*()<>?/[]{},.:;
 /** What else a column of secrets holds in the wild. */
 const KINDS: Readonly<Record<string, () => string>> = {
   'the 32 characters of better-auth': () => randomText(32, BETTER_AUTH_LETTERS),
-  'letters and digits, 20': () => randomText(20, `${LOWER}${LOWER.toUpperCase()}${DIGITS}`),
+  'letters and digits, 32': () => randomText(32, `${LOWER}${LOWER.toUpperCase()}${DIGITS}`),
   'letters and digits, 40': () => randomText(40, `${LOWER}${LOWER.toUpperCase()}${DIGITS}`),
   'letters of both cases': () => randomText(32, `${LOWER}${LOWER.toUpperCase()}`),
   'the ASCII of speakeasy': () => randomText(32, SPEAKEASY),
