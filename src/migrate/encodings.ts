@@ -108,11 +108,19 @@ const readers: Readonly<Record<SecretEncoding, Reader<WrittenKey>>> = {
   uri: uriKey,
 }
 
+/** A binary column may hold a text: its bytes are no key. */
+const rawKey: Reader<WrittenKey> = (value) => {
+  const secret = secretBytes(value)
+  const likely = looksLike(String.fromCharCode(...secret.toBytes()))
+  if (likely !== null) throw problem(`has bytes that are the text of ${likely}; convert the column to text`)
+  return { secret }
+}
+
 /** Reads a secret that is written so. Bytes are taken as they are. */
 export const keyIn =
   (written: SecretEncoding): Reader<WrittenKey> =>
   (value) =>
-    typeof value === 'string' ? readers[written](value) : { secret: secretBytes(value) }
+    typeof value === 'string' ? readers[written](value) : rawKey(value)
 
 /** What the column says. A URI has to say the same. */
 function agreed<T>(name: string, inColumn: T | undefined, inUri: T | undefined): T | undefined {

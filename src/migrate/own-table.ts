@@ -19,7 +19,7 @@ import {
 
 // A library keeps nothing: the application has a table of its own, whose columns it names.
 
-/** The names of your columns. */
+/** The names of your columns. A column that you name has to be in every row, if only with NULL. */
 export interface OwnColumns {
   /** Default `user_id` or `userId`. */
   readonly userId?: string
@@ -104,8 +104,9 @@ export const ownTableFields: OwnTableFields = {
 
 export type ReadOptions = Pick<Read<OwnTableFields>, keyof OwnTableOptions>
 
+/** A name that you give has to be in every row, so that a misspelt one is not ignored. */
 const named = <T>(read: Reader<T>, name: string | undefined, ...names: readonly string[]): Column<T> =>
-  column(read, ...(name === undefined ? names : [name]))
+  name === undefined ? column(read, ...names) : { ...column(read, name), expected: true }
 
 /** `$2b$…` of bcrypt, `$argon2id$…`, or the hexadecimal digits of a hash. */
 const HASH = /^(?:\$[a-z0-9-]+\$|[0-9a-f]{40,}$)/i

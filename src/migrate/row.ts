@@ -21,6 +21,8 @@ export type Row = object
 export interface Column<T> {
   readonly names: readonly string[]
   readonly read: Reader<T>
+  /** Whether it has to be in every row, if only with NULL. */
+  readonly expected?: boolean
 }
 
 export type Columns = Readonly<Record<string, Column<unknown>>>
@@ -39,9 +41,10 @@ export const hasColumn = (row: unknown, { names }: Column<unknown>): boolean =>
 /** Own columns only, so that a polluted prototype adds none. */
 function readColumn(
   row: Row,
-  { names }: Column<unknown>,
+  { names, expected = false }: Column<unknown>,
 ): { readonly name: string; readonly value: unknown } {
   const given = names.filter((name) => hasOwn(row, name))
+  if (expected && given.length === 0) throw problem(`${names.join(' or ')}: is missing`)
   if (given.length > 1) throw problem(`expected one of ${given.join(' and ')}, got both`)
   const [name = names[0] ?? ''] = given
   const value = given.length === 0 ? undefined : inColumn(name, () => get(row, name))

@@ -61,13 +61,13 @@ export const yesOrNo: Reader<boolean> = (value) => {
 
 /** Postgres, MySQL and SQLite write a space for the T, some offsets without minutes, and more than milliseconds. */
 const DATE_TIME =
-  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))? ?(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?$/
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))? ?(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?)?$/
 
 /** Null for a text of another form, or a day that does not exist. */
 function parseDateTime(text: string): Date | null {
   const parts = DATE_TIME.exec(text)
   if (parts === null) return null
-  const [, day = '', time, fraction = '', hours, minutes = '00'] = parts
+  const [, day = '', time = '00:00:00', fraction = '', hours, minutes = '00'] = parts
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
   const local = new Date(`${day}T${time}.${milliseconds}Z`)
   // `Date` reads February 31 as March 3.

@@ -132,6 +132,73 @@ describe('a row of your own table', () => {
   })
 })
 
+describe('a column that you name', () => {
+  const names = [
+    'deleted',
+    'algorithm',
+    'digits',
+    'period',
+    'name',
+    'lastStep',
+    'enrolledAt',
+    'recoveryCodes',
+  ]
+
+  it.each([...names, 'userId', 'secret', 'confirmed'])('%s has to be in the row', (name) => {
+    const read = fromRows({ columns: { [name]: 'misspelt' }, allConfirmed: true })
+    expect(readOne(read, row)).toMatchObject({ reason: 'unreadable', message: 'rows: misspelt: is missing' })
+  })
+
+  it.each(names)('%s may be NULL', (name) => {
+    const read = fromRows({ columns: { [name]: 'own' } })
+    expect(readOne(read, { ...row, own: null })).toMatchObject({ userId: 'ada', secret: BASE32 })
+  })
+})
+
+describe('a column of bytes', () => {
+  it('is the key, unless the bytes are a text', () => {
+    const key = Buffer.from('12345678901234567890')
+    expect(readOne(fromRows(), { ...row, secret: key })).toMatchObject({ secret: BASE32 })
+    const texts = { Base32: BASE32, hexadecimal: 'abcdef0123456789abcdef' }
+    for (const [likely, text] of Object.entries(texts)) {
+      const message = `rows: secret: has bytes that are the text of ${likely}; convert the column to text`
+      const bytes = { ...row, secret: Buffer.from(text) }
+      expect(readOne(fromRows(), bytes)).toMatchObject({ reason: 'unreadable', message })
+    }
+  })
+})
+
+describe('a date', () => {
+  const read = fromRows({ columns: { enrolledAt: 'at' } })
+
+  it.each([
+    [new Date(1_700_000_000_000), '2023-11-14T22:13:20.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['2024-02-29 12:34:56', '2024-02-29T12:34:56.000Z'],
+    ['2024-02-29T12:34:56.7Z', '2024-02-29T12:34:56.700Z'],
+    ['2024-02-29 12:34:56.789123+00', '2024-02-29T12:34:56.789Z'],
+    ['2024-02-29 00:34:56 +0130', '2024-02-28T23:04:56.000Z'],
+    ['2024-02-29 12:34:56.123456789-08:00', '2024-02-29T20:34:56.123Z'],
+  ])('%s is %s', (at, expected) => {
+    expect(readOne(read, { ...row, at })).toMatchObject({ enrolledAt: new Date(expected) })
+  })
+
+  it.each([
+    '2023-02-29',
+    '2024-13-01',
+    '2024-02-29 25:00:00',
+    '29.02.2024',
+    'now',
+    1_700_000_000_000,
+    '0000-00-00',
+  ])('%s is none', (at) => {
+    expect(readOne(read, { ...row, at })).toMatchObject({
+      reason: 'unreadable',
+      message: expect.stringMatching(/^rows: at: expected a date/),
+    })
+  })
+})
+
 describe('otplib 11 and 12', () => {
   it('repeated a secret that was shorter than the hash, which version 13 does not', () => {
     const short = { ...row, secret: 'JBSWY3DPEHPK3PXP', algorithm: 'sha256' }
