@@ -1,4 +1,6 @@
 export { type BetterAuthOptions, fromBetterAuth } from './better-auth.js'
+export { type DjangoAllauthOptions, fromDjangoAllauth } from './django-allauth.js'
+export { fromDjangoOtp } from './django-otp.js'
 export type { SecretEncoding } from './encodings.js'
 export type { Migrated, MigrationRefusal, RowReader } from './migrated.js'
 export { fromNeutral, type NeutralRow } from './neutral.js'

@@ -32,18 +32,18 @@ export const column = <T>(read: Reader<T>, ...names: readonly string[]): Column<
 /** SQL's NULL, and what a CSV file has in its place. */
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-const hasOwn = (row: Row, name: string): boolean => guarded(() => Object.hasOwn(row, name), false)
-
 /** Whether a row has a column, if only with NULL. */
 export const hasColumn = (row: unknown, { names }: Column<unknown>): boolean =>
-  typeof row === 'object' && row !== null && names.some((name) => hasOwn(row, name))
+  typeof row === 'object' &&
+  row !== null &&
+  names.some((name) => guarded(() => Object.hasOwn(row, name), false))
 
 /** Own columns only, so that a polluted prototype adds none. */
 function readColumn(
   row: Row,
   { names, expected = false }: Column<unknown>,
 ): { readonly name: string; readonly value: unknown } {
-  const given = names.filter((name) => hasOwn(row, name))
+  const given = names.filter((name) => Object.hasOwn(row, name))
   if (expected && given.length === 0) throw problem(`${names.join(' or ')}: is missing`)
   if (given.length > 1) throw problem(`expected one of ${given.join(' and ')}, got both`)
   const [name = names[0] ?? ''] = given

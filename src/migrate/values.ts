@@ -158,8 +158,11 @@ export const looksLike = (text: string): 'hexadecimal' | 'Base32' | null => {
   return BASE32_TEXT.test(text) ? 'Base32' : null
 }
 
+/** More than any user has. */
+export const MAX_AUTHENTICATORS = 100
+
 /** More than any system makes; the import takes fewer. */
-const MAX_CODES = 1000
+export const MAX_CODES = 1000
 
 /** Recovery codes in plain text: an array, or the JSON of one. */
 export const codeTexts: Reader<readonly string[]> = jsonOf(list(cell, 0, MAX_CODES))
