@@ -23,8 +23,11 @@ const database = (name: string): Project => ({
 const NOT_PURE = [
   'test/{otp,service,qr,messages,migrate,testing}/**/examples.test.ts',
   'test/testing/{adapter-guide,bugs,docs,store-conformance-node}.test.ts',
-  'test/migrate/people.test.ts',
+  'test/migrate/{people,identity-servers}.test.ts',
 ]
+
+/** What runs libraries of other languages. */
+const LIBRARIES = 'test/migrate/libraries/**/*.test.ts'
 
 /** What needs better-auth, which is a package of its own. */
 const BETTER_AUTH = 'test/migrate/better-auth/**/*.test.ts'
@@ -35,11 +38,12 @@ const projects: Project[] = [
     include: [
       'test/{internal,otp,enrollment,policy,service,http,client,qr,messages,migrate,vectors,testing}/**/*.test.ts',
     ],
-    exclude: [...NOT_PURE, BETTER_AUTH],
+    exclude: [...NOT_PURE, BETTER_AUTH, LIBRARIES],
     isolate: false,
   },
   { name: 'integration', include: ['test/{storage,cli}/**/*.test.ts', ...NOT_PURE] },
   { name: 'better-auth', include: [BETTER_AUTH] },
+  { name: 'libraries', include: [LIBRARIES] },
   { name: 'frameworks', include: ['test/frameworks/**/*.test.ts'] },
   { name: 'examples', include: ['test/examples/**/*.test.ts'] },
   { name: 'property', include: ['test/{property,exhaustive}/**/*.test.ts'] },

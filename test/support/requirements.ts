@@ -20,6 +20,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
     existsSync('test/migrate/better-auth/node_modules/better-auth')
       ? null
       : 'run npm --prefix test/migrate/better-auth ci',
+  libraries: () => notInDebian(DEBIAN_LIBRARIES),
   examples: () =>
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     packagesOf('examples/apps') ??
@@ -35,6 +36,24 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
 
 const packagesOf = (folder: string): string | null =>
   existsSync(`${folder}/node_modules`) ? null : `run npm --prefix ${folder} ci`
+
+/** The libraries that `test/migrate/libraries` runs. `.ci/setup` installs the same. */
+const DEBIAN_LIBRARIES = [
+  'php-cli',
+  'php-illuminate-config',
+  'php-illuminate-database',
+  'php-illuminate-encryption',
+  'php-sqlite3',
+  'python3-django-otp',
+  'ruby-activemodel',
+  'ruby-devise-two-factor',
+]
+
+/** A package of Debian leaves a folder here. */
+function notInDebian(packages: readonly string[]): string | null {
+  const missing = packages.filter((name) => !existsSync(`/usr/share/doc/${name}`))
+  return missing.length === 0 ? null : `${missing.join(', ')} not installed`
+}
 
 const noPackage = (isInstalled: boolean): string | null =>
   isInstalled ? null : 'run npm --prefix test/runtimes ci'
