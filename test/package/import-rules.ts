@@ -29,17 +29,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   storage: { ours: BASE },
   service: { ours: [...PURE, 'storage/contract'] },
   http: { ours: [...BASE, 'qr/svg'], types: ['enrollment/', 'policy/', 'service/'] },
-  client: { ours: [], types: ['http/', 'service/results', 'enrollment/bindings'] },
+  client: { ours: [], types: ['http/', 'service/requirement', 'service/results', 'enrollment/bindings'] },
   // The types of the frameworks, which are entries of their own.
   elements: {
     ours: ['client/', 'messages/'],
-    types: ['http/operations'],
+    types: ['http/operations', 'service/requirement', 'service/results'],
     packages: ['preact', 'react', 'svelte', 'vue'],
   },
   qr: { ours: BASE, packages: ['qr'] },
   messages: {
     ours: BASE,
-    types: ['client/client', 'enrollment/', 'http/problem', 'policy/', 'service/results'],
+    types: ['client/', 'enrollment/', 'http/problem', 'policy/', 'service/results'],
   },
   migrate: {
     ours: [...BASE, 'otp/', 'enrollment/bounds'],
