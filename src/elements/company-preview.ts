@@ -27,7 +27,7 @@ export function previewText(context: Context, preview: CompanySnapshot['preview'
       'details',
       { class: 'stepward-details' },
       h('summary', {}, start ? company.previewFrom(length, start, dates) : company.preview(length)),
-      h('ul', { class: 'stepward-list' }, ...members.map(({ userId }) => h('li', {}, memberName(userId)))),
+      h('ul', { class: 'stepward-points' }, ...members.map(({ userId }) => h('li', {}, memberName(userId)))),
     )
   })
   return preview.next === null ? texts : [...texts, paragraph(company.previewMore)]

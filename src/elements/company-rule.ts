@@ -85,5 +85,5 @@ function ruleText({ messages, dates }: Context, policy: CompanyPolicy): readonly
     ticketRequired && company.ticketRequired,
   ]
   const lines = special.flatMap((line) => (line ? [h('li', {}, line)] : []))
-  return [sentence, h('ul', { class: 'stepward-list' }, ...lines)]
+  return [sentence, h('ul', { class: 'stepward-points' }, ...lines)]
 }
