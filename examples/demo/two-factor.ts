@@ -1,38 +1,30 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type Database from 'libsql'
-import { createKeyRing, createTwoFactor, type TwoFactor } from 'stepward'
+import { type AuditEvent, createKeyRing, createTwoFactor, type TwoFactor } from 'stepward'
 import { sqliteStore } from 'stepward/sqlite'
-import type { People } from './people.js'
+import type { ApiParts } from './api.js'
 
-/** The name that people see in their authenticator app. */
-export const ISSUER = 'Stepward Demo'
+interface TwoFactorParts extends Omit<ApiParts, 'twoFactor'> {
+  /** 32 bytes in Base64, from a secret manager. Without it, a stolen database reveals no secret. */
+  readonly key: string
+  readonly onEvent: (event: AuditEvent) => void
+}
 
-const KEY_BYTES = 32
-
-/** The whole integration: the application's database, a key, and the companies of each person. */
-export async function openTwoFactor(
-  db: Database.Database,
-  keyFile: string,
-  people: People,
-): Promise<TwoFactor> {
+/** The whole service: the application's database, a key, and the companies of each person. */
+export async function openTwoFactor(parts: TwoFactorParts): Promise<TwoFactor> {
+  const { db, key, people, clock, onEvent } = parts
   const store = sqliteStore(db)
   await store.migrate()
   return createTwoFactor({
-    issuer: ISSUER,
+    issuer: 'Stepward Demo',
     store,
-    keys: createKeyRing({ current: 'k1', keys: { k1: readOrCreateKey(keyFile) } }),
-    directory: { companiesOf: async (userId) => people.find(userId)?.memberships ?? [] },
+    keys: createKeyRing({ current: 'k1', keys: { k1: key } }),
+    // Whose rules apply to a person, from the application's own tables and never from a request.
+    directory: {
+      companiesOf: async (userId) => people.companiesOf(userId),
+      membersOf: async function* (companyId) {
+        for (const { id, role, joinedAt } of people.membersOf(companyId)) yield { userId: id, role, joinedAt }
+      },
+    },
+    onEvent,
+    clock, // The demo's. Leave it out: the default is the clock of the system.
   })
-}
-
-/**
- * The key that seals the secrets in the database. The demo keeps it in a file beside the database, which only its
- * owner can read. Take yours from a secret manager: with both the database and the key, a thief has the secrets.
- */
-function readOrCreateKey(keyFile: string): string {
-  if (!existsSync(keyFile)) {
-    writeFileSync(keyFile, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' })
-  }
-  return readFileSync(keyFile, 'utf8').trim()
 }

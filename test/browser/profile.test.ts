@@ -1,19 +1,26 @@
 import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { fieldError, heading, look, mainText, notice, press, useBrowser } from '../support/browser.js'
-import { scan } from '../support/browser-authenticator.js'
+import { fieldError, mainText, press, useBrowser } from '../support/browser.js'
 import { readData, useDemo } from '../support/browser-demo.js'
 import { addPerson } from '../support/browser-people.js'
 import {
+  changeWithCode,
+  codeField,
   enterCode,
   enterRecoveryCode,
   finishSetup,
-  isOn,
+  headingOf,
   logIn,
   logOut,
+  onProfile,
+  scanSetup,
   shownRecoveryCodes,
   switchOn,
 } from '../support/browser-story.js'
+
+const state = (page: Page, name: 'On' | 'Off'): Promise<void> =>
+  page.locator('stepward-settings').getByText(name, { exact: true }).waitFor()
 
 describe('the profile page', () => {
   const { visitor } = useBrowser()
@@ -24,72 +31,50 @@ describe('the profile page', () => {
     const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     await logIn(demo, page, ada)
-    expect(await isOn(page)).toBe(false)
-    await look(page, 'profile-off')
-
-    await press(page, 'switch', 'Two-factor authentication')
-    await look(page, 'setup')
-    const app = await scan(page)
+    await state(page, 'Off')
+    await press(page, 'button', 'Turn on')
+    const app = await scanSetup(page)
     expect(decodeURIComponent(app.uri.pathname)).toBe(`/Stepward Demo:${ada.email}`)
     expect(app.uri.searchParams.get('issuer')).toBe('Stepward Demo')
-    expect(await page.locator('.key').textContent()).toBe(app.secret)
-    await page.getByText('Type the key').click()
-    await look(page, 'setup-key')
+    await page.getByText('Can’t scan? Type the key').click()
+    expect(await page.getByLabel('Key', { exact: true }).textContent()).toBe(app.secret)
 
-    await enterCode(page, await app.freshCode(), 'Switch on')
-    expect(await heading(page)).toBe('Two-factor is on: save your recovery codes')
-    expect(await mainText(page)).toContain('Save these now; they are shown once.')
-    await look(page, 'recovery-codes')
+    await enterCode(page, await app.freshCode())
     const recoveryCodes = await shownRecoveryCodes(page)
     expect(new Set(recoveryCodes).size).toBe(10)
-
     const download = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Download' }).click()
+    await press(page, 'button', 'Download')
     const file = await readFile(await (await download).path(), 'utf8')
     for (const code of recoveryCodes) expect(file).toContain(code)
 
     await press(page, 'button', 'I have saved them')
-    expect(await notice(page)).toContain('Two-factor is on.')
-    expect(await isOn(page)).toBe(true)
-    await look(page, 'profile-on')
-
-    await page.goto(`${demo.url}/profile/recovery-codes`)
-    expect(page.url()).toBe(`${demo.url}/profile`)
+    await page.getByText('Two-factor is on. When you log in next, we ask for a code.').waitFor()
+    await state(page, 'On')
+    await page.getByText('10 recovery codes are left.').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'Two-factor was turned on' }).waitFor()
   })
 
   it('refuses a wrong code beside the field, and takes the right one after it', async () => {
     const demo = shared()
-    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await logIn(demo, page, ada)
-    await press(page, 'switch', 'Two-factor authentication')
-    const app = await scan(page)
-    await enterCode(page, await app.wrongCode(), 'Switch on')
-    expect(await fieldError(page, 'Code from your app')).toContain('That code is not right.')
-    await look(page, 'setup-wrong-code')
-
-    const again = await scan(page)
-    expect(again.secret).toBe(app.secret)
-    await enterCode(page, await app.freshCode(), 'Switch on')
-    expect(await heading(page)).toContain('Two-factor is on')
+    await logIn(demo, page, await addPerson(demo, 'Ada'))
+    await press(page, 'button', 'Turn on')
+    const app = await scanSetup(page)
+    await enterCode(page, await app.wrongCode())
+    expect(await fieldError(page, 'Code')).toContain('That code is not right.')
+    expect((await scanSetup(page)).secret).toBe(app.secret)
+    await enterCode(page, await app.freshCode())
+    await shownRecoveryCodes(page)
   })
 
-  it('shows a QR code that scans in dark mode too', async () => {
+  it('shows a QR code that scans in dark colors too', async () => {
     const demo = shared()
-    const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await logIn(demo, page, ada)
-    await look(page, 'profile-off-dark')
-    await press(page, 'switch', 'Two-factor authentication')
-    await look(page, 'setup-dark')
-    const app = await scan(page)
-    await enterCode(page, await app.wrongCode(), 'Switch on')
-    await look(page, 'setup-wrong-code-dark')
-    await enterCode(page, await app.freshCode(), 'Switch on')
-    await look(page, 'recovery-codes-dark')
-    await press(page, 'button', 'I have saved them')
-    expect(await isOn(page)).toBe(true)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await logIn(demo, page, await addPerson(demo, 'Ada'))
+    await page.getByLabel('Theme').selectOption('Dark')
+    await switchOn(page)
+    await state(page, 'On')
   })
 
   it('S5 leaves everything as it was while the setup is not confirmed', async () => {
@@ -97,12 +82,14 @@ describe('the profile page', () => {
     const ada = await addPerson(demo, 'Ada')
     const page = await visitor()
     await logIn(demo, page, ada)
-    await press(page, 'switch', 'Two-factor authentication')
+    await press(page, 'button', 'Turn on')
+    await scanSetup(page)
     await press(page, 'button', 'Cancel')
-    expect(await isOn(page)).toBe(false)
+    await headingOf(page, 'Two-factor authentication').waitFor()
+    expect(await mainText(page)).not.toContain('Turn off')
     await logOut(page)
     await logIn(demo, page, ada)
-    expect(await heading(page)).toBe('Profile')
+    await onProfile(page)
   })
 
   it('S6 S7 switches off and on again with a new secret: the old entry never works again', async () => {
@@ -112,30 +99,26 @@ describe('the profile page', () => {
     await logIn(demo, page, ada)
     const old = await switchOn(page)
 
-    await press(page, 'switch', 'Two-factor authentication')
-    await look(page, 'switch-off')
-    await enterCode(page, await old.app.wrongCode(), 'Switch off')
-    expect(await fieldError(page, 'Code from your app')).toContain('That code is not right.')
-    await enterCode(page, await old.app.freshCode(), 'Switch off')
-    expect(await heading(page)).toBe('Two-factor is off')
-    expect(await mainText(page)).toContain(
-      `delete the entry Stepward Demo: ${ada.email} from your authenticator app`,
-    )
-    await look(page, 'removed')
-    await press(page, 'link', 'Back to your profile')
-    expect(await isOn(page)).toBe(false)
+    await changeWithCode(page, 'Turn off', await old.app.wrongCode())
+    expect(await fieldError(page, 'Code')).toContain('That code is not right.')
+    await codeField(page).fill(await old.app.freshCode())
+    await press(page, 'button', 'Turn off')
+    await page
+      .getByText('delete the entry from your authenticator app. Its codes never work again.')
+      .waitFor()
+    await state(page, 'Off')
 
     const fresh = await switchOn(page)
     expect(fresh.app.secret).not.toBe(old.app.secret)
     await logOut(page)
     await logIn(demo, page, ada)
     await enterCode(page, await old.app.shownCode())
-    expect(await fieldError(page, 'Code from your app')).toContain('That code is not right.')
+    expect(await fieldError(page, 'Code')).toContain('That code is not right.')
     await enterRecoveryCode(page, old.recoveryCodes[0])
     expect(await fieldError(page, 'Recovery code')).toContain('That code is not right.')
-    await press(page, 'link', 'Use a code from your app')
+    await press(page, 'button', 'Use your authenticator app')
     await enterCode(page, await fresh.app.freshCode())
-    expect(await heading(page)).toBe('Profile')
+    await onProfile(page)
   })
 
   it('S5 moves to a new phone: the old entry works until the new one is confirmed, and not a moment longer', async () => {
@@ -146,22 +129,24 @@ describe('the profile page', () => {
     await logIn(demo, page, ada)
     const old = await switchOn(page)
 
-    await press(page, 'link', 'Move to a new phone')
-    await look(page, 'replace')
-    await enterRecoveryCode(page, old.recoveryCodes[0], 'Go on')
-    await look(page, 'setup-replacing')
+    await press(page, 'button', 'Move to a new phone')
+    await codeField(page).fill(old.recoveryCodes[0] ?? '')
+    await press(page, 'button', 'Continue')
+    await page.getByText('Your old app works until you have entered a code from the new one.').waitFor()
     await logIn(demo, elsewhere, ada)
     await enterCode(elsewhere, await old.app.freshCode())
-    expect(await heading(elsewhere)).toBe('Profile')
+    await onProfile(elsewhere)
     await logOut(elsewhere)
 
-    const fresh = await finishSetup(page)
-    expect(fresh.app.secret).not.toBe(old.app.secret)
+    const app = await scanSetup(page)
+    expect(app.secret).not.toBe(old.app.secret)
+    await enterCode(page, await app.freshCode())
+    await press(page, 'button', 'I have saved them')
     await logIn(demo, elsewhere, ada)
     await enterCode(elsewhere, await old.app.shownCode())
-    expect(await fieldError(elsewhere, 'Code from your app')).toContain('That code is not right.')
-    await enterCode(elsewhere, await fresh.app.freshCode())
-    expect(await heading(elsewhere)).toBe('Profile')
+    expect(await fieldError(elsewhere, 'Code')).toContain('That code is not right.')
+    await enterCode(elsewhere, await app.freshCode())
+    await onProfile(elsewhere)
   })
 
   it('S8 no secret and no code is in what the demo prints or keeps on disk', async () => {
@@ -174,10 +159,11 @@ describe('the profile page', () => {
     await logIn(demo, page, ada)
     const codes = [await app.wrongCode(), await app.freshCode()]
     for (const code of codes) await enterCode(page, code)
-    await press(page, 'switch', 'Two-factor authentication')
-    await enterRecoveryCode(page, recoveryCodes[0], 'Switch off')
-    await press(page, 'link', 'Back to your profile')
-    await switchOn(page)
+    await onProfile(page)
+    await changeWithCode(page, 'Turn off', recoveryCodes[0])
+    await state(page, 'Off')
+    await press(page, 'button', 'Turn on')
+    await finishSetup(page)
 
     const printed = demo.printed()
     for (const code of codes) expect(printed).not.toContain(code)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
-import { CAST } from '../../examples/demo/cast.js'
-import { hashPassword } from '../../examples/demo/passwords.js'
+import { CAST } from '../../examples/demo/stand-ins/cast.js'
+import { hashPassword } from '../../examples/demo/stand-ins/passwords.js'
 import type { RunningDemo } from './browser-demo.js'
 
 /** What a person types at a login. */
@@ -29,33 +29,57 @@ let added = 0
 export function addCompany(demo: RunningDemo, name: string): Company {
   added += 1
   const company = { id: `company${added}`, name }
-  write(demo, 'INSERT INTO company (id, name) VALUES (?, ?)', company.id, company.name)
+  write(demo, ['INSERT INTO company (id, name) VALUES (?, ?)', company.id, company.name])
   return company
 }
 
-/** A new person, alone or in a company. */
+interface Membership {
+  readonly company: Company
+  readonly role: 'admin' | 'member'
+}
+
+/** A new person, in these companies. */
 export async function addPerson(
   demo: RunningDemo,
   name: string,
-  membership: { readonly company: Company; readonly role: 'admin' | 'member' } | null = null,
-): Promise<Credentials> {
+  ...memberships: readonly Membership[]
+): Promise<Credentials & { readonly id: string }> {
   const hash = await hashPassword(PASSWORD, CHEAP)
   added += 1
-  const id = `${name.toLowerCase()}${added}`
+  const id = `person${added}`
   const email = `${id}@example.com`
-  const columns = 'INSERT INTO person (id, name, email, password_hash) VALUES (?, ?, ?, ?)'
-  write(demo, columns, id, name, email, hash)
-  if (membership !== null) {
-    const { company, role } = membership
-    const joined = 'INSERT INTO membership (person_id, company_id, role, joined_at) VALUES (?, ?, ?, ?)'
-    write(demo, joined, id, company.id, role, new Date().toISOString())
-  }
-  return { email, password: PASSWORD }
+  const now = new Date().toISOString()
+  write(
+    demo,
+    ['INSERT INTO person (id, name, email, password_hash) VALUES (?, ?, ?, ?)', id, name, email, hash],
+    ...memberships.map(
+      ({ company, role }) =>
+        ['INSERT INTO membership VALUES (?, ?, ?, ?)', id, company.id, role, now] as const,
+    ),
+  )
+  return { id, email, password: PASSWORD }
 }
 
-function write({ dataFolder }: RunningDemo, sql: string, ...values: readonly string[]): void {
+/** Members who never log in. */
+export function addMembers(demo: RunningDemo, company: Company, names: readonly string[]): void {
+  const now = new Date().toISOString()
+  const rows = names.flatMap((name) => {
+    added += 1
+    const id = `person${added}`
+    return [
+      ['INSERT INTO person (id, name, email, password_hash) VALUES (?, ?, ?, ?)', id, name, id, ''],
+      ['INSERT INTO membership VALUES (?, ?, ?, ?)', id, company.id, 'member', now],
+    ] as const
+  })
+  write(demo, ...rows)
+}
+
+/** In one transaction: the rows, each of its SQL and values. */
+function write({ dataFolder }: RunningDemo, ...rows: readonly (readonly [string, ...string[]])[]): void {
   const db = new Database(join(dataFolder, 'demo.sqlite'))
-  db.prepare(sql).run(...values)
+  db.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE')
+  for (const [sql, ...values] of rows) db.prepare(sql).run(...values)
+  db.exec('COMMIT')
   db.close()
 }
 

@@ -1,9 +1,10 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { heading, press } from './browser.js'
+import { press } from './browser.js'
 import { type Authenticator, scan } from './browser-authenticator.js'
 import type { RunningDemo } from './browser-demo.js'
 import type { Credentials } from './browser-people.js'
+import { ENGLISH, type Spoken } from './browser-words.js'
 
 /** What a user has after switching on: the app and the saved recovery codes. */
 export interface Enrolled {
@@ -12,51 +13,91 @@ export interface Enrolled {
 }
 
 /** Types email and password. */
-export async function logIn(demo: RunningDemo, page: Page, { email, password }: Credentials): Promise<void> {
-  await page.goto(`${demo.url}/login`)
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await press(page, 'button', 'Log in')
+export async function logIn(
+  { url }: RunningDemo,
+  page: Page,
+  { email, password }: Credentials,
+  { demo }: Spoken = ENGLISH,
+): Promise<void> {
+  await page.goto(`${url}/login`)
+  await page.getByLabel(demo.login.email).fill(email)
+  await page.getByLabel(demo.login.password).fill(password)
+  await press(page, 'button', demo.titles.login)
 }
 
-export async function logOut(page: Page): Promise<void> {
-  await press(page, 'button', 'Log out')
+export async function logOut(page: Page, { demo }: Spoken = ENGLISH): Promise<void> {
+  await press(page, 'button', demo.logOut)
+  await page.getByText(demo.login.out).waitFor()
 }
 
-/** Types a code from the app and presses the button. */
-export async function enterCode(page: Page, code: string, button = 'Log in'): Promise<void> {
-  await page.getByLabel('Code from your app').fill(code)
-  await press(page, 'button', button)
+/** Waits for the profile: whoever is there has a session. */
+export async function onProfile(page: Page, { said }: Spoken = ENGLISH): Promise<void> {
+  await page.waitForURL('**/profile')
+  await headingOf(page, said.common.twoFactor).waitFor()
 }
 
-/** Switches to the recovery code, types it and presses the button. */
+export const headingOf = (page: Page, name: string): Locator =>
+  page.getByRole('heading', { name, exact: true })
+
+/** The field for a code of the app, or for a recovery code where either is taken. */
+export const codeField = (page: Page, { said }: Spoken = ENGLISH): Locator =>
+  page.getByLabel(said.common.code, { exact: true })
+
+export const recoveryField = (page: Page, { said }: Spoken = ENGLISH): Locator =>
+  page.getByLabel(said.common.recoveryCode, { exact: true })
+
+/** Types a code from the app. Its last digit sends it. */
+export async function enterCode(page: Page, code: string, words: Spoken = ENGLISH): Promise<void> {
+  await codeField(page, words).fill(code)
+}
+
+/** Switches to the recovery code, types it and sends it. */
 export async function enterRecoveryCode(
   page: Page,
   code: string | undefined,
-  button = 'Log in',
+  words: Spoken = ENGLISH,
 ): Promise<void> {
-  await press(page, 'link', 'Use a recovery code')
-  await page.getByLabel('Recovery code').fill(code ?? '')
-  await press(page, 'button', button)
+  const { challenge } = words.said
+  await press(page, 'button', challenge.useRecoveryCode)
+  await recoveryField(page, words).fill(code ?? '')
+  await press(page, 'button', challenge.submit)
 }
 
 /** From the profile: switches on, scans, confirms, saves the recovery codes. */
-export async function switchOn(page: Page): Promise<Enrolled> {
-  await press(page, 'switch', 'Two-factor authentication')
-  return finishSetup(page)
+export async function switchOn(page: Page, words: Spoken = ENGLISH): Promise<Enrolled> {
+  await press(page, 'button', words.said.settings.turnOn)
+  return finishSetup(page, words)
 }
 
-/** From the page with the QR code to the profile. */
-export async function finishSetup(page: Page): Promise<Enrolled> {
-  const app = await scan(page)
-  await enterCode(page, await app.freshCode(), 'Switch on')
-  expect(await heading(page)).toContain('save your recovery codes')
-  const recoveryCodes = await shownRecoveryCodes(page)
-  await press(page, 'button', 'I have saved them')
+/** From the page with the QR code to the saved codes. */
+export async function finishSetup(page: Page, words: Spoken = ENGLISH): Promise<Enrolled> {
+  const app = await scanSetup(page)
+  await enterCode(page, await app.freshCode(), words)
+  const recoveryCodes = await shownRecoveryCodes(page, words)
+  expect(new Set(recoveryCodes).size).toBe(10)
+  await press(page, 'button', words.said.setup.saved)
   return { app, recoveryCodes }
 }
 
-export const shownRecoveryCodes = (page: Page): Promise<string[]> => page.locator('ol code').allTextContents()
+/** The phone that has scanned the QR code of the page. */
+export async function scanSetup(page: Page): Promise<Authenticator> {
+  await page.locator('.stepward-qr').waitFor()
+  return scan(page)
+}
 
-export const isOn = async (page: Page): Promise<boolean> =>
-  (await page.getByRole('switch').getAttribute('aria-checked')) === 'true'
+export async function shownRecoveryCodes(page: Page, { said }: Spoken = ENGLISH): Promise<string[]> {
+  await headingOf(page, said.setup.codesTitle).waitFor()
+  return page.locator('.stepward-codes code').allTextContents()
+}
+
+/** From the profile: sends a code of the app, or a recovery code, in the form that the button opens. */
+export async function changeWithCode(
+  page: Page,
+  button: string,
+  code: string | undefined,
+  words: Spoken = ENGLISH,
+): Promise<void> {
+  await press(page, 'button', button)
+  await codeField(page, words).fill(code ?? '')
+  await press(page, 'button', button)
+}

@@ -17,7 +17,11 @@ const FLAGS = [
 
 const DESK = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
-const SCREENS = '.reports/screens'
+export const SCREENS = '.reports/screens'
+
+/** Says each violation on the console, also one that the browser itself keeps quiet about. */
+const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  console.error('Content Security Policy:', violatedDirective, blockedURI))`
 
 /** One browser for the tests of a file. Each visitor has an own profile. */
 export function useBrowser(): { visitor(options?: BrowserContextOptions): Promise<Page> } {
@@ -28,14 +32,17 @@ export function useBrowser(): { visitor(options?: BrowserContextOptions): Promis
   afterAll(() => browser.close())
   return {
     async visitor(options = {}) {
-      const context = await browser.newContext({ viewport: DESK, ...options })
+      const context = await browser.newContext({ viewport: DESK, locale: 'en-US', ...options })
       onTestFinished(() => context.close())
-      const page = await context.newPage()
-      page.on('console', (message) => {
-        // Nothing on a page may need what the Content-Security-Policy forbids.
-        expect(message.text()).not.toContain('Content Security Policy')
+      // Nothing on a page may need what the Content-Security-Policy forbids, and no script may fail.
+      const faults: string[] = []
+      onTestFinished(() => expect(faults).toEqual([]))
+      await context.addInitScript(REPORT_VIOLATIONS)
+      context.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) faults.push(message.text())
       })
-      return page
+      context.on('weberror', (event) => faults.push(event.error().message))
+      return context.newPage()
     },
   }
 }
@@ -63,11 +70,8 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(width, `width of ${name} on a phone`).toBeLessThanOrEqual(PHONE.width)
 }
 
-/** Presses something and waits for the page that it leads to. */
-export async function press(page: Page, role: 'button' | 'link' | 'switch', name: string): Promise<void> {
-  const target = page.getByRole(role, { name, exact: true })
-  await Promise.all([page.waitForEvent('load'), target.click()])
-}
+export const press = (page: Page, role: 'button' | 'link', name: string): Promise<void> =>
+  page.getByRole(role, { name, exact: true }).click()
 
 export const textOf = async (locator: Locator): Promise<string> =>
   ((await locator.textContent()) ?? '').replace(/\s+/g, ' ').trim()
@@ -76,14 +80,13 @@ export const heading = (page: Page): Promise<string> => textOf(page.getByRole('h
 export const notice = (page: Page): Promise<string> => textOf(page.getByRole('status'))
 export const mainText = (page: Page): Promise<string> => textOf(page.getByRole('main'))
 
-/** The error of a field, which must be an alert that describes the field. */
-export async function fieldError(page: Page, label: string): Promise<string> {
+/** The error of a field, which must be an alert that describes the field. `about`: a part of it to wait for. */
+export async function fieldError(page: Page, label: string, about = ''): Promise<string> {
   const field = page.getByLabel(label, { exact: true })
-  expect(await field.getAttribute('aria-invalid')).toBe('true')
   const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
-  const alerts = await page.getByRole('alert').all()
-  for (const alert of alerts) {
-    if (ids.includes((await alert.getAttribute('id')) ?? '')) return textOf(alert)
-  }
-  throw new Error(`no error is tied to the field ${label}`)
+  const alerts = ids.map((id) => `[role=alert][id="${id}"]:not(:empty)`).join(', ')
+  const error = page.locator(alerts).filter({ hasText: about })
+  await error.waitFor()
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  return textOf(error)
 }

@@ -1,0 +1,3 @@
+import { showFault } from '../page.js'
+
+showFault()

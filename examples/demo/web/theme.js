@@ -1,0 +1,2 @@
+// Before the page is drawn, so that it does not flash in other colors.
+document.documentElement.dataset.theme = localStorage.getItem('theme') ?? 'system'
