@@ -1,0 +1,44 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { SCREENS } from './browser.js'
+
+const WIDTHS = [1280, 375]
+/** CSS pixels: a page of 1280 at 400 %, which WCAG 2.2 asks for (1.4.10). */
+const NARROWEST = 320
+const HEIGHT = 800
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe-core finds on the page: the rule, and the places. */
+const findings = (page: Page): Promise<string[]> =>
+  page.evaluate(
+    `axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`,
+  )
+
+/**
+ * Saves pictures of a screen at each width, light and dark. Checks it with axe-core in light, dark and forced colors,
+ * and that nothing of it is cut off or scrolls sideways at 320 pixels.
+ */
+export async function lookAtScreen(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENS, { recursive: true })
+  // As a debugger does it, so that the policy of the page needs no exception.
+  await page.evaluate(AXE)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await findings(page), `${name}, ${colorScheme}`).toEqual([])
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: HEIGHT })
+      await page.screenshot({ path: `${SCREENS}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+  expect(await findings(page), `${name}, forced colors`).toEqual([])
+  await page.emulateMedia({ forcedColors: 'none' })
+  await page.setViewportSize({ width: NARROWEST, height: HEIGHT })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width, `${name} at ${NARROWEST} pixels`).toBe(NARROWEST)
+  await page.setViewportSize({ width: WIDTHS[0] ?? NARROWEST, height: HEIGHT })
+}
