@@ -85,6 +85,8 @@ export const REASONS: readonly Reason[] = Object.keys(PROBLEMS) as Reason[]
 
 export const statusOf = (reason: Reason): number => PROBLEMS[reason][0]
 
+export const titleOf = (reason: Reason): string => PROBLEMS[reason][1]
+
 /** A refusal of HTTP itself. */
 export const refusal = (
   reason: RequestRefusal['reason'],
