@@ -56,7 +56,7 @@ const ownRings = new WeakSet<object>()
  *
  * To create a key, run `openssl rand -base64 32`. To rotate, add a key and make it current. Keep the old key as long
  * as anything is sealed or hashed with it. For tokens the old key is needed only as long as they last: retire it for
- * them with `retired: { old: ['tokens'] }`. If a key leaked, see docs/keys.md.
+ * them with `retired: { old: ['tokens'] }`. If a key leaked, see https://stepward.dev/how-to/key-leaked.
  *
  * @throws StepwardError `ERR_INVALID_KEY_RING`. `ERR_UNSUPPORTED_RUNTIME`: the runtime has no Web Crypto.
  *
