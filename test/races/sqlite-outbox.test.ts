@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Mail, mailer } from '../../examples/outbox/mail.js'
 import { deliver } from '../../examples/outbox/outbox.js'
@@ -41,10 +40,4 @@ it('the mails of the example say what happened in the language of the user', asy
       text: expect.stringContaining('24. November 2026'),
     },
   ])
-})
-
-it('docs/events.md quotes the example as it is', () => {
-  const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-  for (const name of ['outbox', 'mail', 'postgres', 'sqlite', 'redis'])
-    expect(read('docs/events.md')).toContain(`\`\`\`ts\n${read(`examples/outbox/${name}.ts`)}\`\`\``)
 })

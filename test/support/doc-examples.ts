@@ -16,7 +16,7 @@ export interface DocExample {
 }
 
 /** The source of each public entry, such as `stepward/otp` → `src/otp/index.ts`, by the package's exports. */
-const sourceOfEntry: ReadonlyMap<string, string> = new Map(
+export const sourceOfEntry: ReadonlyMap<string, string> = new Map(
   Object.entries(manifest.exports).flatMap(([entry, target]): [string, string][] => {
     if (typeof target === 'string' || !('default' in target.import)) return []
     const source = target.import.default.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts')

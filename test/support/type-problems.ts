@@ -1,10 +1,22 @@
 import ts from 'typescript'
 
 /** What the compiler says about programs, by the files in which they would be. */
-export function typeProblems(
+export const typeProblems = (
   sources: Readonly<Record<string, string>>,
   options: ts.CompilerOptions = {},
-): string[] {
+): string[] => locatedProblems(sources, options).map(({ message }) => message)
+
+/** A problem, and the file of the program that has it. */
+interface LocatedProblem {
+  readonly file: string
+  readonly message: string
+}
+
+/** As {@link typeProblems}, with the places. */
+export function locatedProblems(
+  sources: Readonly<Record<string, string>>,
+  options: ts.CompilerOptions = {},
+): LocatedProblem[] {
   const sourceOf = new Map(Object.entries(sources))
   const all: ts.CompilerOptions = {
     strict: true,
@@ -28,6 +40,9 @@ export function typeProblems(
   }
   return ts
     .getPreEmitDiagnostics(ts.createProgram([...sourceOf.keys()], all, host))
-    .filter(({ file }) => file !== undefined && sourceOf.has(file.fileName))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+    .flatMap(({ file, messageText }) =>
+      file !== undefined && sourceOf.has(file.fileName)
+        ? [{ file: file.fileName, message: ts.flattenDiagnosticMessageText(messageText, '\n') }]
+        : [],
+    )
 }

@@ -21,11 +21,6 @@ function programWith(text: string): string {
 }
 
 describe('docs/adapters/README.md', () => {
-  it('quotes the adapter of the example as it stands', () => {
-    const adapter = readFileSync(new URL('../../examples/adapter-lmdb/lmdb-store.ts', FOLDER), 'utf8')
-    expect(programs.at(-1)).toBe(adapter)
-  })
-
   it('has a test for node:test that runs as it stands', () => {
     const { status, passed, output } = runNodeTest(programWith("'node:test'"))
     expect({ status, passed }, output).toEqual({ status: 0, passed: recordTests(memoryStore).length })

@@ -160,8 +160,3 @@ it.each([
 ])('the network of %s is %s', (address, network) => {
   expect(networkOf(address)).toBe(network)
 })
-
-it('docs/limits.md quotes the example as it is', () => {
-  for (const path of ['examples/rate-limit/limits.ts', PLACE])
-    expect(text('docs/limits.md')).toContain(`\`\`\`ts\n${text(path)}\`\`\``)
-})
