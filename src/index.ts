@@ -84,13 +84,9 @@ export type {
   UserEventsInput,
   UserInput,
 } from './service/enrollment.js'
-export type {
-  ImportManyOptions,
-  ImportSecretInput,
-  ImportService,
-  PeopleToImport,
-} from './service/import.js'
+export type { ImportSecretInput, ImportService, PeopleToImport } from './service/import.js'
 export type { ImportedSecret } from './service/import-fields.js'
+export type { ImportManyOptions } from './service/import-many.js'
 export {
   createKeyRing,
   type KeyPurpose,
@@ -153,6 +149,7 @@ export type {
   StartEnrollmentResult,
   StartLoginResult,
   UnlockResult,
+  UnusablePerson,
   VerifyLoginResult,
   VerifyResult,
 } from './service/results.js'

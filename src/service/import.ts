@@ -4,27 +4,17 @@ import { acceptedEarly, type ImportCommand, importEnrollment, keysToImport } fro
 import { StepwardError } from '../errors.js'
 import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
-import { boxed, callback, instant, iterable } from '../internal/host.js'
-import {
-  argument,
-  flag,
-  get,
-  id,
-  input,
-  integer,
-  MAX_ID_BYTES,
-  optional,
-  type Reader,
-  text,
-} from '../internal/input.js'
-import { guarded, invalidArgument, mismatch } from '../internal/mismatch.js'
+import { instant } from '../internal/host.js'
+import { flag, id, input, integer, MAX_ID_BYTES, optional, text } from '../internal/input.js'
+import { invalidArgument } from '../internal/mismatch.js'
 import { algorithm, digits, type OtpAlgorithm, type OtpDigits, period } from '../otp/bounds.js'
 import type { Engine } from './engine.js'
 import { requestContext } from './fields.js'
 import { type ImportedSecret, importedCodes, importedSecret } from './import-fields.js'
+import { type ImportManyOptions, importMany, type ReadPerson } from './import-many.js'
 import { importedRecoveryCodes, keyOf, newRecoveryCodes } from './keys/secrets.js'
 import { secretRequirements } from './profiles.js'
-import type { ImportProgress, ImportReport, ImportSecretResult } from './results.js'
+import type { ImportReport, ImportSecretResult } from './results.js'
 
 /** What `admin.importSecret` takes. */
 export interface ImportSecretInput {
@@ -70,17 +60,6 @@ export interface ImportSecretInput {
 /** The people of `admin.importMany`. */
 export type PeopleToImport = AsyncIterable<ImportSecretInput> | Iterable<ImportSecretInput>
 
-/** The options of `admin.importMany`. */
-export interface ImportManyOptions {
-  /** Check everything and store nothing. Default false. */
-  readonly dryRun?: boolean
-  /** Called after each person, in order, and awaited. New recovery codes are in its result. An error that it throws ends
-   * the import. */
-  readonly onProgress?: (progress: ImportProgress) => unknown
-  /** An `AbortSignal`, which stops the import between two people. */
-  readonly signal?: { readonly aborted: boolean }
-}
-
 /** Taking over secrets that another system issued. */
 export interface ImportService {
   /**
@@ -94,11 +73,11 @@ export interface ImportService {
   importSecret(input: ImportSecretInput): Promise<ImportSecretResult>
 
   /**
-   * `importSecret` for many people, one after the other. Someone whose data is malformed is counted and skipped. You
-   * can stop it at any point and run it again: who is there already is counted, and nothing is made twice.
+   * `importSecret` for many people, as a stream. Someone whose data is malformed is counted and skipped. You can stop it
+   * at any point and run it again: who is there already is counted, and nothing is made twice.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed options. An error of your iterable is thrown as it is.
-   * On a fault, which ends the import and keeps what was done: `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`,
+   * On a fault, which ends the import and keeps what was done and reported: `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`,
    * `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
   importMany(people: PeopleToImport, options?: ImportManyOptions): Promise<ImportReport>
@@ -125,37 +104,29 @@ const readPerson = input('admin.importMany', fields)
 
 type ReadImport = ReturnType<typeof readImport>
 
-const signal: Reader<{ readonly aborted: boolean }> = (value) => {
-  // An AbortSignal of any realm: `aborted` is a getter of its prototype.
-  const aborted = typeof value === 'object' && value !== null ? get(value, 'aborted') : undefined
-  if (typeof aborted === 'boolean') return value as { readonly aborted: boolean }
-  throw mismatch('an AbortSignal', value)
-}
-
-const readOptions = input('admin.importMany', {
-  dryRun: optional(flag, false),
-  onProgress: optional(callback<(progress: ImportProgress) => unknown>),
-  signal: optional(signal),
-})
-
-const readPeople = argument('admin.importMany', 'people', iterable('people'))
-
 export function createImportService(engine: Engine): ImportService {
   const { settings } = engine
   const { keys, rules, recoveryCodeCount, profile } = settings
 
-  /** What no reader can see alone: the profile, the clock, and codes that look like those of the app. */
-  function requireUsable(where: string, person: ReadImport): void {
-    const { secret, period, lastStep, enrolledAt, recoveryCodes } = person
+  /** Why the profile refuses the key; null: it does not. */
+  function belowProfile(where: string, { secret, period }: ReadImport): StepwardError | null {
     const required = secretRequirements(profile)
-    if (required !== null && secret.byteLength < required.minBytes) {
-      const message = `expected at least ${required.minBytes} bytes (${required.clause}), got ${secret.byteLength}`
-      throw new StepwardError('ERR_INVALID_SECRET', `${where}: secret: ${message}`)
+    if (required === null) return null
+    const { minBytes, maxPeriod, clause } = required
+    if (secret.byteLength < minBytes) {
+      const message = `expected at least ${minBytes} bytes (${clause}), got ${secret.byteLength}`
+      return new StepwardError('ERR_INVALID_SECRET', `${where}: secret: ${message}`)
     }
-    if (required !== null && period > required.maxPeriod) {
-      const message = `expected at most ${required.maxPeriod} seconds (${required.clause}), got ${period}`
-      throw invalidArgument(`${where}: period: ${message}`, 'period')
-    }
+    if (period <= maxPeriod) return null
+    return invalidArgument(
+      `${where}: period: expected at most ${maxPeriod} seconds (${clause}), got ${period}`,
+      'period',
+    )
+  }
+
+  /** What no reader can see alone: the clock, and codes that look like those of the app. */
+  function requireUsable(where: string, person: ReadImport): void {
+    const { period, lastStep, enrolledAt, recoveryCodes } = person
     if (enrolledAt !== null && enrolledAt > engine.now()) {
       throw invalidArgument(`${where}: enrolledAt: expected a Date that has passed`, 'enrolledAt')
     }
@@ -219,55 +190,29 @@ export function createImportService(engine: Engine): ImportService {
     })
   }
 
-  async function importPerson(value: unknown, index: number, dryRun: boolean): Promise<ImportProgress> {
-    let person: ReadImport
+  function readOne(value: unknown): ReadPerson<ReadImport> {
+    const where = 'admin.importMany'
     try {
-      person = readPerson(value)
-      requireUsable('admin.importMany', person)
+      const person = readPerson(value)
+      const refusal = belowProfile(where, person)
+      if (refusal !== null) return { ok: false, reason: 'below_profile', message: refusal.message }
+      requireUsable(where, person)
+      return { ok: true, person }
     } catch (error) {
-      if (!(error instanceof StepwardError)) throw error
-      return {
-        index,
-        userId: userIdOf(value),
-        result: { ok: false, reason: 'invalid', message: error.message },
-      }
+      if (error instanceof StepwardError) return { ok: false, reason: 'invalid', message: error.message }
+      throw error
     }
-    return { index, userId: person.userId, result: await importOne(person, dryRun) }
   }
 
   return {
     async importSecret(input) {
       const person = readImport(input)
+      const refusal = belowProfile('admin.importSecret', person)
+      if (refusal !== null) throw refusal
       requireUsable('admin.importSecret', person)
       return importOne(person, false)
     },
 
-    async importMany(people, options = {}) {
-      const { dryRun, onProgress, signal: stop } = readOptions(options)
-      const isStopped = (): boolean => stop?.aborted === true
-      const counts = { total: 0, imported: 0, alreadyEnrolled: 0, refused: 0, invalid: 0 }
-      if (isStopped()) return { ...counts, aborted: true }
-      for await (const { item } of boxed(readPeople(people))) {
-        const progress = await importPerson(item, counts.total, dryRun)
-        counts.total += 1
-        counts[countOf(progress.result)] += 1
-        await onProgress?.(progress)
-        if (isStopped()) return { ...counts, aborted: true }
-      }
-      return { ...counts, aborted: false }
-    },
+    importMany: (people, options) => importMany({ readOne, importOne }, people, options),
   }
-}
-
-function countOf(result: ImportProgress['result']): Exclude<keyof ImportReport, 'total' | 'aborted'> {
-  if (result.ok) return 'imported'
-  if (result.reason === 'invalid') return 'invalid'
-  return result.reason === 'already_enrolled' ? 'alreadyEnrolled' : 'refused'
-}
-
-/** The id of a person who could not be read, if it is one. */
-function userIdOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null
-  const userId: unknown = guarded(() => get(value, 'userId'), null)
-  return typeof userId === 'string' && userId.length <= MAX_ID_BYTES ? userId : null
 }

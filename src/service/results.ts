@@ -121,10 +121,15 @@ export interface ImportProgress {
   readonly index: number
   /** Null if the person could not be read. */
   readonly userId: string | null
-  readonly result:
-    | ImportSecretResult
-    /** `invalid`: the data of this person is malformed; `message` says how. Nothing was stored. */
-    | { readonly ok: false; readonly reason: 'invalid'; readonly message: string }
+  readonly result: ImportSecretResult | UnusablePerson
+}
+
+/** A person of `admin.importMany` of whom nothing was stored. `message` says what is wrong, without secrets. */
+export interface UnusablePerson {
+  readonly ok: false
+  /** `invalid`: the data is malformed. `below_profile`: the profile asks for a longer secret or a shorter period. */
+  readonly reason: 'invalid' | 'below_profile'
+  readonly message: string
 }
 
 /** What `admin.importMany` returns: how many people came to each end. */

@@ -50,7 +50,9 @@ describe('ASVS-6.5.5 the profile asvs-l2', () => {
         onProgress: ({ result }) => messages.push(result),
       })
       expect(report).toMatchObject({ total: 1, invalid: 1 })
-      expect(messages).toEqual([{ ok: false, reason: 'invalid', message: `admin.importMany: ${problem}` }])
+      expect(messages).toEqual([
+        { ok: false, reason: 'below_profile', message: `admin.importMany: ${problem}` },
+      ])
     }
     expect(await on.store.enrollments.load('ada')).toBeNull()
     for (const period of [30, 1]) {
