@@ -22,7 +22,7 @@ const filesOf = (
 const entries = filesOf('src', '.ts', { types: false })
 
 /** Bundled into both builds: one import loads a few files, and every bundler and Jest can read them. */
-const bundled = [...Object.keys(manifest.dependencies), '@noble/ciphers', 'qr']
+const bundled = [...Object.keys(manifest.dependencies), '@noble/ciphers', 'csv-parse', 'qr']
 
 const shared: Options = {
   target: 'es2022',
@@ -31,6 +31,12 @@ const shared: Options = {
   splitting: true, // one OtpSecret and one StepwardError for all entries
   treeshake: false,
   esbuildPlugins: [
+    {
+      name: 'the streams of Node by their full name',
+      // As csv-parse, which the command alone has, names them.
+      setup: (build) =>
+        build.onResolve({ filter: /^stream$/ }, () => ({ path: 'node:stream', external: true })),
+    },
     {
       name: 'base32-decode as an ES module',
       setup(build) {
