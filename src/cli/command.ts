@@ -137,8 +137,26 @@ export function sentenceOf(error: StepwardError): string {
 export const codeOf = (error: unknown): string =>
   String((error instanceof Error && Reflect.get(error, 'code')) || 'unknown error')
 
+const write: typeof process.stdout.write = process.stdout.write.bind(process.stdout)
+
+let isKept = false
+
+/** Sends what a module of the user prints to standard error. From now on only {@link print} writes the output. */
+export function keepOutput(): void {
+  isKept = true
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
+/** Whether a module of the user was loaded. */
+export const isOutputKept = (): boolean => isKept
+
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  write(`${text}\n`)
+}
+
+/** Calls `next` when all that was printed is written. */
+export function afterOutput(next: () => void): void {
+  write('', next)
 }
 
 export function warn(text: string): void {

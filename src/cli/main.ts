@@ -3,24 +3,34 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { StepwardError } from '../errors.js'
 import { code } from './code.js'
-import { type Command, codeOf, MISUSE, print, sentenceOf, wantsHelp, warn } from './command.js'
+import {
+  afterOutput,
+  type Command,
+  codeOf,
+  isOutputKept,
+  MISUSE,
+  print,
+  sentenceOf,
+  wantsHelp,
+  warn,
+} from './command.js'
+import { importCommand } from './import.js'
+import { nearest } from './nearest.js'
 import { openapi } from './openapi.js'
 import { qr } from './qr.js'
 import { schema } from './schema.js'
 import { secret } from './secret.js'
+import { handleSignals } from './signals.js'
 import { uri } from './uri.js'
 import { vectors } from './vectors.js'
 import { verify } from './verify.js'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ code, verify, uri, qr, secret, vectors, schema, openapi }),
+  Object.entries({ code, verify, uri, qr, secret, vectors, schema, openapi, import: importCommand }),
 )
 
 const HELP_WORDS = ['help', '--help', '-h']
 const VERSION_WORDS = ['version', '--version', '-v']
-
-/** 128 plus the number of the signal, as in a shell. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 const usage = (): string => `Usage: stepward COMMAND [options]
 
@@ -37,14 +47,19 @@ function version(): string {
 }
 
 /** The name is not shown, because it may be a secret in the wrong place. */
-function unknownCommand(): number {
-  warn(`unknown command; the commands are ${[...COMMANDS.keys()].join(', ')}`)
+function unknownCommand(name: string): number {
+  const names = [...COMMANDS.keys()]
+  const near = nearest(name, names)
+  warn(
+    `unknown command; ${near === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${near}?`}`,
+  )
   return MISUSE
 }
 
 function help(topic: string | undefined): number {
   const command = COMMANDS.get(topic ?? '')
-  if (topic !== undefined && !HELP_WORDS.includes(topic) && command === undefined) return unknownCommand()
+  if (topic !== undefined && !HELP_WORDS.includes(topic) && command === undefined)
+    return unknownCommand(topic)
   print(command?.help ?? usage())
   return 0
 }
@@ -60,18 +75,22 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     return 0
   }
   const command = COMMANDS.get(name)
-  if (command === undefined) return unknownCommand()
+  if (command === undefined) return unknownCommand(name)
   return wantsHelp(args) ? help(name) : command.run(args)
+}
+
+/** The code of the error of a database or another system, such as ECONNREFUSED. */
+function behind({ cause }: StepwardError): string {
+  return cause instanceof Error && 'code' in cause ? ` (${codeOf(cause)})` : ''
 }
 
 /** Prints one sentence. Another error is a bug of ours, and its message could contain anything. */
 function report(error: unknown): void {
-  if (error instanceof StepwardError) warn(sentenceOf(error))
+  if (error instanceof StepwardError) warn(`${sentenceOf(error)}${behind(error)}`)
   else warn(`unexpected ${error instanceof Error ? error.name : typeof error}; please report it`)
 }
 
-// The exit handlers end the command that is being checked, so a signal has to run them.
-for (const [signal, status] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(status))
+handleSignals()
 
 // A reader that closes the pipe, such as `head`, has seen enough, and the status stays that of the command. Anything
 // else, such as a full disk, has lost output.
@@ -88,3 +107,5 @@ try {
   report(error)
   process.exitCode = MISUSE
 }
+// A module of the user may keep connections open. What was printed, and the error of a full disk, come first.
+if (isOutputKept()) afterOutput(() => setImmediate(() => process.exit()))

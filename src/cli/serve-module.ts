@@ -1,21 +1,11 @@
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
 import { VECTOR_OPERATIONS } from '../testing/vectors/implementation.js'
 import { misuse } from './command.js'
+import { loadModule } from './load-module.js'
 
 type Functions = ReadonlyMap<unknown, (input: unknown) => unknown>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-async function loadModule(file: string): Promise<object> {
-  try {
-    return await import(pathToFileURL(resolve(file)).href)
-  } catch (error) {
-    const [reason] = messageOf(error).split('\n')
-    throw misuse(`the module cannot be loaded: ${reason}`)
-  }
-}
 
 /** The operations that a module exports, or that its default export has. */
 async function loadFunctions(file: string): Promise<Functions> {

@@ -120,7 +120,7 @@ export function unknownOption(name: string, names: readonly string[]): string {
 }
 
 /** Levenshtein's distance, without regard to case. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [i, letter] of [...a.toLowerCase()].entries()) {
     const next = [i + 1]

@@ -47,7 +47,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['@noble/ciphers'],
   },
   testing: { ours: [...BASE, 'otp/', 'storage/contract'] },
-  cli: { ours: [...BASE, 'http/openapi', 'otp/', 'qr/', 'storage/', 'testing/'], program: true },
+  cli: {
+    ours: [...BASE, 'http/openapi', 'messages/', 'migrate/', 'otp/', 'qr/', 'storage/', 'testing/'],
+    types: ['service/'],
+    packages: ['csv-parse'],
+    program: true,
+  },
   // Not `qr/`: the QR encoder would be in every bundle.
   index: { ours: [...PURE, 'service/', 'storage/contract', 'storage/memory'] },
 }

@@ -1,0 +1,78 @@
+import type { RowReader } from '../migrate/index.js'
+import type { ImportSecretInput } from '../service/import.js'
+import type { ImportProgress } from '../service/results.js'
+import type { TwoFactor } from '../service/two-factor.js'
+import type { Entry } from './import-outcomes.js'
+import type { InputRow } from './rows/row.js'
+import type { Interruption } from './signals.js'
+
+/** What {@link importRows} needs. */
+interface Import {
+  readonly twoFactor: TwoFactor
+  readonly rows: AsyncIterable<InputRow>
+  readonly reader: RowReader
+  readonly isDryRun: boolean
+  readonly concurrency: number
+  readonly stop: Interruption
+  /** Called for each person, and each row that is none. */
+  readonly note: (entry: Entry) => void
+  /** Keeps the new recovery codes of a person. Null: nobody gets new ones. */
+  readonly keepCodes: ((userId: string, recoveryCodes: readonly string[]) => void) | null
+}
+
+/** Reads rows, imports their people, and notes what happened to each. A row that cannot be read stops nothing. */
+export async function importRows(job: Import): Promise<void> {
+  const { twoFactor, isDryRun, concurrency, stop, note, keepCodes } = job
+  /** The lines of the people that are in work, in order. */
+  const lines: number[] = []
+
+  function onProgress({ userId, result }: ImportProgress): void {
+    const line = lines.shift() ?? 0
+    if (result.ok) {
+      // First the codes: a note of somebody whose codes were not kept would be wrong.
+      if (keepCodes !== null && userId !== null && result.recoveryCodes.length > 0) {
+        keepCodes(userId, result.recoveryCodes)
+      }
+      note({ line, userId, outcome: 'imported' })
+    } else {
+      const message = 'message' in result ? withoutValues(result.message) : undefined
+      note({ line, userId, outcome: result.reason, message })
+    }
+  }
+
+  const people = peopleOf(job, (line) => lines.push(line))
+  await twoFactor.admin.importMany(people, { dryRun: isDryRun, concurrency, signal: stop, onProgress })
+}
+
+async function* peopleOf(
+  { rows, reader, stop, note, keepCodes }: Import,
+  taken: (line: number) => void,
+): AsyncGenerator<ImportSecretInput, void, undefined> {
+  try {
+    for await (const row of rows) {
+      if (stop.aborted) return
+      const { line } = row
+      if ('problem' in row) {
+        note({ line, userId: null, outcome: 'unreadable', message: row.problem })
+        continue
+      }
+      const found = reader(row.value)
+      if (found.length === 0) note({ line, userId: null, outcome: 'nothing' })
+      for (const each of found) {
+        if (!each.ok) {
+          note({ line, userId: each.userId, outcome: each.reason, message: withoutValues(each.message) })
+          continue
+        }
+        taken(line)
+        yield keepCodes === null ? each.person : { ...each.person, recoveryCodes: 'new' }
+      }
+    }
+  } catch (error) {
+    // What was cut off by the signal is no fault of the file.
+    if (!stop.aborted) throw error
+  }
+}
+
+/** The problem alone: the function in front is ours, and a value behind could be a secret in the wrong column. */
+const withoutValues = (message: string): string =>
+  message.replace(/^[\w.-]+: /, '').replace(/, got (?!\d+$).*$/s, '')
