@@ -112,6 +112,9 @@ export function present<T extends object>(values: T): { [K in keyof T]?: Exclude
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
+/** Whether a module of the user was loaded. */
+let isKept = false
+
 /** Options of functions whose option of the command has another name. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['window.past', 'past'],
@@ -119,7 +122,13 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['accountName', 'account'],
   ['byteLength', 'bytes'],
   ['tablePrefix', 'prefix'],
+  ['userId', 'user'],
+  ['userIds', 'users'],
+  ['companyId', 'company'],
 ])
+
+/** What the commands with a service pass on. Other options that an error names are those of the service. */
+const PASSED_ON: readonly string[] = ['userId', 'userIds', 'companyId', 'after', 'limit', 'concurrency']
 
 const hyphenated = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
@@ -127,7 +136,7 @@ const hyphenated = (name: string): string => name.replace(/[A-Z]/g, (letter) => 
 export function sentenceOf(error: StepwardError): string {
   const { message } = error
   const option: unknown = Reflect.get(error, 'option')
-  if (typeof option !== 'string') return message
+  if (typeof option !== 'string' || (isKept && !PASSED_ON.includes(option))) return message
   const [where, ...problem] = message.split(`: ${option}: `)
   if (where === message) return message
   return `--${OTHER_NAMES.get(option) ?? hyphenated(option)}: ${problem.join(`: ${option}: `)}`
@@ -138,8 +147,6 @@ export const codeOf = (error: unknown): string =>
   String((error instanceof Error && Reflect.get(error, 'code')) || 'unknown error')
 
 const write: typeof process.stdout.write = process.stdout.write.bind(process.stdout)
-
-let isKept = false
 
 /** Sends what a module of the user prints to standard error. From now on only {@link print} writes the output. */
 export function keepOutput(): void {
@@ -152,6 +159,22 @@ export const isOutputKept = (): boolean => isKept
 
 export function print(text: string): void {
   write(`${text}\n`)
+}
+
+/** Whether somebody still reads the output. */
+export const isOutputOpen = (): boolean => !process.stdout.destroyed
+
+/** As {@link print}. It waits for a slow reader, so that a long list is not kept in memory. */
+export async function printAndWait(text: string): Promise<void> {
+  if (write(`${text}\n`) || !isOutputOpen()) return
+  const { stdout } = process
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      stdout.off('drain', go).off('close', go)
+      resolve()
+    }
+    stdout.on('drain', go).on('close', go)
+  })
 }
 
 /** Calls `next` when all that was printed is written. */

@@ -1,6 +1,6 @@
 import { StepwardError } from '../errors.js'
-import { argument, integer, optional } from '../internal/input.js'
 import { type Command, misuse, print, readArguments, readNumber, warn } from './command.js'
+import { CONCURRENCY_HELP, readConcurrency } from './concurrency.js'
 import { type Entry, reportLine, startTally } from './import-outcomes.js'
 import { importRows } from './import-rows.js'
 import { type LineFile, openLines } from './line-file.js'
@@ -23,15 +23,6 @@ const OPTIONS = {
 } as const
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values']
-
-/** As many as most pools have connections, and a few that wait. */
-const DEFAULT_CONCURRENCY = 16
-
-const readConcurrency = argument(
-  'stepward import',
-  'concurrency',
-  optional(integer(1, 64), DEFAULT_CONCURRENCY),
-)
 
 function readFormat(format: string | undefined): RowFormat | undefined {
   if (format === undefined || ROW_FORMATS.includes(format)) return format as RowFormat | undefined
@@ -118,7 +109,7 @@ ${SERVICE_HELP}
   --input FILE         the rows; default and - are standard input
   --format FORMAT      ndjson, csv or json (an array), default by the name and the first character
   --apply              import; without it nothing is stored
-  --concurrency N      people at a time, 1 to 64, default ${DEFAULT_CONCURRENCY}
+${CONCURRENCY_HELP}
   --report FILE        a line of JSON for each person: line, userId, result, reason
   --new-codes-to FILE  give everybody new recovery codes, and add them to FILE, which only you may read.
                        Without it unused codes of the other system keep working, where the rows have them

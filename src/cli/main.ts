@@ -14,10 +14,13 @@ import {
   wantsHelp,
   warn,
 } from './command.js'
+import { compliance } from './compliance.js'
+import { events } from './events.js'
 import { importCommand } from './import.js'
 import { nearest } from './nearest.js'
 import { openapi } from './openapi.js'
 import { qr } from './qr.js'
+import { reseal } from './reseal.js'
 import { schema } from './schema.js'
 import { secret } from './secret.js'
 import { handleSignals } from './signals.js'
@@ -26,7 +29,20 @@ import { vectors } from './vectors.js'
 import { verify } from './verify.js'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ code, verify, uri, qr, secret, vectors, schema, openapi, import: importCommand }),
+  Object.entries({
+    code,
+    verify,
+    uri,
+    qr,
+    secret,
+    vectors,
+    schema,
+    openapi,
+    import: importCommand,
+    reseal,
+    compliance,
+    events,
+  }),
 )
 
 const HELP_WORDS = ['help', '--help', '-h']
@@ -34,7 +50,7 @@ const VERSION_WORDS = ['version', '--version', '-v']
 
 const usage = (): string => `Usage: stepward COMMAND [options]
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`).join('\n')}
 
 stepward help COMMAND describes a command, stepward --version prints the version.
 Exit status: 0 yes, 1 no, 2 misuse or output that cannot be written.`
