@@ -36,29 +36,39 @@ export interface Progress {
   end(): void
 }
 
-/** On standard error: a bar in a terminal, and a line now and then elsewhere. */
-export function startProgress(noun: string): Progress {
-  const { stderr } = process
-  const isTerminal = stderr.isTTY === true
-  const start = performance.now()
+/** Where it is shown. */
+interface Screen {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** On standard error: a bar in a terminal, and a line now and then elsewhere. `clock` is in milliseconds. */
+export function startProgress(
+  noun: string,
+  screen: Screen = process.stderr,
+  clock: () => number = () => performance.now(),
+): Progress {
+  const isTerminal = screen.isTTY === true
+  const start = clock()
   let last = start
   let drawn = false
   return {
     show(step) {
-      const now = performance.now()
+      const now = clock()
       if (now - last < (isTerminal ? REDRAW : LOG)) return
       last = now
       const text = progressText(step, (now - start) / 1000, noun)
       if (!isTerminal) {
-        stderr.write(`stepward: ${text.trimStart()}\n`)
+        screen.write(`stepward: ${text.trimStart()}\n`)
         return
       }
       drawn = true
       // To the start of the line, the text without its end if the window is narrow, and the rest of the line cleared.
-      stderr.write(`\r${text.slice(0, (stderr.columns ?? 80) - 1)}\u001b[K`)
+      screen.write(`\r${text.slice(0, (screen.columns ?? 80) - 1)}\u001b[K`)
     },
     end() {
-      if (drawn) stderr.write('\r\u001b[K')
+      if (drawn) screen.write('\r\u001b[K')
       drawn = false
     },
   }
