@@ -62,6 +62,16 @@ export function stepward(
   return toEnd(child)
 }
 
+/** The built command, while it runs. Its standard input stays open. */
+export function start(args: readonly string[]): {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+} {
+  const child = spawn(process.execPath, [MAIN, ...args])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, ended: toEnd(child) }
+}
+
 /** A folder that goes away with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'stepward-cli-'))

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { OtpSecret } from '../../src/index.js'
+import { poll } from '../servers/poll.js'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const fileUrl = (path: string): string => pathToFileURL(path).href
+
+/** The built command. */
+export const MAIN: string = join(ROOT, 'dist/cli/main.js')
+
+export const IMPORT_KEY: string = Buffer.alloc(32, 7).toString('base64')
+
+/** A module for `--service`, on the tables of a PostgreSQL. */
+export function postgresModule(folder: string, url: string, tablePrefix: string, poolSize = 16): string {
+  const pg = fileUrl(createRequire(import.meta.url).resolve('pg'))
+  const file = join(folder, `${tablePrefix}service.mjs`)
+  writeFileSync(
+    file,
+    `import pg from '${pg}'
+import { createKeyRing, createTwoFactor } from '${fileUrl(join(ROOT, 'dist/index.js'))}'
+import { postgresStore } from '${fileUrl(join(ROOT, 'dist/storage/postgres/index.js'))}'
+
+const pool = new pg.Pool({ connectionString: '${url}', max: ${poolSize} })
+const store = postgresStore(pool, { tablePrefix: '${tablePrefix}', namedStatements: true })
+const keys = createKeyRing({ current: 'k1', keys: { k1: '${IMPORT_KEY}' } })
+export const twoFactor = createTwoFactor({ issuer: 'Example', store, keys })
+export const close = () => pool.end()
+`,
+  )
+  return file
+}
+
+export interface RowPerson {
+  readonly userId: string
+  readonly secret: OtpSecret
+}
+
+/** People with random secrets, as rows of Supabase in a file of NDJSON. */
+export async function writePeople(file: string, count: number): Promise<readonly RowPerson[]> {
+  const out = createWriteStream(file)
+  const people: RowPerson[] = []
+  for (let index = 0; index < count; index++) {
+    const person = { userId: `user-${index}`, secret: OtpSecret.fromBytes(randomBytes(20)) }
+    people.push(person)
+    const row = {
+      user_id: person.userId,
+      factor_type: 'totp',
+      status: 'verified',
+      secret: person.secret.toBase32(),
+      created_at: '2025-03-01T10:00:00Z',
+    }
+    if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+  return people
+}
+
+/** What an import said until it ended. */
+export interface EndedImport {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+  /** Megabytes, sampled while it ran. */
+  readonly rss: readonly number[]
+}
+
+/** An import that runs. */
+export interface ImportRun {
+  readonly child: ChildProcess
+  readonly ended: Promise<EndedImport>
+}
+
+/** Milliseconds. */
+const SAMPLE = 100
+
+/** Starts the built command. */
+export function startImport(args: readonly string[], nodeArgs: readonly string[] = []): ImportRun {
+  const start = performance.now()
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, 'import', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text
+    })
+  }
+  const rss: number[] = []
+  const timer = setInterval(() => {
+    const megabytes = rssOf(child.pid)
+    if (megabytes !== null) rss.push(megabytes)
+  }, SAMPLE)
+  const ended = once(child, 'close').then(([status]) => {
+    clearInterval(timer)
+    return { status: status as number | null, ...said, seconds: (performance.now() - start) / 1000, rss }
+  })
+  return { child, ended }
+}
+
+/** The resident memory of a process in megabytes; null where the system does not say. */
+function rssOf(pid: number | undefined): number | null {
+  try {
+    const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return found === null ? null : Number(found[1]) / 1024
+  } catch {
+    return null
+  }
+}
+
+/** The number behind a word in the table that the command prints; 0 if the word is not there. */
+export const numberOf = (table: string, label: string): number =>
+  Number((new RegExp(`^${label}\\s+([\\d,]+)`, 'm').exec(table)?.[1] ?? '0').replaceAll(',', ''))
+
+/** Runs an import that is killed each time when so many people are stored, and then to its end. */
+export async function importKilled(
+  args: readonly string[],
+  kills: readonly number[],
+  stored: () => Promise<number>,
+): Promise<{ readonly killedAt: readonly number[]; readonly last: EndedImport }> {
+  const killedAt: number[] = []
+  for (const target of kills) {
+    const { child, ended } = startImport(args)
+    let hasEnded = false
+    ended.then(() => {
+      hasEnded = true
+    })
+    await poll(
+      async () => {
+        if ((await stored()) < target) throw new Error(`fewer than ${target} people are stored`)
+      },
+      () => hasEnded,
+    )
+    child.kill('SIGKILL')
+    const { status, stdout, stderr } = await ended
+    if (status !== null) throw new Error(`the import ended by itself: ${stdout}${stderr}`)
+    killedAt.push(await stored())
+  }
+  return { killedAt, last: await startImport(args).ended }
+}
+
+/** What is stored about the people, as the database counts it. */
+export interface Stored {
+  readonly people: number
+  readonly on: number
+  /** Events of the trails, and of those the imports. */
+  readonly events: number
+  readonly imports: number
+  /** People with at least one import. */
+  readonly imported: number
+  /** Changes when any document or event does. */
+  readonly digest: string
+}
+
+/** Reads it from the tables of a prefix. */
+export async function storedIn(
+  query: (sql: string) => Promise<readonly Record<string, unknown>[]>,
+  prefix: string,
+): Promise<Stored> {
+  const [row] = await query(`
+    SELECT
+      (SELECT count(*) FROM ${prefix}enrollments) AS people,
+      (SELECT count(*) FROM ${prefix}enrollments WHERE state = 'on') AS "on",
+      (SELECT count(*) FROM ${prefix}events) AS events,
+      (SELECT count(*) FROM ${prefix}events WHERE type = 'enrollment.imported') AS imports,
+      (SELECT count(DISTINCT subject_id) FROM ${prefix}events WHERE type = 'enrollment.imported') AS imported,
+      md5((SELECT string_agg(md5(id || revision || document), '' ORDER BY id) FROM ${prefix}enrollments)
+        || (SELECT string_agg(md5(event_id || document), '' ORDER BY subject_id, position) FROM ${prefix}events))
+        AS digest`)
+  const numberIn = (name: string): number => Number(row?.[name])
+  return {
+    people: numberIn('people'),
+    on: numberIn('on'),
+    events: numberIn('events'),
+    imports: numberIn('imports'),
+    imported: numberIn('imported'),
+    digest: String(row?.['digest']),
+  }
+}
