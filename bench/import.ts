@@ -98,16 +98,19 @@ try {
 interface Measured {
   readonly name: string
   readonly perSecond: number
+  /** Processor time of Node for one person. */
+  readonly cpuMicroseconds: number
   /** Megabytes: at a quarter of the time, at three quarters, and the most. */
   readonly rss: readonly [early: number, late: number, most: number]
 }
 
-function measured(name: string, { status, stdout, stderr, seconds, rss }: EndedImport): Measured {
+function measured(name: string, { status, stdout, stderr, seconds, rss, cpu }: EndedImport): Measured {
   if (status !== 0 || numberOf(stdout, 'in all') !== people) throw new Error(`${name}: ${stdout}${stderr}`)
   const at = (share: number): number => Math.round(rss[Math.floor(rss.length * share)] ?? Number.NaN)
   return {
     name,
     perSecond: Math.round(people / seconds),
+    cpuMicroseconds: Math.round((cpu * 1e6) / people),
     rss: [at(1 / 4), at(3 / 4), Math.round(Math.max(...rss))],
   }
 }
@@ -116,8 +119,11 @@ function print(runs: readonly Measured[]): void {
   console.log(`PostgreSQL ${database.version}, ${people} people, ${flags.concurrency} at a time`)
   console.log(
     table([
-      ['', 'per second', 'rss at 1/4, MB', 'rss at 3/4, MB', 'most, MB'],
-      ...runs.map(({ name, perSecond, rss }) => [name, String(perSecond), ...rss.map(String)]),
+      ['', 'per second', 'our cpu us', 'rss at 1/4, MB', 'rss at 3/4, MB', 'most, MB'],
+      ...runs.map(({ name, perSecond, cpuMicroseconds, rss }) => [
+        name,
+        ...[perSecond, cpuMicroseconds, ...rss].map(String),
+      ]),
     ]),
   )
 }

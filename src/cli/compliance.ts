@@ -10,7 +10,9 @@ const COLUMNS: readonly Column<MemberCompliance>[] = [
   { name: 'userId', width: 36, text: ({ userId }) => userId },
   { name: 'state', width: 8, text: ({ state }) => state },
   { name: 'enrollBy', width: 24, text: ({ enrollBy }) => enrollBy?.toISOString() ?? '' },
-  { name: 'because', width: 0, text: ({ because }) => because ?? '' },
+  { name: 'because', width: 13, text: ({ because }) => because ?? '' },
+  { name: 'suspended', width: 9, text: ({ suspended }) => (suspended === true ? 'yes' : '') },
+  { name: 'retryAt', width: 0, text: ({ retryAt }) => retryAt?.toISOString() ?? '' },
 ]
 
 /** The same stream; each state is counted. */

@@ -70,6 +70,8 @@ export interface EndedImport {
   readonly seconds: number
   /** Megabytes, sampled while it ran. */
   readonly rss: readonly number[]
+  /** Seconds of processor time, up to the last sample. */
+  readonly cpu: number
 }
 
 /** An import that runs. */
@@ -94,22 +96,34 @@ export function startImport(args: readonly string[], nodeArgs: readonly string[]
     })
   }
   const rss: number[] = []
+  let cpu = 0
   const timer = setInterval(() => {
-    const megabytes = rssOf(child.pid)
-    if (megabytes !== null) rss.push(megabytes)
+    const use = useOf(child.pid)
+    if (use === null) return
+    rss.push(use.megabytes)
+    cpu = use.seconds
   }, SAMPLE)
   const ended = once(child, 'close').then(([status]) => {
     clearInterval(timer)
-    return { status: status as number | null, ...said, seconds: (performance.now() - start) / 1000, rss }
+    const seconds = (performance.now() - start) / 1000
+    return { status: status as number | null, ...said, seconds, rss, cpu }
   })
   return { child, ended }
 }
 
-/** The resident memory of a process in megabytes; null where the system does not say. */
-function rssOf(pid: number | undefined): number | null {
+/** Of a second, in which Linux counts processor time. */
+const TICK = 0.01
+
+/** Resident memory and processor time of a process; null where the system does not say, and after its end. */
+function useOf(pid: number | undefined): { readonly megabytes: number; readonly seconds: number } | null {
   try {
-    const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return found === null ? null : Number(found[1]) / 1024
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    // Behind the name of the program, which may have blanks: the user and system time are fields 12 and 13.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    const megabytes = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+    return Number.isNaN(megabytes)
+      ? null
+      : { megabytes, seconds: (Number(fields[11]) + Number(fields[12])) * TICK }
   } catch {
     return null
   }
