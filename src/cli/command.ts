@@ -38,7 +38,7 @@ export function readArguments<const O extends Options>(
   const { values, positionals, tokens } = parse(args, options)
   if (positionals.length > allowed) throw misuse(`unexpected argument; ${advice}`)
   const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
-  const twice = names.find((name, index) => names.indexOf(name) < index)
+  const twice = names.find((name, index) => names.indexOf(name) < index && options[name]?.multiple !== true)
   if (twice !== undefined) throw misuse(`--${twice}: is given twice`)
   return { values, positionals }
 }

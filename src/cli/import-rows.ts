@@ -1,16 +1,18 @@
-import type { RowReader } from '../migrate/index.js'
 import type { ImportSecretInput } from '../service/import.js'
 import type { ImportProgress } from '../service/results.js'
 import type { TwoFactor } from '../service/two-factor.js'
 import type { Entry } from './import-outcomes.js'
+import type { Proof } from './proof.js'
 import type { InputRow } from './rows/row.js'
 import type { Interruption } from './signals.js'
+import type { RowSource } from './sources.js'
 
 /** What {@link importRows} needs. */
 interface Import {
   readonly twoFactor: TwoFactor
   readonly rows: AsyncIterable<InputRow>
-  readonly reader: RowReader
+  readonly source: RowSource
+  readonly proof: Proof | null
   readonly isDryRun: boolean
   readonly concurrency: number
   readonly stop: Interruption
@@ -45,7 +47,7 @@ export async function importRows(job: Import): Promise<void> {
 }
 
 async function* peopleOf(
-  { rows, reader, stop, note, keepCodes }: Import,
+  { rows, source, proof, stop, note, keepCodes }: Import,
   taken: (line: number) => void,
 ): AsyncGenerator<ImportSecretInput, void, undefined> {
   try {
@@ -56,11 +58,17 @@ async function* peopleOf(
         note({ line, userId: null, outcome: 'unreadable', message: row.problem })
         continue
       }
-      const found = reader(row.value)
+      const found = source.read(row.value)
       if (found.length === 0) note({ line, userId: null, outcome: 'nothing' })
       for (const each of found) {
         if (!each.ok) {
           note({ line, userId: each.userId, outcome: each.reason, message: withoutValues(each.message) })
+          continue
+        }
+        const { userId } = each.person
+        const doubt = proof?.check(each.person, source.textOf(row.value)) ?? null
+        if (doubt !== null) {
+          note({ line, userId, outcome: 'proof_failed', message: doubt })
           continue
         }
         taken(line)

@@ -4,18 +4,21 @@ import { CONCURRENCY_HELP, readConcurrency } from './concurrency.js'
 import { type Entry, reportLine, startTally } from './import-outcomes.js'
 import { importRows } from './import-rows.js'
 import { type LineFile, openLines } from './line-file.js'
-import { startProgress } from './progress.js'
+import { count, startProgress } from './progress.js'
+import { loadProof, PROOF_LIBRARIES } from './proof.js'
 import { openBytes } from './rows/bytes.js'
 import { ROW_FORMATS, type RowFormat, readRows } from './rows/read-rows.js'
 import { SERVICE_HELP, SERVICE_OPTION, withService } from './service-module.js'
 import { stopOnSignal } from './signals.js'
-import { readerOf, SOURCES_HELP } from './sources.js'
+import { SOURCES_HELP, sourceOf } from './sources.js'
 
 const OPTIONS = {
   ...SERVICE_OPTION,
   from: { type: 'string' },
   input: { type: 'string' },
   format: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  proof: { type: 'string' },
   apply: { type: 'boolean' },
   concurrency: { type: 'string' },
   report: { type: 'string' },
@@ -42,33 +45,35 @@ function openFiles(values: Values): { readonly report: LineFile | null; readonly
 }
 
 async function run(values: Values): Promise<number> {
-  const reader = readerOf(values.from)
+  const source = sourceOf(values.from, values.set ?? [])
+  const proof = await loadProof(values.proof, values.service)
   const format = readFormat(values.format)
   const concurrency = readConcurrency(readNumber('concurrency', values.concurrency))
   const isDryRun = values.apply !== true
   return withService(values.service, async ({ twoFactor }) => {
-    const source = openBytes(values.input)
+    const bytes = openBytes(values.input)
     const { report, codes } = openFiles(values)
     const tally = startTally()
     const progress = startProgress('people')
     const stop = stopOnSignal(() => {
       progress.end()
       warn('stopping after the people in work; press Ctrl-C again to stop at once')
-      source.stop()
+      bytes.stop()
     })
 
     function note(entry: Entry): void {
       tally.add(entry)
       report?.write(reportLine(entry, isDryRun))
-      const fraction = source.size === null ? null : source.read() / source.size
+      const fraction = bytes.size === null ? null : bytes.read() / bytes.size
       progress.show({ done: tally.total(), fraction })
     }
 
     try {
       await importRows({
         twoFactor,
-        rows: readRows(source, format),
-        reader,
+        rows: readRows(bytes, format),
+        source,
+        proof,
         isDryRun,
         concurrency,
         stop,
@@ -89,6 +94,8 @@ async function run(values: Values): Promise<number> {
     }
     progress.end()
     print(tally.text(isDryRun))
+    if (proof !== null)
+      print(`\n${proof.library} computes the same code for ${count(proof.proved())} of them.`)
     if (stop.status !== null) warn(`stopped; ${isDryRun ? 'nothing was stored' : RESUME}`)
     else if (isDryRun) print('\nNothing was stored. Run it again with --apply to import.')
     return stop.status ?? (tally.refused() > 0 ? 1 : 0)
@@ -106,16 +113,19 @@ stop it at any point and run it again: nobody is imported twice.
 
 ${SERVICE_HELP}
   --from SYSTEM        where the rows come from, see below
+  --set NAME=VALUE     an option of the reader in stepward/migrate, such as digits=8 or
+                       columns.secret=otp_secret; any number of them
   --input FILE         the rows; default and - are standard input
   --format FORMAT      ndjson, csv or json (an array), default by the name and the first character
   --apply              import; without it nothing is stored
 ${CONCURRENCY_HELP}
+  --proof LIBRARY      compare a code of everybody with that of the old library, which is installed beside
+                       the service module: ${PROOF_LIBRARIES}
   --report FILE        a line of JSON for each person: line, userId, result, reason
   --new-codes-to FILE  give everybody new recovery codes, and add them to FILE, which only you may read.
                        Without it unused codes of the other system keep working, where the rows have them
 
-Systems:
-${SOURCES_HELP}
+Systems: ${SOURCES_HELP}.
 
 Exit status: 0 done, 1 somebody was refused or unreadable, 2 misuse or a fault, 130 interrupted.`,
   run: (args) => run(readArguments(args, OPTIONS).values),

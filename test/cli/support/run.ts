@@ -55,9 +55,14 @@ function toEnd(child: ChildProcess): Promise<Ended> {
 /** The built command as a process of its own, to its end. */
 export function stepward(
   args: readonly string[],
-  { input = '', cwd, main = MAIN }: { input?: string | Uint8Array; cwd?: string; main?: string } = {},
+  {
+    input = '',
+    cwd,
+    main = MAIN,
+    env = {},
+  }: { input?: string | Uint8Array; cwd?: string; main?: string; env?: object } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], { cwd })
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, ...env } })
   child.stdin.end(input)
   return toEnd(child)
 }
