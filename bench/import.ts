@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { postgresStore } from '../src/storage/postgres/index.js'
 import {
+  countIn,
   type EndedImport,
   importKilled,
   numberOf,
@@ -36,7 +37,8 @@ try {
   await writePeople(rows, people)
   const setup = database.pool()
   for (const tablePrefix of [WHOLE, KILLED]) await postgresStore(setup, { tablePrefix }).migrate()
-  const stored = (prefix: string) => storedIn((sql) => database.query(sql), prefix)
+  const query = async (sql: string) => (await setup.query(sql)).rows
+  const stored = (prefix: string) => storedIn(query, prefix)
   const argsFor = (prefix: string) => [
     ...['--from', 'supabase', '--input', rows, '--concurrency', flags.concurrency],
     ...['--service', postgresModule(folder, database.url, prefix)],
@@ -52,11 +54,7 @@ try {
   print([rehearsal, whole, again])
 
   const quarters = [1, 2, 3].map((quarter) => Math.floor((people * quarter) / 4))
-  const { killedAt, last } = await importKilled(
-    apply(KILLED),
-    quarters,
-    async () => (await stored(KILLED)).people,
-  )
+  const { killedAt, last } = await importKilled(apply(KILLED), quarters, () => countIn(query, KILLED))
   const after = await stored(KILLED)
   const counts = {
     lost: people - after.imported,

@@ -20,7 +20,7 @@ interface Meaning {
 }
 
 /** In the order of the table. */
-const MEANINGS: Readonly<Record<Outcome, Meaning>> = {
+export const MEANINGS: Readonly<Record<Outcome, Meaning>> = {
   imported: { group: 'done', label: 'imported', why: 'the entry in the app works here' },
   already_enrolled: { group: 'done', label: 'already there', why: 'two-factor is on here; nothing changes' },
   nothing: { group: 'left_out', label: 'no authenticator', why: 'the row has none' },
@@ -82,8 +82,12 @@ function tableOf(counts: ReadonlyMap<Outcome, number>, total: number, isDryRun: 
     return number === undefined ? [] : [{ name, number: count(number), why }]
   })
   const all = [...rows, { name: 'in all', number: count(total), why: '' }]
-  const width = Math.max(...all.map(({ number }) => number.length))
-  return all.map(({ name, number, why }) => `${name.padEnd(18)} ${number.padStart(width)}  ${why}`.trimEnd())
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length))
+  const names = widest(all.map(({ name }) => name))
+  const numbers = widest(all.map(({ number }) => number))
+  return all.map(({ name, number, why }) =>
+    `${name.padEnd(names)}  ${number.padStart(numbers)}  ${why}`.trimEnd(),
+  )
 }
 
 function refusals(shown: readonly Entry[]): string[] {

@@ -138,6 +138,22 @@ Nothing was stored. Run it again with --apply to import.
     }
   })
 
+  it('S11 reads on behind a line of 100 MB and a binary one, and refuses a file that is no text', async () => {
+    const service = await commandService()
+    const huge = Buffer.alloc(100_000_000, 'x')
+    const binary = Buffer.from(
+      Array.from({ length: 1000 }, (_, index) => (index * 37) % 256).filter((b) => b !== 10),
+    )
+    const rows = Buffer.concat([huge, Buffer.from('\n'), binary, Buffer.from(`\n${FOUR}`)])
+    const { status, stdout } = await importing(service, rows, '--format', 'ndjson')
+    expect([status, numberOf(stdout, 'unreadable'), numberOf(stdout, 'would be imported')]).toEqual([1, 2, 2])
+    for (const input of ['', '[{"user_id":"u1"}', 'id,id\n1,2\n', '\0\u0001\u0002']) {
+      const refused = await importing(service, input, '--apply')
+      expect([refused.status, numberOf(refused.stdout, 'imported')]).toEqual([2, 0])
+      expect(refused.stderr).toMatch(/stepward: (?:line 1: |standard input is empty)[^\n]+\n$/)
+    }
+  })
+
   it('gives new recovery codes into a file that only its owner may read', async () => {
     const service = await commandService()
     const codes = join(service.folder, 'codes.ndjson')

@@ -10,7 +10,12 @@ import {
   temporaryFile,
 } from './support/run.js'
 
-const COMMANDS = ['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema', 'openapi']
+const COMMANDS = [
+  ...['code', 'verify', 'uri', 'qr', 'secret', 'vectors', 'schema', 'openapi'],
+  ...['import', 'reseal', 'compliance', 'events'],
+]
+
+const IMPORT = ['import', '--from', 'neutral', '--service', './nowhere.js']
 
 /** One plain sentence, no stack and no secret. */
 const SENTENCE = /^stepward: [^\n]+\n$/
@@ -44,6 +49,28 @@ describe('help', () => {
   })
 })
 
+describe('an unknown command', () => {
+  it.each([
+    ['imprt', 'import'],
+    ['Verify', 'verify'],
+    ['complience', 'compliance'],
+    ['vector', 'vectors'],
+    ['reseall', 'reseal'],
+  ])('%s is answered with %s', async (word, near) => {
+    const answer = { status: 2, stdout: '', stderr: `stepward: unknown command; did you mean ${near}?\n` }
+    expect(await stepward([word])).toEqual(answer)
+    expect(await stepward(['help', word])).toEqual(answer)
+  })
+
+  it.each(['frobnicate', RFC_SECRET, 'x', '__proto__'])('%s is like none, and is not shown', async (word) => {
+    expect(await stepward([word])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `stepward: unknown command; the commands are ${COMMANDS.join(', ')}\n`,
+    })
+  })
+})
+
 describe('S11 misuse ends with status 2 and one sentence', () => {
   const long = 'A'.repeat(100)
   it.each([
@@ -73,6 +100,21 @@ describe('S11 misuse ends with status 2 and one sentence', () => {
     ['a counter and a time', ['code', '--counter', '1', '--time', '59']],
     ['an unknown algorithm', ['code', '--algorithm', 'MD5']],
     ['no code', ['verify']],
+    ['no system', ['import', '--service', 'x.js']],
+    ['an unknown system', ['import', '--from', RFC_SECRET, '--service', 'x.js']],
+    ['no service', ['import', '--from', 'neutral']],
+    ['a service that is not there', IMPORT],
+    ['an unknown format of rows', [...IMPORT, '--format', 'xml']],
+    ['nobody at a time', [...IMPORT, '--concurrency', '0']],
+    ['too many people at a time', [...IMPORT, '--concurrency', '65']],
+    ['a setting without its value', [...IMPORT, '--set', 'digits']],
+    ['a secret as a setting', [...IMPORT, '--set', `secret=${RFC_SECRET}`]],
+    ['an unknown library', [...IMPORT, '--proof', RFC_SECRET]],
+    ['a library that is not there', [...IMPORT.slice(0, 4), '/nowhere.js', '--proof', 'otplib']],
+    ['rows as an argument', [...IMPORT, 'rows.csv']],
+    ['no company', ['compliance', '--service', './nowhere.js']],
+    ['no service for a list', ['events', '--user', 'u1']],
+    ['a rotation without a service', ['reseal', '--apply']],
     ['a base path with a slash at the end', ['openapi', '--base-path', '/a/']],
     ['no engine', ['schema']],
     ['an unknown engine', ['schema', 'oracle']],

@@ -42,9 +42,13 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<In
   }
 }
 
+/** A binary file has these in its first line. */
+const CONTROL = /\p{Cc}/u
+
 /** Two columns of one name would be one, and no name at all is hardly a header. */
 function columnsOf(names: readonly string[]): readonly string[] {
-  if (names.some((name) => name.trim() === '')) throw misuse('line 1: expected a name for each column')
+  if (names.some((name) => name.trim() === '' || CONTROL.test(name)))
+    throw misuse('line 1: expected a name for each column')
   if (new Set(names).size < names.length) throw misuse('line 1: two columns have the same name')
   return names
 }

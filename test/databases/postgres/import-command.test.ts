@@ -7,6 +7,7 @@ import { createKeyRing, createTwoFactor } from '../../../src/index.js'
 import { postgresStore } from '../../../src/storage/postgres/index.js'
 import { postgresUrl } from '../../servers/addresses.js'
 import {
+  countIn,
   IMPORT_KEY,
   importKilled,
   numberOf,
@@ -42,8 +43,7 @@ it('S4 S7 S12 imports each of 5,000 people once, whenever it is killed, and chan
   const service = postgresModule(folder, postgresUrl(), prefix)
   const args = ['--from', 'supabase', '--input', rows, '--service', service, '--apply']
 
-  const count = async () => (await storedIn(query, prefix)).people
-  const { killedAt, last } = await importKilled(args, KILLED_AT, count)
+  const { killedAt, last } = await importKilled(args, KILLED_AT, () => countIn(query, prefix))
   for (const [index, target] of KILLED_AT.entries()) {
     expect(killedAt[index]).toBeGreaterThanOrEqual(target)
     expect(killedAt[index]).toBeLessThan(PEOPLE)
