@@ -36,7 +36,8 @@ export const SECTIONS: readonly Section[] = [
       ['how-to/orm', 'Use your ORM'],
       ['adapters/README', 'Write your own store'],
       ['how-to/testing', 'Test your application'],
-      ['importing', 'Import secrets'],
+      ['import', 'Import with the command'],
+      ['importing', 'Import from your own code'],
     ],
   },
   {

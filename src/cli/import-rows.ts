@@ -25,11 +25,13 @@ interface Import {
 /** Reads rows, imports their people, and notes what happened to each. A row that cannot be read stops nothing. */
 export async function importRows(job: Import): Promise<void> {
   const { twoFactor, isDryRun, concurrency, stop, note, keepCodes } = job
-  /** The lines of the people that are in work, in order. */
-  const lines: number[] = []
+  /** The lines of the people in work, by their place among all people. */
+  const lines = new Map<number, number>()
+  let people = 0
 
-  function onProgress({ userId, result }: ImportProgress): void {
-    const line = lines.shift() ?? 0
+  function onProgress({ index, userId, result }: ImportProgress): void {
+    const line = lines.get(index) ?? 0
+    lines.delete(index)
     if (result.ok) {
       // First the codes: a note of somebody whose codes were not kept would be wrong.
       if (keepCodes !== null && userId !== null && result.recoveryCodes.length > 0) {
@@ -42,8 +44,8 @@ export async function importRows(job: Import): Promise<void> {
     }
   }
 
-  const people = peopleOf(job, (line) => lines.push(line))
-  await twoFactor.admin.importMany(people, { dryRun: isDryRun, concurrency, signal: stop, onProgress })
+  const input = peopleOf(job, (line) => lines.set(people++, line))
+  await twoFactor.admin.importMany(input, { dryRun: isDryRun, concurrency, signal: stop, onProgress })
 }
 
 async function* peopleOf(

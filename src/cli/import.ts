@@ -86,7 +86,7 @@ async function run(values: Values): Promise<number> {
     } catch (error) {
       progress.end()
       if (tally.total() > 0) print(tally.text(isDryRun))
-      if (!isDryRun && error instanceof StepwardError) warn(RESUME)
+      if (!isDryRun && isFault(error)) warn(RESUME)
       throw error
     } finally {
       report?.close()
@@ -101,6 +101,10 @@ async function run(values: Values): Promise<number> {
     return stop.status ?? (tally.refused() > 0 ? 1 : 0)
   })
 }
+
+/** A fault of the service, not of the command line or the file. */
+const isFault = (error: unknown): boolean =>
+  error instanceof StepwardError && error.code !== 'ERR_INVALID_ARGUMENT'
 
 const RESUME = 'run the same command again to go on: who is imported is already there then'
 

@@ -33,8 +33,18 @@ const tableOf = (rows: readonly (readonly [number, string])[]): string => {
 }
 
 /** Who would have to move. Nothing is changed. */
-async function rehearse(twoFactor: TwoFactor, { ids }: UserIds): Promise<void> {
-  const { users, secrets, recoveryCodes } = await twoFactor.keyRotation.outdatedCounts({ userIds: ids })
+async function rehearse(twoFactor: TwoFactor, { ids, fraction }: UserIds): Promise<void> {
+  const progress = startProgress('users')
+  let done = 0
+  async function* watched(): AsyncGenerator<string, void, undefined> {
+    for await (const id of ids) {
+      yield id
+      done += 1
+      progress.show({ done, fraction: fraction() })
+    }
+  }
+  const { users, secrets, recoveryCodes } = await twoFactor.keyRotation.outdatedCounts({ userIds: watched() })
+  progress.end()
   print(
     tableOf([
       [users, 'users still need an older key'],

@@ -221,14 +221,21 @@ export const twoFactor = createTwoFactor({ issuer: 'Example', store, keys,
   onEvent: ({ userId }) => { if (userId === 'u5') process.env.GONE = '1' } })`,
     })
     const rows = ndjson(Array.from({ length: 20 }, (_, index) => row(index)))
-    const args = ['--apply', '--concurrency', '1']
+    const report = join(service.folder, 'report.ndjson')
+    const args = ['--apply', '--concurrency', '4', '--report', report]
     const first = await importing({ ...service, module: broken }, rows, ...args)
     expect(first.status).toBe(2)
-    expect(numberOf(first.stdout, 'imported')).toBe(6)
+    const done = linesIn(report) as { line: number; userId: string }[]
+    expect(done.length).toBeGreaterThanOrEqual(6)
+    for (const { line, userId } of done) expect(userId).toBe(`u${line - 1}`)
+    expect(numberOf(first.stdout, 'imported')).toBe(done.length)
     expect(first.stderr).toMatch(
       /stepward: run the same command again to go on.*\nstepward: store\.enrollments\.load threw.* \(ECONNREFUSED\)\n$/,
     )
     const { stdout } = await importing(service, rows, ...args)
-    expect([numberOf(stdout, 'imported'), numberOf(stdout, 'already there')]).toEqual([14, 6])
+    expect([numberOf(stdout, 'imported'), numberOf(stdout, 'already there')]).toEqual([
+      20 - done.length,
+      done.length,
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import { createReadStream, fstatSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { codeOf, misuse } from '../command.js'
+import { codeOf, misuse, warn } from '../command.js'
 
 /** Byte order marks of UTF-16, which Windows PowerShell writes with `>`. */
 const UTF_16 = [
@@ -40,6 +40,9 @@ export function openBytes(given: string | undefined): ByteSource {
   const file = given === '-' ? undefined : given
   const name = file === undefined ? 'standard input' : 'the file'
   const size = sizeOf(file)
+  if (file === undefined && process.stdin.isTTY === true) {
+    warn('reading standard input; end it with Ctrl-D, or pass a file')
+  }
   const stream: Readable = file === undefined ? process.stdin : createReadStream(file)
   let read = 0
   let stopped = false
