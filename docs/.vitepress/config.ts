@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress'
 import { writeLlmsText } from './llms.js'
 import { addressOf, SECTIONS } from './pages.js'
+import { inlinePictures } from './pictures.js'
 import { repositoryLinks } from './repository-links.js'
 
 const HOSTNAME = 'https://stepward.dev'
@@ -21,7 +22,12 @@ export default defineConfig({
   srcExclude: ['node_modules/**'],
   rewrites: { 'adapters/README.md': 'adapters/index.md' },
   sitemap: { hostname: HOSTNAME },
-  markdown: { config: repositoryLinks },
+  markdown: {
+    config(md) {
+      repositoryLinks(md)
+      inlinePictures(md)
+    },
+  },
   themeConfig: {
     nav: sidebar.map(({ text, items }) => ({ text, link: items[0]?.link ?? '/' })),
     sidebar,

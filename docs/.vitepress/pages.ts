@@ -16,6 +16,18 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'Concepts',
+    pages: [
+      ['concepts/login', 'The login in time'],
+      ['concepts/record', 'The record'],
+      ['concepts/window', 'Windows and drift'],
+      ['concepts/throttle', 'The throttle'],
+      ['concepts/company', 'A company’s rule'],
+      ['concepts/keys', 'Keys'],
+      ['concepts/endings', 'What ends with what'],
+    ],
+  },
+  {
     title: 'How-to',
     pages: [
       ['how-to/your-auth', 'Add it to your auth'],
