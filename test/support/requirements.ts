@@ -25,7 +25,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     packagesOf('examples/apps') ??
     packagesOf('examples/components'),
-  docs: () => packagesOf('docs'),
+  docs: () => packagesOf('docs') ?? packagesOf('bench'),
   strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
