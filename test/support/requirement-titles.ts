@@ -55,14 +55,63 @@ export function testsById(): ReadonlyMap<string, readonly Title[]> {
   return found
 }
 
-/** Every requirement with its tests, as Markdown. */
+const INTRODUCTION = `# Promises and their tests
+
+Each promise and each requirement of a standard has tests that carry its id in their titles. This page is made from
+those titles by \`npm run requirements\`, and a test compares it with them.
+
+Run one of them by its id: \`npx vitest run -t 'S1 '\`.
+
+`
+
+/** The parts of the page, each with the ids that belong there. */
+const PARTS: readonly (readonly [title: string, about: string, ids: RegExp])[] = [
+  [
+    'Promises',
+    'What [SECURITY.md](../../SECURITY.md) promises. A way to break one is a vulnerability.',
+    /^S\d/,
+  ],
+  ['OWASP ASVS 5.0', 'The Application Security Verification Standard, by clause.', /^ASVS-/],
+  ['NIST SP 800-63B-4', 'Digital identity guidelines, by section.', /^NIST-/],
+  ['PCI DSS 4.0.1', 'Payment cards, by requirement.', /^PCI-/],
+  [
+    'RFCs and formats',
+    'RFC 4226 (HOTP), RFC 6238 (TOTP), RFC 4648 (Base32) and `otpauth` URIs.',
+    /^(?:\d|uri|inputs)/,
+  ],
+]
+
+/** Every requirement with its tests, as the page docs/security/tests.md. */
 export function requirementsPage(): string {
   const found = testsById()
-  const parts = REQUIREMENTS.map(({ id, requirement, level, host }) => {
-    const proofs = (found.get(id) ?? []).map(({ file, title }) => `- ${title} (\`${file}\`)`)
-    return [`## ${id}`, `${requirement} (${level})`, ...(host === undefined ? [] : [host]), proofs.join('\n')]
-      .filter((part) => part !== '')
-      .join('\n\n')
+  const parts = PARTS.map(([title, about, ids]) => {
+    const rows = REQUIREMENTS.filter(({ id }) => ids.test(id)).map((row) =>
+      section(row, found.get(row.id) ?? []),
+    )
+    return [`## ${title}`, about, ...rows].join('\n\n')
   })
-  return `${['# Requirements and their tests', ...parts].join('\n\n')}\n`
+  return `${INTRODUCTION}${parts.join('\n\n')}\n`
 }
+
+function section({ id, requirement, level, host }: Requirement, tests: readonly Title[]): string {
+  const optional = level === 'must' ? '' : ` (${level})`
+  const text = requirement.replace(/^promise: /, '')
+  return [`### ${id}`, `${text}${optional}`, ...(host === undefined ? [] : [host]), testList(tests)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+/** Folded, because S1 alone has more than fifty. */
+function testList(tests: readonly Title[]): string {
+  if (tests.length === 0) return ''
+  const files = new Map<string, string[]>()
+  for (const { file, title } of tests) files.set(file, [...(files.get(file) ?? []), title])
+  const lines = [...files].map(
+    ([file, titles]) => `- \`${file}\`\n${titles.map((title) => `  - ${code(title)}`).join('\n')}`,
+  )
+  const count = tests.length === 1 ? '1 test' : `${tests.length} tests`
+  return `<details><summary>${count}</summary>\n\n${lines.join('\n')}\n\n</details>`
+}
+
+/** As code, so that no title is read as Markdown. */
+const code = (title: string): string => (title.includes('`') ? `\`\` ${title} \`\`` : `\`${title}\``)
