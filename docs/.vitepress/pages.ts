@@ -90,7 +90,10 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Security',
     pages: [
-      ['threat-model', 'Threat model'],
+      ['security/threat-model', 'Threat model'],
+      ['security/tests', 'Promises and their tests'],
+      ['security/peers', 'What others get wrong'],
+      ['security/comparison', 'Comparison'],
       ['mutation', 'Mutation tests'],
     ],
   },
@@ -100,6 +103,7 @@ export const SECTIONS: readonly Section[] = [
       ['walk', 'One login through the code'],
       ['rules', 'Rules'],
       ['decisions', 'Decisions'],
+      ['design/style', 'How we write'],
     ],
   },
 ]
