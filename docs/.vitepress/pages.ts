@@ -23,7 +23,7 @@ export const SECTIONS: readonly Section[] = [
       ['concepts/window', 'Windows and drift'],
       ['concepts/throttle', 'The throttle'],
       ['concepts/company', 'A company’s rule'],
-      ['concepts/keys', 'Keys'],
+      ['concepts/keys', 'What each key protects'],
       ['concepts/endings', 'What ends with what'],
     ],
   },

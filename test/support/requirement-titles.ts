@@ -62,6 +62,20 @@ those titles by \`npm run requirements\`, and a test compares it with them.
 
 Run one of them by its id: \`npx vitest run -t 'S1 '\`.
 
+## How they are tested
+
+| kind | what it does | where |
+| --- | --- | --- |
+| examples | one behaviour a test, on real parts | \`test/service\`, \`test/http\` |
+| tables of hostile values | every public argument, with everything that a request could send | \`test/service\`, \`test/otp\` |
+| properties | random inputs, and random sequences of commands against a model | \`test/property\` |
+| every state | all reachable states of a small world, with a crash before or after each commit | \`test/exhaustive\` |
+| races | several processes on one real database; a checker reads their history | \`test/races\`, \`test/databases\` |
+| faults | servers that are killed, cut off, full or promoted | \`test/databases\` |
+| strangers | other implementations get the same questions | \`test/strangers\`, [conformance vectors](../vectors.md) |
+| browsers | the product story in Chromium, with an authenticator that is not ours | \`test/browser\` |
+| mutants | the code is broken on purpose, and a test has to fail | [mutation tests](../mutation.md) |
+
 `
 
 /** The parts of the page, each with the ids that belong there. */
@@ -81,6 +95,13 @@ const PARTS: readonly (readonly [title: string, about: string, ids: RegExp])[] =
   ],
 ]
 
+/** The promises of SECURITY.md, by id. */
+const PROMISES: ReadonlyMap<string, string> = new Map(
+  [...readFileSync(join(ROOT, 'SECURITY.md'), 'utf8').matchAll(/^\| (S\d+) \| (.+) \|$/gm)].map(
+    ([, id = '', text = '']) => [id, text],
+  ),
+)
+
 /** Every requirement with its tests, as the page docs/security/tests.md. */
 export function requirementsPage(): string {
   const found = testsById()
@@ -95,7 +116,7 @@ export function requirementsPage(): string {
 
 function section({ id, requirement, level, host }: Requirement, tests: readonly Title[]): string {
   const optional = level === 'must' ? '' : ` (${level})`
-  const text = requirement.replace(/^promise: /, '')
+  const text = PROMISES.get(id) ?? requirement
   return [`### ${id}`, `${text}${optional}`, ...(host === undefined ? [] : [host]), testList(tests)]
     .filter((part) => part !== '')
     .join('\n\n')
