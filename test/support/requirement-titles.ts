@@ -66,7 +66,7 @@ Run one of them by its id: \`npx vitest run -t 'S1 '\`.
 
 | kind | what it does | where |
 | --- | --- | --- |
-| examples | one behaviour a test, on real parts | \`test/service\`, \`test/http\` |
+| examples | one behavior a test, on real parts | \`test/service\`, \`test/http\` |
 | tables of hostile values | every public argument, with everything that a request could send | \`test/service\`, \`test/otp\` |
 | properties | random inputs, and random sequences of commands against a model | \`test/property\` |
 | every state | all reachable states of a small world, with a crash before or after each commit | \`test/exhaustive\` |
