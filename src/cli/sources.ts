@@ -1,28 +1,49 @@
 import { StepwardError } from '../errors.js'
-import * as migrate from '../migrate/index.js'
+import {
+  fromAuth0,
+  fromBetterAuth,
+  fromDjangoAllauth,
+  fromDjangoOtp,
+  fromKeycloak,
+  fromKratos,
+  fromLogto,
+  fromNeutral,
+  fromNode2fa,
+  fromOtpauth,
+  fromOtplib,
+  fromRows,
+  fromSpeakeasy,
+  fromSupabase,
+  fromSuperTokens,
+  type RowReader,
+} from '../migrate/index.js'
 import { misuse } from './command.js'
 import { nearest } from './nearest.js'
 
-/** Whose name is not that of the function, in lower case with hyphens. */
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['fromNode2fa', 'node-2fa'],
-  ['fromSuperTokens', 'supertokens'],
-])
+type Factory = (options?: object) => RowReader
 
-type Factory = (options?: object) => migrate.RowReader
-
-const nameOf = (factory: string): string =>
-  NAMES.get(factory) ??
-  factory
-    .slice('from'.length)
-    .replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`)
-    .toLowerCase()
-
-/** Every reader of `stepward/migrate`, by its name on the command line. */
+/**
+ * Every reader of `stepward/migrate`, by its name on the command line. By name and not as a namespace, which would put
+ * all of them into the bundle of an application that uses one.
+ */
 const SOURCES: ReadonlyMap<string, Factory> = new Map(
-  Object.entries(migrate).flatMap(([name, factory]): (readonly [string, Factory])[] =>
-    name.startsWith('from') ? [[nameOf(name), factory as Factory]] : [],
-  ),
+  Object.entries({
+    auth0: fromAuth0,
+    'better-auth': fromBetterAuth,
+    'django-allauth': fromDjangoAllauth,
+    'django-otp': fromDjangoOtp,
+    keycloak: fromKeycloak,
+    kratos: fromKratos,
+    logto: fromLogto,
+    neutral: fromNeutral,
+    'node-2fa': fromNode2fa,
+    otpauth: fromOtpauth,
+    otplib: fromOtplib,
+    rows: fromRows,
+    speakeasy: fromSpeakeasy,
+    supabase: fromSupabase,
+    supertokens: fromSuperTokens,
+  }).map(([name, factory]) => [name, factory as Factory]),
 )
 
 /** Secrets of the other system, which are in its environment, and would be seen as an argument. */
@@ -75,7 +96,7 @@ const PLAIN: readonly string[] = ['rows', 'otplib', 'otpauth', 'speakeasy', 'nod
 
 /** The rows of a system. */
 export interface RowSource {
-  readonly read: migrate.RowReader
+  readonly read: RowReader
   /** The secret as a row has it, if that is Base32; otherwise null. */
   readonly textOf: (row: unknown) => string | null
 }

@@ -18,7 +18,8 @@ export type MemberOperation =
   | 'issueTicket'
   | 'revokeTickets'
 
-type CompanyOperation =
+/** The routes of a company's admin that its page uses. */
+export type CompanyOperation =
   | 'getPolicy'
   | 'requirePolicy'
   | 'relaxPolicy'
@@ -26,7 +27,8 @@ type CompanyOperation =
   | 'listMembers'
   | MemberOperation
 
-type CompanyRefusal = RefusalOf<CompanyOperation> | OvertakenRefusal
+/** Why a call of {@link CompanyFlow} was refused. */
+export type CompanyRefusal = RefusalOf<CompanyOperation> | OvertakenRefusal
 
 /** A setup ticket of a member. */
 export interface IssuedTicket {

@@ -36,6 +36,8 @@ export {
 } from './client.js'
 export {
   type CompanyFlow,
+  type CompanyOperation,
+  type CompanyRefusal,
   type CompanySnapshot,
   createCompany,
   type IssuedTicket,

@@ -95,7 +95,7 @@ function ticketNote(
     paragraph(`${company.issueTicketHint} ${company.ticketUntil(expiresAt, context.dates)}`),
     h('p', { class: 'stepward-key' }, h('code', {}, ticket)),
     row(
-      copyButton(common.copy, common.copied, ticket),
+      copyButton(context.messages, ticket),
       button(common.done, () => flow.dismissTicket(), { kind: 'primary' }),
     ),
   )

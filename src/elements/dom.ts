@@ -37,9 +37,8 @@ export function qrPicture(svg: string, label: string): SVGElement {
   const picture = document.createElementNS(SVG, 'svg')
   const dark = document.createElementNS(SVG, 'path')
   dark.setAttribute('d', path)
-  const attributes = { viewBox, role: 'img', 'aria-label': label, 'shape-rendering': 'crispEdges' }
+  const attributes = { class: 'stepward-qr', viewBox, role: 'img', 'aria-label': label }
   for (const [name, value] of Object.entries(attributes)) picture.setAttribute(name, value)
-  picture.classList.add('stepward-qr')
   picture.append(dark)
   return picture
 }

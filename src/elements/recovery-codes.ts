@@ -1,3 +1,4 @@
+import type { ScreenMessages } from '../messages/messages.js'
 import { type Context, heading, paragraph } from './context.js'
 import { type Child, h } from './dom.js'
 import { button, row, setText } from './screen.js'
@@ -11,7 +12,7 @@ export function recoveryCodesScreen(
   codes: readonly string[],
   saved: () => void,
 ): readonly Child[] {
-  const { setup, common } = context.messages
+  const { setup } = context.messages
   const text = codes.join('\n')
   const list = h('ol', { class: 'stepward-codes' }, ...codes.map((code) => h('li', {}, h('code', {}, code))))
   const guard = (event: Event): void => {
@@ -23,7 +24,7 @@ export function recoveryCodesScreen(
     paragraph(setup.codesHint),
     list,
     row(
-      copyButton(common.copy, common.copied, text),
+      copyButton(context.messages, text),
       button(setup.download, () =>
         download(
           `${location.hostname}-recovery-codes.txt`,
@@ -52,31 +53,20 @@ function download(name: string, text: string): void {
 }
 
 /** Copies the text as it is, and says so. */
-export function copyButton(label: string, copied: string, text: string, name?: string): HTMLElement {
+export function copyButton({ common }: ScreenMessages, text: string, name?: string): HTMLElement {
   const status = h('span', { class: 'stepward-hint', role: 'status' })
   const copy = async (): Promise<void> => {
-    if (await copies(text)) setText(status, copied)
+    try {
+      await navigator.clipboard.writeText(text)
+      setText(status, common.copied)
+    } catch {
+      setText(status, common.error)
+    }
   }
   return h(
     'span',
     { class: 'stepward-copy' },
-    button(label, () => void copy(), { label: name }),
+    button(common.copy, () => void copy(), { label: name }),
     status,
   )
-}
-
-/** Without the Clipboard API, as on a page without HTTPS, the browser's old command copies. */
-async function copies(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    const field = h('textarea', { class: 'stepward-hidden', readonly: true })
-    field.value = text
-    document.body.append(field)
-    field.select()
-    const done = document.execCommand('copy')
-    field.remove()
-    return done
-  }
 }

@@ -135,8 +135,8 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
   }
 }
 
-const copyKey = ({ messages: { common, setup } }: Context, secret: string): HTMLElement =>
-  copyButton(common.copy, common.copied, secret, `${common.copy}: ${setup.key}`)
+const copyKey = ({ messages }: Context, secret: string): HTMLElement =>
+  copyButton(messages, secret, `${messages.common.copy}: ${messages.setup.key}`)
 
 /** Groups of four, parted by style: a selection copies one line without spaces. */
 const groupsOf = (secret: string): readonly Child[] =>
