@@ -28,7 +28,7 @@ interface SettingsState {
 const SETUP = 'setup'
 
 /** After these, the same may work in a moment. */
-const PASSING: readonly string[] = ['network', 'busy', 'fault', 'rate_limited', 'request_timeout']
+const PASSING: readonly string[] = ['network', 'busy', 'fault', 'rate_limited']
 
 export function createSettingsState(client: Client): SettingsState {
   const flow = createSettings(client)

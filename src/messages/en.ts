@@ -42,7 +42,7 @@ export const enScreens: ScreenMessages = {
     challenge_expired: LOG_IN_AGAIN,
     proof_invalid: 'Please log in again to go on.',
     proof_stale: 'Please enter a code to go on.',
-    ended: 'Two-factor was turned off for this person, so it was not imported.',
+    ended: 'Two-factor was turned off here, so it was not imported.',
     not_locked: 'There is no wait to end.',
     actor_not_enrolled: 'Turn on your own two-factor first. Then you can require it of others.',
     self_exemption: 'You cannot give yourself more time. Ask another admin.',
