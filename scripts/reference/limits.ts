@@ -113,6 +113,8 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['A token, such as a challenge', 'characters', 'src/service/tokens.ts', 'MAX_TOKEN_LENGTH'],
     ['A column of another system', 'characters', 'src/migrate/values.ts', 'MAX_CELL_LENGTH'],
     ['Recovery codes in a row of another system', '', 'src/migrate/values.ts', 'MAX_CODES'],
+    ['Authenticators in a row of another system', '', 'src/migrate/values.ts', 'MAX_AUTHENTICATORS'],
+    ['People that `importMany` imports at a time', '', 'src/service/import-many.ts', 'MAX_CONCURRENCY'],
     ['A key of better-auth', 'characters', 'src/migrate/better-auth.ts', 'MAX_SECRET_LENGTH'],
     ['`secrets` of better-auth', '', 'src/migrate/better-auth.ts', 'MAX_SECRETS'],
     ['A time zone', 'characters', 'src/messages/readers.ts', 'MAX_TIME_ZONE_LENGTH'],

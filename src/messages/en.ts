@@ -61,7 +61,7 @@ export const enScreens: ScreenMessages = {
     unsupported_media_type: FORM,
     request_timeout: 'That took too long. Please try again.',
     unknown_member: 'That person is not in the company.',
-    fault: 'Something went wrong on our side. Please try again later.',
+    fault: 'Something went wrong on our side. Try again later.',
     network: 'There is no connection. Check it and try again.',
     overtaken:
       'Somebody else changed the rule meanwhile, so nothing was saved. Look at the rule above. Saving again replaces it.',
@@ -138,7 +138,7 @@ export const enScreens: ScreenMessages = {
     cantScan: 'Can’t scan? Type the key',
     key: 'Key',
     openApp: 'Open in an app on this device',
-    openApple: 'Open in Apple’s Passwords app',
+    openApple: 'Open in Apple’s Passwords',
     enterCode: '2. Enter the code that the app shows',
     confirm: 'Turn on',
     replaces: 'Your old app works until you have entered a code from the new one.',
