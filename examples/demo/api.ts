@@ -31,7 +31,7 @@ export function api(
       .use(express.json())
       .post('/login', async (req, res) => {
         const { email, password, language } = req.body ?? {}
-        const person = await people.checkPassword(String(email), String(password))
+        const person = await people.checkPassword(email, password)
         if (person === null) return void res.status(401).json({ reason: 'wrong_password' })
         if (isLanguage(language)) people.setLanguage(person.id, language)
         // Not a session yet: it reaches only the routes of the second step, which end it and begin the session.

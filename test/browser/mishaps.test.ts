@@ -213,6 +213,21 @@ describe('what goes wrong on the way', () => {
     await headingOf(page, 'Log in').waitFor()
   })
 
+  it('a tab shows nobody else’s settings after another tab logged in as somebody else', async () => {
+    const demo = shared()
+    const page = await visitor()
+    await logIn(demo, page, await addPerson(demo, 'Ada'))
+    await onProfile(page)
+    const other = await page.context().newPage()
+    await other.goto(`${demo.url}/profile`)
+    await logOut(other)
+    await logIn(demo, other, await addPerson(demo, 'Ben'))
+    await onProfile(other)
+    await page.evaluate("void document.dispatchEvent(new Event('visibilitychange'))")
+    await headingOf(page, 'Ben').waitFor()
+    await headingOf(page, 'Two-factor authentication').waitFor()
+  })
+
   it('a login that took too long says so, and leads to the login', async () => {
     const demo = shared()
     const ada = await addPerson(demo, 'Ada')

@@ -59,7 +59,15 @@ describe('the server', () => {
       const { status } = await fetch(demo.url + address, { redirect: 'manual' })
       expect(status, address).toBeLessThan(500)
     }
-    for (const body of ['', '[]', 'null', '{', '{"email":{},"password":[]}', '{"__proto__":{"email":1}}']) {
+    for (const body of [
+      '',
+      '[]',
+      'null',
+      '{',
+      '{"email":{},"password":[]}',
+      '{"email":{"toString":1},"password":""}',
+      '{"__proto__":{"email":1}}',
+    ]) {
       const status = await post(`${demo.url}/api/login`, { origin: demo.url }, body)
       expect([400, 401], body).toContain(status)
     }

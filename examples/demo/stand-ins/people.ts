@@ -25,8 +25,8 @@ interface Membership {
 /** The application's own tables. Stepward stores only a person's id. */
 export interface People {
   find(userId: string): Person | null
-  /** The person with this email and password. It takes as long for an unknown email. */
-  checkPassword(email: string, password: string): Promise<Person | null>
+  /** The person with this email and password, as they were sent. It takes as long for an unknown email. */
+  checkPassword(email: unknown, password: unknown): Promise<Person | null>
   setLanguage(userId: string, language: Language): void
   companiesOf(userId: string): readonly Membership[]
   membersOf(companyId: string): readonly (Person & { readonly role: string; readonly joinedAt: Date })[]
@@ -71,6 +71,7 @@ export async function openPeople(db: Database.Database, clock: () => Date): Prom
   const people: People = {
     find: (userId) => (byId.get(userId) as Person | undefined) ?? null,
     async checkPassword(email, password) {
+      if (typeof email !== 'string' || typeof password !== 'string') return null
       const known = hashByEmail.get(email.trim().toLowerCase()) as { id: string; hash: string } | undefined
       const matches = await passwordMatches(password, known?.hash ?? HASH_OF_NOBODY)
       return known !== undefined && matches ? people.find(known.id) : null

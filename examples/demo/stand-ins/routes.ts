@@ -20,7 +20,8 @@ export const standIns =
       .route('/stand-ins/clock')
       .get((_req, res) => void res.json({ ahead: clock.ahead() }))
       .put(express.json(), (req, res) => {
-        clock.setAhead(Number(req.body?.ahead))
+        const ahead: unknown = req.body?.ahead
+        clock.setAhead(typeof ahead === 'number' ? ahead : 0)
         res.json({ ahead: clock.ahead() })
       })
   }

@@ -23,14 +23,17 @@ export function showPage() {
 /** For the pages of a person: their account, or the page that their session leads to. */
 export async function openAccount() {
   const account = await api('GET', '/account')
-  const { reason } = account
-  if (reason === 'not_authenticated') return leaveFor('/login')
-  if (reason === 'second_factor_required' || reason === 'enrollment_required') {
+  if (account.reason === 'not_authenticated') return leaveFor('/login')
+  if (['second_factor_required', 'enrollment_required'].includes(account.reason)) {
     await api('POST', '/second-step')
     return leaveFor('/login/code')
   }
   if (!account.ok) return showFault()
   showNavigation(account.companies)
+  // Another tab may have logged in as somebody else meanwhile.
+  document.addEventListener('visibilitychange', async () => {
+    if (((await api('GET', '/account')).id ?? account.id) !== account.id) location.reload()
+  })
   return account
 }
 

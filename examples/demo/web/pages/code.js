@@ -3,7 +3,5 @@ import { showElements } from '../page.js'
 
 addEventListener('stepward-done', () => leaveFor('/profile'))
 // Another tab may have finished this login.
-addEventListener('stepward-expired', async () => {
-  if ((await api('GET', '/account')).ok) await leaveFor('/profile')
-})
+addEventListener('stepward-expired', async () => (await api('GET', '/account')).ok && leaveFor('/profile'))
 showElements(await api('GET', '/login'))
