@@ -47,7 +47,8 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
         beside: [
           button(
             isApp ? challenge.useRecoveryCode : challenge.useApp,
-            () => ask(isApp ? 'recovery' : 'app'),
+            // The answer to a code belongs beside its field.
+            () => flow.getSnapshot().busy || ask(isApp ? 'recovery' : 'app'),
             {
               kind: 'link',
             },

@@ -86,7 +86,7 @@ export function codeForm(
   )
 
   let isBusy = false
-  let sent = ''
+  const sent = new Set<string>()
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     if (isBusy) return
@@ -95,14 +95,18 @@ export function codeForm(
       input.focus()
       return
     }
-    sent = compact(code)
+    sent.add(compact(code))
     send(code)
   })
-  input.addEventListener('input', () => {
+  const sendComplete = (event: Event): void => {
+    // What an input method shows may still change.
+    if (event instanceof InputEvent && event.isComposing) return
     const code = compact(input.value)
     const isComplete = DIGITS.test(code) && [...code].length === digits
-    if (isApp && isComplete && code !== sent) form.requestSubmit()
-  })
+    if (isApp && isComplete && !sent.has(code)) form.requestSubmit()
+  }
+  input.addEventListener('input', sendComplete)
+  input.addEventListener('compositionend', sendComplete)
 
   let shown: AnyRefusal | null = null
   let stop = (): void => {}

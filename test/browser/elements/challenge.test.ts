@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../../http/support/site.js'
 import { textOf } from '../../support/browser.js'
-import { useElementsPage } from '../../support/elements-page.js'
+import { slowLine, useElementsPage } from '../../support/elements-page.js'
 import { scan } from '../../support/phone.js'
 
 const { open } = useElementsPage()
@@ -76,6 +76,53 @@ describe('<stepward-challenge>', () => {
     await field(page).fill(spelled(code()))
     await page.getByText('One moment').waitFor()
     expect(await events()).toMatchObject([{ type: 'stepward-done' }])
+  })
+
+  it('sends no code a second time by itself when it is typed again or comes back by undo', async () => {
+    const { page, wrongCode } = await atCode()
+    const [first, second] = [wrongCode(), wrongCode()]
+    const sent: unknown[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/login/verify')) sent.push(request.postDataJSON().code)
+    })
+    for (const code of [first, second]) {
+      await field(page).pressSequentially(code)
+      await error(page).waitFor()
+    }
+    await field(page).fill('')
+    await field(page).pressSequentially(first)
+    await field(page).fill('')
+    await page.keyboard.press('Control+z')
+    expect(await field(page).inputValue()).toBe(first)
+    expect(sent).toEqual([first, second])
+    await page.keyboard.press('Enter')
+    await expect.poll(() => sent).toEqual([first, second, first])
+  })
+
+  it('sends what an input method composes only once it is composed', async () => {
+    const { page, events, code } = await atCode()
+    const sent: unknown[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/login/verify')) sent.push(request.postDataJSON().code)
+    })
+    const keyboard = await page.context().newCDPSession(page)
+    const text = '０００００１'
+    await keyboard.send('Input.imeSetComposition', { text, selectionStart: 6, selectionEnd: 6 })
+    expect(await field(page).inputValue()).toBe(text)
+    await keyboard.send('Input.insertText', { text: code() })
+    await page.getByText('One moment').waitFor()
+    expect(sent).toEqual([code()])
+    expect(await events()).toHaveLength(1)
+  })
+
+  it('keeps the field of a code until its answer is there', async () => {
+    const { page, wrongCode } = await atCode()
+    const line = await slowLine(page, 'login/verify')
+    await field(page).fill(wrongCode())
+    await page.getByRole('button', { name: 'Use a recovery code' }).click()
+    line.open()
+    await error(page).waitFor()
+    expect(await field(page).getAttribute('aria-invalid')).toBe('true')
   })
 
   it('says beside the field what was wrong, and selects it for the next try', async () => {
