@@ -117,14 +117,15 @@ function choices(
   const listed = host.getAttribute(name)
   const hint = company[`${name}Hint`]
   if (listed === null) {
+    const value = chosen.join(', ')
     const input = h('input', {
       type: 'text',
-      value: chosen.join(', '),
+      value,
       autocapitalize: 'off',
       spellcheck: 'false',
     })
     const root = field(company[name], input, `${company.commas} ${hint}`)
-    return { root, read: () => namesIn(input.value) }
+    return { root, read: () => (input.value === value ? chosen : namesIn(input.value)) }
   }
   const boxes = [...new Set([...namesIn(listed), ...chosen])].map(
     (option) => [option, checkbox(option, chosen.includes(option))] as const,

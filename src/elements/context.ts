@@ -40,7 +40,7 @@ export const isOn = (host: HTMLElement, attribute: 'step-up' | 'no-trust'): bool
 /** The heading of a screen. It takes the focus when the screen appears. */
 export const heading = ({ host }: Context, text: string, below = 0): HTMLElement => {
   const level = Number(host.getAttribute('heading-level') ?? 2) + below
-  const tag = (['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const)[level - 1] ?? 'h2'
+  const tag = (['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const)[level - 1] ?? (below > 0 ? 'h6' : 'h2')
   return h(tag, { class: 'stepward-heading', tabindex: -1 }, text)
 }
 

@@ -15,6 +15,8 @@ export interface StepwardElement extends HTMLElement {
 
 /** What makes an element of a kind. */
 export interface ElementKind<State> {
+  /** The attribute that says whose data it shows: another value begins again. */
+  readonly subject?: string
   /** Made when the element is connected, and kept while its words change. */
   create(client: Client, host: HTMLElement): State
   /** Draws, and returns what stops it. */
@@ -29,6 +31,7 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
   const sharedClient = options.client ?? createClient({ baseUrl: options.baseUrl ?? DEFAULT_BASE_URL })
 
   class Element extends HTMLElement implements StepwardElement {
+    static readonly observedAttributes = kind.subject === undefined ? [] : [kind.subject]
     #client: Client
     #messages: ScreenMessages
     #shown: { readonly root: HTMLElement; readonly state: State } | null = null
@@ -74,7 +77,15 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
 
     disconnectedCallback(): void {
       // An element that only moves keeps its screen: recovery codes cannot be shown again.
-      queueMicrotask(() => this.#close())
+      queueMicrotask(() => {
+        if (!this.isConnected) this.#close()
+      })
+    }
+
+    attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+      if (before === now || this.#shown === null) return
+      this.#close()
+      this.#open()
     }
 
     #open(): void {
@@ -87,7 +98,7 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
     }
 
     #close(): void {
-      if (this.#shown === null || this.isConnected) return
+      if (this.#shown === null) return
       this.#stop()
       this.#shown.root.remove()
       this.#shown = null

@@ -96,6 +96,7 @@ export function defineSettings(options: ElementOptions): void {
  */
 export function defineCompany(options: ElementOptions): void {
   define<CompanyFlow>('stepward-company', options, {
+    subject: 'company-id',
     create(client, host) {
       const flow = createCompany(client, { companyId: host.getAttribute('company-id') ?? '' })
       void flow.load()

@@ -124,6 +124,35 @@ describe('the rule in <stepward-company>', () => {
     expect(await policy()).toMatchObject({ roles: null, deviceMaxAge: 0, exemptMethods: ['saml'] })
   })
 
+  it('S13 keeps role names that have a comma, or a space at the end, if nothing is changed', async () => {
+    const { page, require, policy } = await openCompany()
+    await require({ roles: ['owner, board', 'clerk '] })
+    const before = await policy()
+    await page.reload()
+    await press(page, 'Change the rule')
+    await press(page, 'Save')
+    await focused(page, 'Change the rule')
+    expect(await policy()).toEqual(before)
+  })
+
+  it('is that of the company that the element names now', async () => {
+    const { page, site, policy } = await openCompany()
+    const members = [
+      ['ada', 'admin'],
+      ['dora', 'member'],
+    ] as const
+    site.companies.set('other', new Map(members))
+    await press(page, 'Require two-factor')
+    await page.evaluate("document.querySelector('stepward-company').setAttribute('company-id', 'other')")
+    await row(page, 'dora').waitFor()
+    expect(await row(page, 'ben').count()).toBe(0)
+    await press(page, 'Require two-factor')
+    await press(page, 'Save')
+    await focused(page, 'Change the rule')
+    expect((await policy()).state).toBe('optional')
+    expect((await site.twoFactor.policy.get({ companyId: 'other' })).state).toBe('enforced')
+  })
+
   it('is relaxed only after a confirmation', async () => {
     const { page, require, policy } = await openCompany()
     await require()
