@@ -46,6 +46,13 @@ interface ActionForm {
   readonly send: (text: string) => Promise<boolean>
 }
 
+/** What is shown besides the settings. */
+interface SectionsView {
+  readonly open: string | null
+  /** The recovery codes were made, and did not arrive. */
+  readonly codesUnseen: boolean
+}
+
 type Status = NonNullable<SettingsSnapshot['status']>
 type Devices = NonNullable<SettingsSnapshot['devices']>
 type Enrolled = Extract<Status, { readonly authenticators: unknown }>
@@ -56,7 +63,7 @@ const FEW_CODES = 3
 /** The sections of the settings, and what follows in the form that is open in one of them. */
 export function settingsSections(
   context: Context,
-  { status, devices, open }: SettingsSnapshot & { readonly open: string | null },
+  { status, devices, open, codesUnseen }: SettingsSnapshot & SectionsView,
   { flow, run, ...actions }: SettingsActions,
 ): { readonly children: readonly Child[]; readonly form: Update<FormSnapshot> | null } {
   const { dates, messages } = context
@@ -160,6 +167,7 @@ export function settingsSections(
 
   function codesSection({ recoveryCodesLeft: left }: Enrolled): readonly Child[] {
     const few = left > FEW_CODES ? null : left > 0 ? settings.fewCodes : settings.noCodes
+    const why = codesUnseen ? settings.codesUnseen : few
     const does: ActionForm = {
       hint: settings.newCodesHint,
       change: 'regenerated',
@@ -167,7 +175,7 @@ export function settingsSections(
     }
     return [
       heading(context, settings.codes, 1),
-      paragraph([settings.codesLeft(left), few].join(' '), few === null ? 'text' : 'note'),
+      paragraph([settings.codesLeft(left), why].join(' '), why === null ? 'text' : 'note'),
       offer({ key: 'codes', text: settings.newCodes, does }),
     ]
   }

@@ -23,12 +23,26 @@ interface SettingsState {
   readonly flow: SettingsFlow
   readonly view: FlowState<View>
   setup: SetupFlow
+  /** The app before a setup whose confirmation got no answer: another one has recovery codes that nobody saw. */
+  unanswered?: string | undefined
 }
 
 const SETUP = 'setup'
+const EXPIRED = 'expired'
 
 /** After these, the same may work in a moment. */
 const PASSING: readonly string[] = ['network', 'busy', 'fault', 'rate_limited']
+
+function screenOf({ recoveryCodes, refusal, open }: View): 'codes' | typeof SETUP | typeof EXPIRED | 'page' {
+  if (recoveryCodes.length > 0) return 'codes'
+  // The setup may show recovery codes, which a late answer about the session must not take away.
+  if (open === SETUP) return SETUP
+  return isSignedOut(refusal) ? EXPIRED : 'page'
+}
+
+/** The first app; empty: there is none. */
+const appOf = ({ status }: View): string =>
+  (status !== null && 'authenticators' in status && status.authenticators[0]?.id) || ''
 
 export function createSettingsState(client: Client): SettingsState {
   const flow = createSettings(client)
@@ -72,16 +86,13 @@ export function showSettings(
     change: SettingsChange | null = null,
     key: string | null = null,
   ): Promise<void> {
-    const { busy, refusal } = flow.getSnapshot()
-    if (busy) return
+    if (flow.getSnapshot().busy) return
     used = key
     if (change !== null) view.set({ changed: null })
     const isDone = await call()
     used = null
     again = isDone ? load : () => run(call, change, key)
     if (isDone && change !== null) finish(change)
-    const isOver = isSignedOut(flow.getSnapshot().refusal)
-    if (isOver && !isSignedOut(refusal)) context.emit('expired')
   }
 
   function show(now: Partial<View>, key: string | null): void {
@@ -105,9 +116,19 @@ export function showSettings(
     close: () => show({ open: null, refusal: null }, view.getSnapshot().open),
     openSetup() {
       const is = view.getSnapshot().status?.state ?? 'off'
-      state.setup = createSetup(context.client, { state: is })
+      const before = appOf(view.getSnapshot())
+      const started = createSetup(context.client, { state: is })
+      state.setup = started
+      started.subscribe(() => {
+        const { step, busy, refusal } = started.getSnapshot()
+        if (busy) return
+        if (refusal === null) delete state.unanswered
+        else if (step === 'scan' && refusal.reason === 'network') state.unanswered = before
+        // What waited for its code is on now, or gone.
+        else if (refusal.reason === 'not_pending' && state.unanswered !== undefined) void leaveSetup()
+      })
       view.set({ open: SETUP, changed: null })
-      if (is === 'off') void startSetup(state.setup)
+      if (is === 'off') void startSetup(started)
     },
   }
 
@@ -120,7 +141,7 @@ export function showSettings(
   }
 
   function leaveSetup(): Promise<void> {
-    view.set({ open: null })
+    view.set({ open: null, refusal: null })
     return load()
   }
 
@@ -174,7 +195,11 @@ export function showSettings(
     const active = document.activeElement
     const isHere = active === title || sections.contains(active)
     const key = used ?? (isHere ? (active?.getAttribute('name') ?? '') : null)
-    const made = settingsSections(context, snapshot, actions)
+    const made = settingsSections(
+      context,
+      { ...snapshot, codesUnseen: (state.unanswered ?? appOf(snapshot)) !== appOf(snapshot) },
+      actions,
+    )
     form = made.form
     sections.replaceChildren(...present(made.children))
     if (key === null) return
@@ -182,28 +207,29 @@ export function showSettings(
     ;(find('[autofocus]') ?? find(`[name="${CSS.escape(key)}"]`) ?? title).focus()
   }
 
-  const stop = showScreens(
-    { root: screen, takesFocus },
-    view,
-    ({ recoveryCodes, refusal, open }) => {
-      if (recoveryCodes.length > 0) return 'codes'
-      if (isSignedOut(refusal)) return 'expired'
-      return open === SETUP ? SETUP : 'page'
-    },
-    (snapshot, each) => {
-      stopSetup()
-      form = null
-      if (snapshot.recoveryCodes.length > 0) {
-        return recoveryCodesScreen(context, snapshot.recoveryCodes, () => {
-          flow.saved()
-          finish('regenerated')
-        })
-      }
-      if (isSignedOut(snapshot.refusal)) return signedOutScreen(context, snapshot.refusal)
-      return snapshot.open === SETUP ? setupScreen(snapshot) : pageScreen(each)
-    },
-  )
-  const stopSaying = view.subscribe(say)
+  const stop = showScreens({ root: screen, takesFocus }, view, screenOf, (snapshot, each) => {
+    stopSetup()
+    form = null
+    const screen = screenOf(snapshot)
+    if (screen === 'codes') {
+      return recoveryCodesScreen(context, snapshot.recoveryCodes, () => {
+        delete state.unanswered
+        flow.saved()
+        finish('regenerated')
+      })
+    }
+    if (screen === SETUP) return setupScreen(snapshot)
+    return screen === EXPIRED ? signedOutScreen(context, snapshot.refusal) : pageScreen(each)
+  })
+  let wasOver = screenOf(view.getSnapshot()) === EXPIRED
+  const stopSaying = view.subscribe(() => {
+    say()
+    // While it loads, the last refusal is gone for a moment.
+    if (view.getSnapshot().busy) return
+    const isOver = screenOf(view.getSnapshot()) === EXPIRED
+    if (isOver && !wasOver) context.emit('expired')
+    wasOver = isOver
+  })
   say()
 
   // Another tab may have changed something meanwhile.

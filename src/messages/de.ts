@@ -197,6 +197,7 @@ export const deScreens: ScreenMessages = {
     replaceHint:
       'Geben Sie einen Code aus Ihrer jetzigen App oder einen Wiederherstellungscode ein. Dann scannen Sie einen neuen QR-Code.',
     codes: 'Wiederherstellungscodes',
+    codesUnseen: 'Sie sind nicht bei Ihnen angekommen. Erstellen Sie neue.',
     noCodes: 'Erstellen Sie neue: Ohne sie sperrt ein verlorenes Telefon Sie aus.',
     fewCodes: 'Erstellen Sie neue, bevor sie ausgehen.',
     newCodes: 'Neue Wiederherstellungscodes erstellen',

@@ -179,6 +179,7 @@ export const enScreens: ScreenMessages = {
     replace: 'Move to a new phone',
     replaceHint: 'Enter a code from your present app, or a recovery code. Then scan a new QR code.',
     codes: 'Recovery codes',
+    codesUnseen: 'They did not reach you. Create new ones.',
     noCodes: 'Create new ones: without them, a lost phone locks you out.',
     fewCodes: 'Create new ones before you run out.',
     newCodes: 'Create new recovery codes',

@@ -217,6 +217,7 @@ export type SettingsMessages = Readonly<
     | 'replace'
     | 'replaceHint'
     | 'codes'
+    | 'codesUnseen'
     | 'noCodes'
     | 'fewCodes'
     | 'newCodes'

@@ -180,6 +180,7 @@ export const trScreens: ScreenMessages = {
     replaceHint:
       'Şimdiki uygulamanızdan bir kod veya bir kurtarma kodu girin. Ardından yeni bir QR kodu tarayın.',
     codes: 'Kurtarma kodları',
+    codesUnseen: 'Size ulaşmadılar. Yenilerini oluşturun.',
     noCodes: 'Yenilerini oluşturun: telefonunuzu kaybederseniz onlar olmadan giriş yapamazsınız.',
     fewCodes: 'Bitmeden yenilerini oluşturun.',
     newCodes: 'Yeni kurtarma kodları oluştur',

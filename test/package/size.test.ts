@@ -26,7 +26,7 @@ const BUDGETS: readonly (readonly [name: string, bytes: number, code: string])[]
   // A page has one of them, and each brings the client and a language. All four share most of that.
   ['<stepward-setup>', 9_500, elementAlone('Setup')],
   ['<stepward-challenge>', 10_300, elementAlone('Challenge')],
-  ['<stepward-settings>', 12_000, elementAlone('Settings')],
+  ['<stepward-settings>', 12_300, elementAlone('Settings')],
   ['<stepward-company>', 11_100, elementAlone('Company')],
   ['all four elements', 17_000, "export { defineElements } from './elements/index.js'"],
   [

@@ -109,6 +109,64 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
     expect(await events()).toHaveLength(2)
   })
 
+  it('shows the recovery codes until they are saved, although a late answer says that the session ended', async () => {
+    const { page, site, events } = await atSettings()
+    await named(page, 'Turn on').waitFor()
+    let release = (): void => {}
+    const late = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(
+      '**/two-factor/status',
+      async (route) => {
+        await late
+        await route.fulfill({ status: 401, json: { reason: 'not_authenticated' } })
+      },
+      { times: 1 },
+    )
+    await comeBack(page)
+    await press(page, 'Turn on')
+    const phone = await shownPhone(page)
+    await field(page).fill(phone.code(site.time.now))
+    await title(page, 'Save your recovery codes').waitFor()
+    const answered = page.waitForResponse('**/two-factor/status')
+    release()
+    await answered
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve))')
+    expect(await page.getByRole('listitem').count()).toBe(10)
+    expect(await events()).toEqual([])
+    await press(page, 'I have saved them')
+    await named(page, 'Turn off').waitFor()
+    expect(await events()).toMatchObject([{ detail: { change: 'on' } }])
+  })
+
+  it.each([
+    ['the code is sent again', 'Turn on'],
+    ['the setup is left', 'Cancel'],
+  ])('says that the recovery codes did not arrive if the answer was lost and %s', async (_, next) => {
+    const { page, site } = await atSettings()
+    await press(page, 'Turn on')
+    const phone = await shownPhone(page)
+    await page.route(
+      '**/two-factor/enrollment/confirm',
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
+    await field(page).fill(phone.code(site.time.now))
+    await error(page).waitFor()
+    await press(page, next)
+    await page.getByText('10 recovery codes are left. They did not reach you. Create new ones.').waitFor()
+    site.time.advance(60)
+    await press(page, 'Create new recovery codes')
+    await field(page).fill(phone.code(site.time.now))
+    await press(page, 'Create new recovery codes')
+    await press(page, 'I have saved them')
+    await page.getByText('10 recovery codes are left.', { exact: true }).waitFor()
+  })
+
   it('loses nothing when the line is down, and tries again', async () => {
     const { page, events } = await atSettingsOn(trusting('Laptop'))
     await page.route('**/two-factor/**', (route) => route.abort())
