@@ -105,17 +105,18 @@ export function createClient({
   async function call(endpoint: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
     const [method = '', path = ''] = endpoint.split(' ')
     const rest = { ...input }
-    const place = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = String(rest[name])
-      delete rest[name]
-      return encodeURIComponent(value)
-    })
     const inQuery = method === 'GET'
-    const query = new URLSearchParams(
-      Object.entries(inQuery ? rest : {}).map(([name, value]) => [name, String(value)]),
-    ).toString()
-    const hasBody = !inQuery && Object.keys(rest).length > 0
     try {
+      // An id with half of a pair of surrogates cannot be in an address, and throws here.
+      const place = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+        const value = String(rest[name])
+        delete rest[name]
+        return encodeURIComponent(value)
+      })
+      const query = new URLSearchParams(
+        Object.entries(inQuery ? rest : {}).map(([name, value]) => [name, String(value)]),
+      ).toString()
+      const hasBody = !inQuery && Object.keys(rest).length > 0
       const response = await send(root + place + (query === '' ? '' : `?${query}`), {
         method,
         headers: hasBody ? { 'content-type': 'application/json' } : {},

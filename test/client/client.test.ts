@@ -55,6 +55,16 @@ describe('the client', () => {
       expect(await client.revokeDevice({ deviceId })).toEqual({ ok: false, reason: 'unknown_device' })
   })
 
+  it('S11 throws nothing for an id that no address can have', async () => {
+    const site = createSite()
+    const { client, sent } = openPage(site, site.fullSession('ada'))
+    expect(await client.revokeDevice({ deviceId: 'half a pair: \ud800' })).toEqual({
+      ok: false,
+      reason: 'network',
+    })
+    expect(sent()).toBe(0)
+  })
+
   it('reaches no other route with an id that URLs take for a step up', async () => {
     const site = createSite()
     const { client } = openPage(site, site.fullSession('ada'))

@@ -27,7 +27,7 @@ export function inWords(draw) {
   draw()
 }
 
-/** Shows the same page, with what was typed, in another language. */
+/** Shows the same page in another language. */
 export function speak(name) {
   language = name
   localStorage.setItem('language', name)
