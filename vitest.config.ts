@@ -59,6 +59,7 @@ const projects: Project[] = [
     ? [{ name: 'nightly', include: ['test/nightly/**/*.test.ts'] }]
     : []),
   { name: 'package', include: ['test/package/**/*.test.ts'] },
+  { name: 'newcomer', include: ['test/newcomer/**/*.test.ts'] },
   { name: 'docs', include: ['test/docs/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },
 ]

@@ -10,6 +10,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Start',
     pages: [
+      ['start/express', 'Express'],
       ['guide', 'Guide'],
       ['http', 'HTTP routes'],
       ['elements', 'Elements'],

@@ -43,7 +43,10 @@ const quotedFiles = QUOTED_FOLDERS.flatMap((folder) =>
 const quoted = new Map(quotedFiles.map((file) => [read(file), file]))
 
 const blocks = docBlocks(PAGES)
-const programs = blocks.filter(({ language }) => language === 'ts')
+
+/** Whole applications, which test/newcomer builds and runs as they stand. */
+const isBuilt = (place: string): boolean => place.startsWith('docs/start/')
+const programs = blocks.filter(({ language, place }) => language === 'ts' && !isBuilt(place))
 
 describe('the code on the pages', () => {
   it('is a program that is checked, or something that is only shown', () => {

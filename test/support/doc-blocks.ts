@@ -9,6 +9,8 @@ export interface DocBlock {
   readonly place: string
   /** What stands behind the fence, such as `ts`. */
   readonly language: string
+  /** The last line of text above it. */
+  readonly caption: string
   readonly code: string
 }
 
@@ -21,6 +23,7 @@ export function docBlocks(pages: readonly string[]): DocBlock[] {
       ({ 1: indent = '', 2: language = '', 3: code = '', index }) => ({
         place: `${page}:${text.slice(0, index).split('\n').length}`,
         language,
+        caption: text.slice(0, index).trimEnd().split('\n').at(-1) ?? '',
         code: code.replace(new RegExp(`^${indent}`, 'gm'), ''),
       }),
     )

@@ -26,6 +26,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
     packagesOf('examples/apps') ??
     packagesOf('examples/components'),
   docs: () => packagesOf('docs') ?? packagesOf('bench'),
+  newcomer: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
   strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
   mysql: () => noServer(['MYSQL_URL'], MARIADB_PROGRAMS),
