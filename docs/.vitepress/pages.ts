@@ -11,6 +11,8 @@ export const SECTIONS: readonly Section[] = [
     title: 'Start',
     pages: [
       ['start/express', 'Express'],
+      ['start/fastify', 'Fastify'],
+      ['start/hono', 'Hono'],
       ['guide', 'Guide'],
       ['http', 'HTTP routes'],
       ['elements', 'Elements'],
