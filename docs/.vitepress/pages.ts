@@ -13,6 +13,7 @@ export const SECTIONS: readonly Section[] = [
       ['start/express', 'Express'],
       ['start/fastify', 'Fastify'],
       ['start/hono', 'Hono'],
+      ['start/next', 'Next.js'],
       ['guide', 'Guide'],
       ['http', 'HTTP routes'],
       ['elements', 'Elements'],
