@@ -10,10 +10,13 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Start',
     pages: [
+      ['start/index', 'Choose your framework'],
       ['start/express', 'Express'],
       ['start/fastify', 'Fastify'],
       ['start/hono', 'Hono'],
       ['start/next', 'Next.js'],
+      ['start/nest', 'NestJS'],
+      ['start/sveltekit', 'SvelteKit'],
       ['guide', 'Guide'],
       ['http', 'HTTP routes'],
       ['elements', 'Elements'],
