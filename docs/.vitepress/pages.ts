@@ -60,13 +60,18 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Moving in',
     pages: [
+      ['moving-in/totp-libraries', 'otplib, speakeasy and others'],
       ['moving-in/better-auth', 'better-auth'],
       ['moving-in/supabase', 'Supabase Auth'],
       ['moving-in/supertokens', 'SuperTokens'],
       ['moving-in/keycloak', 'Keycloak'],
       ['moving-in/kratos', 'Ory Kratos'],
       ['moving-in/logto', 'Logto'],
+      ['moving-in/django-otp', 'django-otp'],
       ['moving-in/auth0', 'Auth0'],
+      ['moving-in/devise-two-factor', 'devise-two-factor'],
+      ['moving-in/fortify', 'Laravel Fortify'],
+      ['moving-in/own-table', 'A table of your own'],
       ['import', 'The command'],
       ['importing', 'Import from your own code'],
     ],

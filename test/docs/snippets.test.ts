@@ -14,8 +14,8 @@ const read = (file: string): string => readFileSync(path(file), 'utf8')
  * are compiled by test/package/framework-types.test.ts.
  */
 const SHOWN_ONLY = [
-  ...['sh', 'console', 'text', 'http', 'json', 'python', 'js'],
-  'sql', // test/docs/reports.test.ts runs the reports
+  ...['sh', 'console', 'text', 'http', 'json', 'python', 'ruby', 'php', 'js'],
+  'sql', // test/docs/reports.test.ts runs the reports, test/migrate/guides.test.ts the exports
   ...['html', 'css', 'tsx', 'vue', 'svelte'],
 ]
 
