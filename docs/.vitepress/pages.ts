@@ -60,6 +60,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Moving in',
     pages: [
+      ['moving-in/README', 'From every system'],
       ['moving-in/totp-libraries', 'otplib, speakeasy and others'],
       ['moving-in/better-auth', 'better-auth'],
       ['moving-in/supabase', 'Supabase Auth'],
@@ -68,12 +69,14 @@ export const SECTIONS: readonly Section[] = [
       ['moving-in/kratos', 'Ory Kratos'],
       ['moving-in/logto', 'Logto'],
       ['moving-in/django-otp', 'django-otp'],
+      ['moving-in/django-allauth', 'django-allauth'],
       ['moving-in/auth0', 'Auth0'],
       ['moving-in/devise-two-factor', 'devise-two-factor'],
       ['moving-in/fortify', 'Laravel Fortify'],
       ['moving-in/own-table', 'A table of your own'],
+      ['moving-in/side-by-side', 'Side by side'],
       ['import', 'The command'],
-      ['importing', 'Import from your own code'],
+      ['moving-in/from-code', 'Import from your own code'],
     ],
   },
   {

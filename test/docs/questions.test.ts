@@ -15,7 +15,7 @@ const QUESTIONS: readonly (readonly [question: string, page: string, answer: str
   ['What if a user lost the phone?', 'how-to/lost-phone', 'The user logs in with a recovery code'],
   ['What do I do when a key leaked?', 'how-to/key-leaked', 'First stop the leak.'],
   ['How do I rotate keys?', 'how-to/rotate-key', 'Add a new key, make it `current`, and keep the old one'],
-  ['Is it safe to import twice?', 'importing', 'a user who is there already counts as `alreadyEnrolled`'],
+  ['Is it safe to import twice?', 'moving-in/README', 'Yes: a user who is there is `already there`'],
   ['How do I localize a refusal?', 'how-to/localize', '`stepward/messages` has English, German and Turkish.'],
   ['What about passkeys?', 'how-to/sign-in-methods', 'Name them as sufficient, and no code is asked for'],
   ['Is SMS supported?', 'how-to/sign-in-methods', '[No](#is-sms-supported)'],

@@ -22,6 +22,7 @@ const SHOWN_ONLY = [
 /** Programs that are compiled and run where they stand. A page quotes each of them as it is. */
 const QUOTED_FOLDERS = [
   'examples/adapter-lmdb/',
+  'examples/migrate/',
   'examples/outbox/',
   'examples/query-builders/',
   'examples/rate-limit/',

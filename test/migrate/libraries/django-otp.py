@@ -35,7 +35,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 PEOPLE, LATER = int(sys.argv[1]), int(sys.argv[2])
 
-# The query of docs/rows.md, in the words of SQLite.
+# The query of docs/moving-in/django-otp.md, in the words of SQLite.
 QUERY = """
     SELECT d.*, (
         SELECT json_group_array(t.token)
