@@ -23,7 +23,7 @@ const database = (name: string): Project => ({
 const NOT_PURE = [
   'test/{otp,service,qr,messages,migrate,testing}/**/examples.test.ts',
   'test/testing/{adapter-guide,bugs,docs,store-conformance-node}.test.ts',
-  'test/migrate/{people,identity-servers}.test.ts',
+  'test/migrate/{guides,guide-libraries,people,identity-servers}.test.ts',
 ]
 
 /** What runs libraries of other languages. */
