@@ -66,7 +66,7 @@ export interface OwnTableOptions {
 
 const columnName = optional(text())
 
-const columns: Reader<{ readonly [Name in keyof OwnColumns]-?: string | undefined }> = object({
+const columns: Reader<Readonly<Record<keyof OwnColumns, string | undefined>>> = object({
   userId: columnName,
   secret: columnName,
   confirmed: columnName,
