@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitepress'
 import { writeLlmsText } from './llms.js'
-import { addressOf, SECTIONS } from './pages.js'
+import { addressOf, SECTIONS, type Section } from './pages.js'
 import { inlinePictures } from './pictures.js'
 import { repositoryLinks } from './repository-links.js'
 
@@ -9,10 +9,10 @@ const REPOSITORY = 'https://github.com/stepward/stepward'
 const DESCRIPTION =
   'Two-factor authentication for your own application: QR enrollment, login, recovery and company enforcement, on your own database.'
 
-const sidebar = SECTIONS.map(({ title, pages }) => ({
+const groupOf = ({ title, pages }: Section) => ({
   text: title,
   items: pages.map(([file, text]) => ({ text, link: addressOf(file) })),
-}))
+})
 
 export default defineConfig({
   title: 'Stepward',
@@ -29,8 +29,10 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    nav: sidebar.map(({ text, items }) => ({ text, link: items[0]?.link ?? '/' })),
-    sidebar,
+    nav: SECTIONS.filter(({ sideOnly }) => !sideOnly)
+      .map(groupOf)
+      .map(({ text, items }) => ({ text, link: items[0]?.link ?? '/' })),
+    sidebar: SECTIONS.map(groupOf),
     outline: 'deep',
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],

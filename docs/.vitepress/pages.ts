@@ -1,6 +1,8 @@
 /** A section of the site: its title, and its pages in the order of reading. */
 export interface Section {
   readonly title: string
+  /** Only in the menu at the side: the bar at the top has no room for more. */
+  readonly sideOnly?: true
   /** The file without `.md`, and the title in the menu. */
   readonly pages: readonly (readonly [file: string, title: string])[]
 }
@@ -52,9 +54,26 @@ export const SECTIONS: readonly Section[] = [
       ['how-to/localize', 'Localize'],
       ['how-to/native-apps', 'Native apps'],
       ['how-to/serverless', 'Serverless and edge'],
+      ['how-to/testing', 'Test your application'],
+    ],
+  },
+  {
+    title: 'Stores',
+    sideOnly: true,
+    pages: [
+      ['stores', 'Choose a store'],
+      ['stores/postgres', 'PostgreSQL'],
+      ['stores/mysql', 'MySQL and MariaDB'],
+      ['stores/sqlite', 'SQLite'],
+      ['stores/turso', 'Turso and libSQL'],
+      ['stores/d1', 'Cloudflare D1'],
+      ['stores/durable-objects', 'Durable Objects'],
+      ['stores/expo', 'Expo'],
+      ['stores/redis', 'Redis'],
+      ['stores/dynamodb', 'DynamoDB'],
       ['how-to/orm', 'Use your ORM'],
       ['adapters/README', 'Write your own store'],
-      ['how-to/testing', 'Test your application'],
+      ['clients', 'Database clients'],
     ],
   },
   {
@@ -104,8 +123,6 @@ export const SECTIONS: readonly Section[] = [
       ['reference/http-api', 'HTTP API'],
       ['reference/stored-data', 'What is stored'],
       ['reference/limits', 'Environment and limits'],
-      ['stores', 'Stores'],
-      ['clients', 'Database clients'],
       ['runtimes', 'Runtimes'],
       ['rows', 'Rows of other systems'],
       ['uris', 'otpauth URIs'],

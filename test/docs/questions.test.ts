@@ -9,7 +9,7 @@ const QUESTIONS: readonly (readonly [question: string, page: string, answer: str
   ['What does a login cost?', 'scaling', 'Two statements by primary key'],
   ['How fast is it?', 'benchmarks', 'takes about 0.1 ms of processor time, and two statements'],
   ['How big is it?', 'benchmarks', 'is 36 kB, minified and gzipped'],
-  ['Which database?', 'stores', 'Choose the store of the\none that you have.'],
+  ['Which database?', 'stores', 'Choose the store of the one that you have.'],
   ['What is stored?', 'reference/stored-data', 'One record for each user who has started a setup'],
   ['How do I test?', 'how-to/testing', '`stepward/testing` has a virtual authenticator and a clock.'],
   ['What if a user lost the phone?', 'how-to/lost-phone', 'The user logs in with a recovery code'],

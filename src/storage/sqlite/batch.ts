@@ -68,7 +68,7 @@ export function batchStore(client: Client, options: SqliteBatchStoreOptions, run
 
 /**
  * A store on any SQLite client that has no store here: you write one function, which runs a list of statements in one
- * transaction. docs/stores.md says what it must do, and shows one for a client with a single connection.
+ * transaction. docs/stores/sqlite.md says what it must do, and shows one for a client with a single connection.
  *
  * Its functions throw `StepwardError`: `ERR_INVALID_ARGUMENT`; `ERR_SCHEMA_MISSING` and `ERR_SCHEMA_VERSION` at first
  * use; `ERR_RECORD_CORRUPT` for a row that is not one of ours; `ERR_STORE_FAILED` for every fault of the database,

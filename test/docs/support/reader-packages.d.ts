@@ -5,3 +5,10 @@ declare module '@playwright/test' {
   export function test(title: string, body: (fixtures: { page: Page }) => Promise<void>): void
   export function expect(locator: unknown): { toBeVisible(): Promise<void> }
 }
+
+declare module 'better-sqlite3' {
+  import type { SqliteDatabase } from 'stepward/sqlite'
+
+  const Database: new (file: string) => SqliteDatabase
+  export = Database
+}
