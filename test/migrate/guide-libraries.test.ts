@@ -5,6 +5,7 @@ import type { DocBlock } from '../support/doc-blocks.js'
 import { runDocExample } from '../support/doc-examples.js'
 import { numberOf } from '../support/import-run.js'
 import { blocksOf, codeAfterwards, csvOf, insert, oldDatabase, project } from './support/guide-project.js'
+import { node2faCode } from './support/own-tables.js'
 
 const PEOPLE = 20
 const PAGE = 'totp-libraries'
@@ -25,7 +26,6 @@ const speakeasy: {
 } = require('speakeasy')
 const node2fa: {
   generateSecret(): { secret: string }
-  generateToken(secret: string): { token: string } | null
 } = require('node-2fa')
 
 interface Library {
@@ -76,7 +76,7 @@ const LIBRARIES: readonly Library[] = [
     ours: 'node-2fa',
     hasProof: false,
     secret: () => node2fa.generateSecret().secret,
-    code: (secret) => node2fa.generateToken(secret)?.token.padStart(6, '0') ?? '',
+    code: node2faCode,
   },
 ]
 
