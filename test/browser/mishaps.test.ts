@@ -125,7 +125,7 @@ describe('what goes wrong on the way', () => {
     await other.goto(`${demo.url}/login/code`)
     await enterCode(other, await app.freshCode())
     await onProfile(other)
-    await enterCode(page, await app.freshCode())
+    await enterCode(page, await app.shownCode())
     await onProfile(page)
   })
 

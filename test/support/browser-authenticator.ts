@@ -11,13 +11,16 @@ const PERIOD = 30
 /** Seconds that a code takes to the server, with a wide margin. A step that leaves the window sooner is not used. */
 const TRAVEL = 10
 
+/** The new codes that the server's window holds at any time, and the seconds until it holds as many again. */
+const NEW_CODES = { most: 2, again: 2 * PERIOD }
+
 /** An authenticator app, made of programs that do not use Stepward. */
 export interface Authenticator {
   readonly uri: URL
   readonly secret: string
   /**
-   * A code that was not returned before, of the oldest unused step in the server's window of three. Two calls in a row
-   * always succeed.
+   * A code that was not returned before, of the oldest unused step in the server's window of three. A third call within a
+   * minute always fails: whether the window holds a third new code depends on the time of day.
    */
   freshCode(): Promise<string>
   /** A code of the newest step. It stays in the server's window for a minute, long enough to enter it twice. */
@@ -40,6 +43,7 @@ export async function scan(page: Page): Promise<Authenticator> {
 export function authenticator(uri: URL): Authenticator {
   const secret = uri.searchParams.get('secret') ?? ''
   let lastStep = 0
+  let calls: readonly number[] = []
   let wrongCodes = 0
 
   const codeOf = async (step: number): Promise<string> => {
@@ -52,8 +56,9 @@ export function authenticator(uri: URL): Authenticator {
     uri,
     secret,
     async freshCode() {
+      calls = [...calls.filter((time) => time > now() - NEW_CODES.again), now()]
       const step = Math.max(stepAt(now() + TRAVEL) - 1, lastStep + 1)
-      if (step > stepAt(now()) + 1)
+      if (calls.length > NEW_CODES.most || step > stepAt(now()) + 1)
         throw new Error('no fresh step is left in the window: the story needs fewer codes')
       lastStep = step
       return codeOf(step)
