@@ -20,9 +20,10 @@ export interface Application {
 
 /**
  * Follows a start page to the letter in an empty folder, and keeps its server for the tests of the file. Only two
- * things differ from a newcomer: `stepward` is this repository's, and the port is a free one.
+ * things differ from a newcomer: `stepward` is this repository's, and the port is a free one. `account` is what the page
+ * takes from an account of the newcomer at another service.
  */
-export function useStartPage(page: string): () => Application {
+export function useStartPage(page: string, account: () => NodeJS.ProcessEnv = () => ({})): () => Application {
   let folder: string
   let server: ChildProcess | undefined
   let application: Application
@@ -30,7 +31,7 @@ export function useStartPage(page: string): () => Application {
     folder = await createFolder()
     freshDist()
     const tarball = packInto(folder)
-    const environment = { ...newcomersEnvironment(), PORT: String(await freePort()) }
+    const environment = { ...newcomersEnvironment(), ...account(), PORT: String(await freePort()) }
     const steps = stepsOf(page)
     const last = steps.at(-1)
     if (last?.kind !== 'run') throw new Error(`${page} must end with the command that starts the server`)

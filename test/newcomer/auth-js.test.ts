@@ -1,0 +1,3 @@
+import { describeStartPage } from './support/story.js'
+
+describeStartPage('auth-js')
