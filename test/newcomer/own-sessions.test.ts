@@ -1,0 +1,3 @@
+import { describeStartPage } from './support/story.js'
+
+describeStartPage('own-sessions', { typeCheck: ['--module', 'nodenext', '--target', 'es2022', 'server.ts'] })
