@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ROOT } from './repository.js'
 
@@ -25,6 +25,33 @@ describe.each(readdirSync(WORKFLOWS))('the workflow %s', (name) => {
     const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
     expect(count(/persist-credentials: false/g)).toBe(count(/uses: actions\/checkout@/g))
     expect(count(/timeout-minutes:/g)).toBe(count(/runs-on:/g))
+  })
+})
+
+describe('the workflow ci.yml', () => {
+  it('runs each project of the tests in one job', () => {
+    const text = readFileSync(join(WORKFLOWS, 'ci.yml'), 'utf8')
+    const run = [...text.matchAll(/--project ([\w-]+)/g)].map(([, project]) => project)
+    const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8')
+    const projects = [...config.matchAll(/(?:name: |database\()'([\w-]+)'/g)].map(([, project]) => project)
+    expect(run.sort()).toEqual(projects.filter((project) => project !== 'nightly').sort())
+  })
+})
+
+describe('dependabot.yml', () => {
+  const text = readFileSync(join(ROOT, '.github', 'dependabot.yml'), 'utf8')
+  const patterns = [...text.matchAll(/"(\/[^"]*)"/g)].map(([, pattern = '']) => pattern)
+
+  it('names every folder with a lock file', () => {
+    const files = execFileSync('git', ['ls-files', '*package-lock.json'], { cwd: ROOT, encoding: 'utf8' })
+    const folders = files
+      .trim()
+      .split('\n')
+      .map((file) => `/${dirname(file)}`.replace(/\/\.$/, '/'))
+    expect(folders).toContain('/')
+    const isNamed = (folder: string): boolean =>
+      patterns.some((pattern) => new RegExp(`^${pattern.replace('*', '[^/]+')}$`).test(folder))
+    expect(folders.filter((folder) => !isNamed(folder))).toEqual([])
   })
 })
 
