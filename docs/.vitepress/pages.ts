@@ -31,19 +31,19 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Concepts',
     pages: [
-      ['concepts/login', 'The login in time'],
+      ['concepts/login', 'How a login works'],
       ['concepts/record', 'The record'],
       ['concepts/window', 'Windows and drift'],
       ['concepts/throttle', 'The throttle'],
       ['concepts/company', 'A company’s rule'],
       ['concepts/keys', 'What each key protects'],
-      ['concepts/endings', 'What ends with what'],
+      ['concepts/endings', 'When an authenticator ends'],
     ],
   },
   {
     title: 'How-to',
     pages: [
-      ['how-to/your-auth', 'Add it to your auth'],
+      ['how-to/your-auth', 'Add it to your existing auth'],
       ['how-to/qr-code', 'Show the QR code'],
       ['how-to/lost-phone', 'A user lost the phone'],
       ['how-to/company-rollout', 'Roll out to a company'],
