@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress'
+import { API } from './api.js'
 import { writeLlmsText } from './llms.js'
 import { addressOf, SECTIONS, type Section } from './pages.js'
 import { inlinePictures } from './pictures.js'
@@ -32,8 +33,11 @@ export default defineConfig({
     nav: SECTIONS.filter(({ sideOnly }) => !sideOnly)
       .map(groupOf)
       .map(({ text, items }) => ({ text, link: items[0]?.link ?? '/' })),
-    sidebar: SECTIONS.map(groupOf),
-    outline: 'deep',
+    sidebar: SECTIONS.map(groupOf).map(({ text, items }) => ({
+      text,
+      items: text === 'Reference' ? [...items, API] : items,
+    })),
+    outline: [2, 3],
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
