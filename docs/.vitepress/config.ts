@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { API } from './api.js'
 import { writeLlmsText } from './llms.js'
 import { addressOf, SECTIONS, type Section } from './pages.js'
 import { inlinePictures } from './pictures.js'
 import { repositoryLinks } from './repository-links.js'
+import { tables } from './tables.js'
 
 const HOSTNAME = 'https://stepward.dev'
 const REPOSITORY = 'https://github.com/stepward/stepward'
@@ -21,12 +23,15 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: true,
   srcExclude: ['node_modules/**'],
-  rewrites: { 'adapters/README.md': 'adapters/index.md' },
+  rewrites: { ':folder/README.md': ':folder/index.md' },
   sitemap: { hostname: HOSTNAME },
   markdown: {
+    // Their colors can be read on the background of a block.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     config(md) {
       repositoryLinks(md)
       inlinePictures(md)
+      tables(md)
     },
   },
   themeConfig: {
@@ -41,6 +46,17 @@ export default defineConfig({
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
+    footer: { message: 'Free under the MIT license.' },
+  },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^.*\/VPHome\.vue$/,
+          replacement: fileURLToPath(new URL('./theme/HomePage.vue', import.meta.url)),
+        },
+      ],
+    },
   },
   buildEnd: ({ outDir }) => writeLlmsText(outDir, HOSTNAME, DESCRIPTION),
 })

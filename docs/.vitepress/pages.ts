@@ -104,6 +104,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: 'Operate',
+    sideOnly: true,
     pages: [
       ['how-to/monitoring', 'Monitor'],
       ['limits', 'Limit requests'],
@@ -147,6 +148,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: 'Design',
+    sideOnly: true,
     pages: [
       ['walk', 'One login through the code'],
       ['rules', 'Rules'],

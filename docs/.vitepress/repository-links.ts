@@ -4,7 +4,7 @@ const REPOSITORY = 'https://github.com/stepward/stepward/blob/main/'
 
 /**
  * Pages link to files of the repository as readers of the repository need it, such as `../SECURITY.md`. On the site
- * such a link goes to the repository.
+ * such a link goes to the repository, and one to a README to the index of its folder.
  */
 export function repositoryLinks(md: MarkdownIt): void {
   md.core.ruler.push('repository-links', ({ tokens, env }) => {
@@ -12,12 +12,17 @@ export function repositoryLinks(md: MarkdownIt): void {
     for (const token of tokens) {
       for (const child of token.children ?? []) {
         if (child.type !== 'link_open') continue
-        const outside = leaveDocs(String(child.attrGet('href')), String(page))
-        if (outside !== null) child.attrSet('href', REPOSITORY + outside)
+        const href = String(child.attrGet('href'))
+        const outside = leaveDocs(href, String(page))
+        child.attrSet('href', outside === null ? indexOf(href) : REPOSITORY + outside)
       }
     }
   })
 }
+
+/** On the site, the README of a folder is its index. */
+const indexOf = (href: string): string =>
+  /^[a-z]+:/.test(href) ? href : href.replace(/(^|\/)README\.md/, '$1index.md')
 
 /** The path in the repository of a link that leaves `docs`; null: it stays. */
 function leaveDocs(href: string, page: string): string | null {
