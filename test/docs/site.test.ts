@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { API } from '../../docs/.vitepress/api.js'
 import { addressOf, SECTIONS } from '../../docs/.vitepress/pages.js'
+import type { Mounted } from '../frameworks/support/server.js'
+import { useBrowser } from '../support/browser.js'
+import { AXE, findings } from '../support/browser-screens.js'
 import { PAGES } from './support/pages.js'
-
-const SITE = 'docs/.vitepress/dist'
+import { SITE, serveSite } from './support/site.js'
 
 /** Milliseconds. The reference has thousands of code blocks to colour. */
 const BUILD_TIMEOUT = 300_000
@@ -16,6 +20,25 @@ const listed = SECTIONS.flatMap(({ pages }) => pages.map(([file]) => file))
 const written = PAGES.filter((page) => page.startsWith('docs/'))
   .map((page) => page.slice('docs/'.length, -'.md'.length))
   .filter((file) => file !== 'index')
+
+/** One page of each kind, at a desk in light and in dark. The others are looked at on a phone. */
+const KINDS = [
+  '/',
+  '/nowhere',
+  '/start/express',
+  '/concepts/login',
+  '/security/comparison',
+  '/problems/invalid-code',
+  ...['', 'stepward/otp', 'stepward/express'].map((page) => API.link + page),
+]
+
+const DESK = { width: 1280, height: 800 }
+const PHONE = { width: 375, height: 800 }
+/** CSS pixels: where the bar at the top begins to show the menu, and where the menu at the side takes of its room. */
+const TABLETS = [768, 960]
+
+/** Milliseconds for the pages in a browser, on a busy machine. */
+const BROWSER_TIMEOUT = 600_000
 
 describe('the documentation site', () => {
   beforeAll(() => {
@@ -28,27 +51,147 @@ describe('the documentation site', () => {
     expect(new Set(listed).size).toBe(listed.length)
   })
 
-  it('has no link to a heading that there is not', () => {
+  it('has each page of the generated reference in the menu', () => {
+    const made = htmlFiles().filter((file) => file.startsWith('reference/api/'))
+    const inMenu = [API, ...API.items].map(({ link }) => fileOf(link, ''))
+    expect(inMenu.sort()).toEqual(made.sort())
+  })
+
+  it('has no link to a page or a heading that there is not', () => {
     const dead = htmlFiles().flatMap((file) =>
-      linksOf(file)
-        .filter(({ page, hash }) => hash !== '' && !idsOf(page).has(hash))
+      linksIn(read(file), file)
+        .filter(({ page, hash }) => !existsSync(join(SITE, page)) || (hash !== '' && !idsOf(page).has(hash)))
         .map(({ page, hash }) => `${file}: ${page}#${hash}`),
     )
     expect(dead).toEqual([])
+  })
+
+  it('has no link to a file of the repository that there is not', () => {
+    const paths = htmlFiles().flatMap((file) =>
+      [
+        ...read(file).matchAll(
+          /href="https:\/\/github\.com\/stepward\/stepward\/(?:blob|tree)\/main\/([^"#]*)/g,
+        ),
+      ].map(([, path = '']) => decodeURIComponent(path)),
+    )
+    expect(paths.length).toBeGreaterThan(30)
+    expect(paths.filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  it('has no page without a way on: a next page, or a link to another page in its last section', () => {
+    const pages = htmlFiles().filter((file) => file !== '404.html') // it is empty without a browser
+    expect(pages.filter((file) => !leadsOn(file))).toEqual([])
   })
 
   it('tells language models what there is', () => {
     const text = readFileSync(join(SITE, 'llms.txt'), 'utf8')
     for (const file of listed) expect(text).toContain(`(https://stepward.dev${addressOf(file)})`)
   })
+
+  describe('in a browser', () => {
+    const { visitor } = useBrowser()
+    let site: Mounted
+    beforeAll(async () => {
+      site = await serveSite()
+    })
+    afterAll(() => site.close())
+
+    const open = async (page: Page, address: string): Promise<void> => {
+      await page.goto(site.origin + address)
+      await page.waitForFunction('document.querySelector("#app").__vue_app__')
+    }
+
+    it('has no barrier on any page, and scrolls none of them sideways', {
+      timeout: BROWSER_TIMEOUT,
+    }, async () => {
+      const page = await visitor({ viewport: PHONE })
+      const faults: string[] = []
+      for (const address of [...listed.map(addressOf), ...KINDS]) {
+        await open(page, address)
+        faults.push(...(await barriers(page)).map((barrier) => `${address}: ${barrier}`))
+        if (await page.evaluate(scrollsSideways)) faults.push(`${address}: too wide for a phone`)
+      }
+      expect(faults).toEqual([])
+    })
+
+    it.each(['light', 'dark'] as const)(
+      'has no barrier at a desk, in %s, and fits a tablet',
+      async (colorScheme) => {
+        const page = await visitor({ viewport: DESK, colorScheme })
+        const faults: string[] = []
+        for (const address of KINDS) {
+          await open(page, address)
+          faults.push(...(await barriers(page)).map((barrier) => `${address}: ${barrier}`))
+          for (const width of TABLETS) {
+            await page.setViewportSize({ ...DESK, width })
+            if (await page.evaluate(scrollsSideways)) faults.push(`${address}: too wide for ${width} pixels`)
+          }
+          await page.setViewportSize(DESK)
+        }
+        expect(faults).toEqual([])
+      },
+    )
+
+    it.each([
+      ['lost phone', '/how-to/lost-phone'],
+      ['DynamoDB', '/stores/dynamodb'],
+      ['createTwoFactor', '/reference/api/stepward'],
+    ])('finds %s', async (words, address) => {
+      const page = await visitor()
+      await open(page, '/')
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('searchbox').fill(words)
+      await page.getByRole('option', { selected: true }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => url.pathname !== '/')
+      expect(new URL(page.url()).pathname).toBe(address)
+    })
+
+    it('leads on from an address without a page', async () => {
+      const page = await visitor()
+      await open(page, '/nowhere')
+      await page.getByRole('link', { name: 'home page' }).click()
+      await page.getByRole('heading', { level: 1 }).filter({ hasText: 'Two-factor authentication' }).waitFor()
+    })
+
+    it('keeps the choice between light and dark', async () => {
+      const page = await visitor({ colorScheme: 'light' })
+      await open(page, '/guide')
+      const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+      const light = await background()
+      await page.getByRole('switch').first().click()
+      await page.reload()
+      expect(await background()).not.toBe(light)
+    })
+  })
 })
+
+/** What axe-core finds. Without the selectors of the places, it takes half of the time. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return findings(page, { resultTypes: ['violations'], selectors: false, preload: false })
+}
+
+/** True if the page is wider than the window, or its bar at the top is cut off. */
+const scrollsSideways = `(() => {
+  const width = document.documentElement.clientWidth
+  const bar = [...document.querySelectorAll('.VPNavBar .content-body > *')]
+  return document.documentElement.scrollWidth > width ||
+    bar.some((part) => part.getBoundingClientRect().right > width)
+})()`
 
 const htmlFiles = (): string[] =>
   readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'))
 
-/** The links of a page to pages of the site. */
-function linksOf(file: string): { readonly page: string; readonly hash: string }[] {
-  const hrefs = [...read(file).matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => href)
+function leadsOn(file: string): boolean {
+  if (/<a [^>]*class="[^"]*\bpager-link next\b/.test(read(file))) return true
+  const [main = ''] = /<main[\s\S]*<\/main>/.exec(read(file)) ?? []
+  return linksIn(main.slice(main.lastIndexOf('<h')), file).some(({ page }) => page !== file)
+}
+
+/** The links to pages of the site, in the HTML of a file. */
+function linksIn(html: string, file: string): { readonly page: string; readonly hash: string }[] {
+  const hrefs = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => href)
   return hrefs
     .filter((href) => /^(?:[./#])/.test(href) && !href.startsWith('//'))
     .map((href) => {

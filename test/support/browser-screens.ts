@@ -9,12 +9,13 @@ const WIDTHS = [1280, 375]
 const NARROWEST = 320
 const HEIGHT = 800
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** axe-core, to be evaluated on a page. */
+export const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core finds on the page: the rule, and the places. */
-const findings = (page: Page): Promise<string[]> =>
+/** What axe-core finds on the page: the rule, and the places. The options say what it need not report. */
+export const findings = (page: Page, options: object = {}): Promise<string[]> =>
   page.evaluate(
-    `axe.run().then(({ violations }) =>
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`,
   )
 
