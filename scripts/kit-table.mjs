@@ -25,8 +25,9 @@ const rows = [...kits].map(([title, statuses]) => {
 
 const page = `# Clients
 
-The [conformance kit](adapters/README.md) passes through each of these clients. The tests make this page: run them with
-\`--reporter=json --outputFile=.reports/tests.json\`, then
+The [conformance kit](adapters/README.md) passes through each of these clients.
+
+The tests write this page. Run them with \`--reporter=json --outputFile=.reports/tests.json\`, then
 \`node scripts/kit-table.mjs .reports/tests.json docs/clients.md --write\`.
 
 | database | client | kit |
