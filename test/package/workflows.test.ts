@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { ROOT } from './repository.js'
 
 const WORKFLOWS = join(ROOT, '.github', 'workflows')
@@ -89,4 +90,14 @@ describe('the check of commit subjects', () => {
     `fix(policy): ${'x'.repeat(60)}`,
     'fix(a policy): judge all companies',
   ])('refuses "%s"', (subject) => expect(takes(subject)).toBe(false))
+})
+
+describe('the check of a release', () => {
+  const check = (tag: string): number | null =>
+    spawnSync(process.execPath, [join(ROOT, 'scripts', 'release-version.mjs'), tag], { cwd: ROOT }).status
+
+  it('takes the tag of this version, which CHANGELOG.md has a section for', () =>
+    expect(check(`v${manifest.version}`)).toBe(0))
+
+  it.each(['', manifest.version, 'v9.9.9'])('refuses the tag "%s"', (tag) => expect(check(tag)).toBe(1))
 })
