@@ -14,58 +14,58 @@ export const ERRORS: Readonly<Record<StepwardErrorCode, Explanation>> = {
   ERR_INVALID_ARGUMENT: {
     kind: 'misuse',
     cause: 'An argument is missing, malformed or out of range, or an option is unknown.',
-    cure: 'Fix the call. The message has the function, the option, what was expected and what was given.',
-    field: '`option`: the name, such as `window.past`; null if it was the whole input',
+    cure: 'Fix the call. The message names the function, the option, what was expected and what it got.',
+    field: '`option`: its name, such as `window.past`, or null for the whole input',
   },
   ERR_INVALID_SECRET: {
     kind: 'misuse',
     cause: 'A secret is shorter than 16 bytes or longer than 128.',
-    cure: 'Check that the text is complete. An old secret of 10 bytes or more is read with `minBytes: 10`; imports take it as it is.',
+    cure: 'Check that the text is complete. To read an old secret of 10 bytes or more, pass `minBytes: 10`. Imports accept it without.',
   },
   ERR_INVALID_BASE32: {
     kind: 'misuse',
     cause: 'A text is not Base32 (RFC 4648 §6). The message gives the position, never the character.',
-    cure: 'Look for the digits 0, 1, 8 and 9, which Base32 does not have. The text may be hexadecimal: pass `{ hex }`.',
+    cure: 'Look for the digits 0, 1, 8 and 9, which Base32 does not have. If the text is hexadecimal, pass `{ hex }`.',
   },
   ERR_INVALID_URI: {
     kind: 'misuse',
     cause: 'A text is not a usable `otpauth` URI.',
-    cure: 'Read it with `lenient: true` if it comes from another issuer. See [otpauth URIs](../uris.md).',
+    cure: 'If it comes from another system, pass `lenient: true`. See [otpauth URIs](../uris.md).',
   },
   ERR_INVALID_KEY_RING: {
     kind: 'misuse',
     cause:
-      'A key is no 32 bytes in Base64, or `current` is not among the keys. Often the environment variable is empty.',
+      'A key is not 32 bytes in Base64, or `current` is not among the keys. Often the environment variable is empty.',
     cure: 'Create a key with `openssl rand -base64 32`. In a build without secrets, [create the ring at the first request](../how-to/serverless.md).',
     field: '`option`: the part of the ring, such as `keys.k1`',
   },
   ERR_UNKNOWN_KEY: {
     kind: 'fault',
     cause: 'Stored data needs a key that is not in the ring.',
-    cure: 'Put it back: [a key is lost](../how-to/key-lost.md).',
-    field: '`keyId`: the key',
+    cure: 'Put the key back. If you no longer have it, see [a key is lost](../how-to/key-lost.md).',
+    field: '`keyId`: the id of the key',
   },
   ERR_SEAL_BROKEN: {
     kind: 'fault',
     cause:
       'A sealed secret does not open. It was altered, moved to another user, or sealed with another key of the same id.',
-    cure: 'Check that the key with this id is the one of before. If the row was changed, restore it or reset the user.',
+    cure: 'Check that the key with this id has not changed. If the row was altered, restore it or reset the user.',
   },
   ERR_KMS_FAILED: {
     kind: 'fault',
     cause: 'The `kms` of the ring, or your own ring, threw, took too long or returned something unexpected.',
-    cure: 'See `cause`. [Seal with a KMS](../how-to/kms.md) says what it has to return.',
+    cure: 'See `cause`. [Seal with a KMS](../how-to/kms.md) says what it must return.',
   },
   ERR_RECORD_CORRUPT: {
     kind: 'fault',
     cause: 'A stored record does not parse, or it is missing while its trail goes on. It is not overwritten.',
-    cure: 'Restore the row from a backup. Otherwise `admin.erase` removes it, and the user enrolls again.',
+    cure: 'Restore the row from a backup. If you have none, call `admin.erase`, and the user enrolls again.',
   },
   ERR_STORE_FAILED: {
     kind: 'fault',
-    cause: 'The store threw, timed out, broke its contract, or would have answered from an old snapshot.',
-    cure: "See `cause`, a redacted copy of your driver's error. The write may or may not have been applied. [Stores](../stores.md#when-the-database-fails) says more.",
-    field: '`store`: such as `postgresStore`, or `store.enrollments` for your own',
+    cause: 'The store threw, timed out, broke its contract, or was about to read from an old snapshot.',
+    cure: "See `cause`, a redacted copy of your driver's error. The write may or may not have been applied. See [stores](../stores.md#when-the-database-fails).",
+    field: '`store`: its name, such as `postgresStore`, or `store.enrollments` for your own',
   },
   ERR_SCHEMA_MISSING: {
     kind: 'fault',
@@ -76,23 +76,23 @@ export const ERRORS: Readonly<Record<StepwardErrorCode, Explanation>> = {
   ERR_SCHEMA_VERSION: {
     kind: 'fault',
     cause: 'The tables belong to another version of Stepward. The message says which.',
-    cure: '[Upgrade](../how-to/upgrade.md): deploy the release that fits the tables.',
+    cure: 'Deploy the release that fits the tables. See [upgrade](../how-to/upgrade.md).',
     field: '`store`',
   },
   ERR_DIRECTORY_FAILED: {
     kind: 'fault',
     cause: 'The `directory` threw, took too long or returned something unexpected.',
-    cure: 'See `cause`. `companiesOf` returns a list of `{ companyId, role?, joinedAt? }`.',
+    cure: 'See `cause`. `companiesOf` must return a list of `{ companyId, role?, joinedAt? }`.',
   },
   ERR_QR_TOO_LARGE: {
     kind: 'misuse',
-    cause: 'The text is over 2,331 bytes, the most that a QR code holds.',
-    cure: 'Pass the URI of `enrollment.start` alone.',
+    cause: 'The text is longer than 2,331 bytes.',
+    cure: 'Pass only the URI of `enrollment.start`.',
   },
   ERR_UNSUPPORTED_RUNTIME: {
     kind: 'misuse',
     cause: 'The runtime has no Web Crypto, as on a page over plain HTTP or in React Native.',
-    cure: 'Run the service on a server. [Runtimes](../runtimes.md) lists what has it.',
+    cure: 'Run the service on a server. [Runtimes](../runtimes.md) lists which runtimes have it.',
   },
 }
 
@@ -109,8 +109,8 @@ export function errorsPage(): string {
   )
   return [
     '# Errors\n',
-    'Only misuse and faults throw, always a `StepwardError`. Nothing is granted on an error.',
-    'No message contains a secret or a code. `cause` is a copy of the error behind it, without the values that it quotes.\n',
+    'Only misuse and faults throw, and always a `StepwardError`. After an error, nothing is granted.',
+    'No message contains a secret or a code. `cause` is a copy of the original error, without the values that it quotes.\n',
     '```ts',
     "import { StepwardError } from 'stepward'\n",
     'try {',

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../src/index.js'
 
 /** When each event is written. An event without one does not compile. */
 const WHEN: Readonly<Record<AuditEvent['type'], string>> = {
-  'enrollment.started': 'A setup was started: there is a QR code, and nothing counts yet.',
+  'enrollment.started': 'A setup was started. It grants nothing until it is confirmed.',
   'enrollment.confirmed': 'A code confirmed the setup. Two-factor is on.',
   'enrollment.confirm_failed': 'The code for a setup was wrong.',
   'enrollment.expired': 'A setup was confirmed too late, and its secret was removed.',
@@ -12,18 +12,19 @@ const WHEN: Readonly<Record<AuditEvent['type'], string>> = {
   'enrollment.tickets_revoked': 'An admin ended all tickets of the user.',
   'enrollment.renamed': 'An authenticator got a new name.',
   'enrollment.imported': 'A secret of another system was imported.',
-  'enrollment.ended': 'Authenticators ended: switched off, replaced, removed, or reset by an admin.',
+  'enrollment.ended':
+    'Authenticators ended, because they were switched off, replaced, removed or reset by an admin.',
   'enrollment.erased': 'The record was erased.',
   'recovery_codes.regenerated': 'All recovery codes were replaced.',
   'devices.revoked': 'Trusted devices were ended.',
   'secrets.resealed': 'The secrets were sealed with another key.',
   'verification.succeeded': 'A code or a recovery code passed.',
-  'verification.failed': 'A code was wrong, or right and used before.',
+  'verification.failed': 'A code was wrong, or had been used before.',
   'verification.refused':
-    'The first attempt during a wait or a suspension. Those after it are refused without an event.',
+    'The first attempt during a wait or a suspension was refused. Later ones are refused without an event.',
   'verification.unlocked': 'An admin ended a wait.',
   'policy.required': 'A company requires two-factor, or its rule was replaced.',
-  'policy.relaxed': 'A company leaves two-factor to each member again.',
+  'policy.relaxed': 'A company no longer requires two-factor.',
   'policy.exempted': 'A member got more time, or an exemption was ended.',
 }
 
@@ -34,14 +35,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
   authenticatorIds: 'The authenticators that ended.',
   cause: 'Why it did not pass.',
   endReason: 'How they ended.',
-  factor: 'What was presented.',
+  factor: 'What the user entered.',
   factors: 'Whose wait it was.',
   failures: 'Consecutive failures of this factor.',
   name: 'The new name.',
   reason: "The admin's reason.",
   recoveryCodes: 'How many recovery codes there are now.',
   recoveryCodesLeft: 'How many recovery codes are left.',
-  roles: 'The roles to which it applies; null: all.',
+  roles: 'The roles that it applies to, or null for all.',
   ticketRequired: 'Whether a forced setup needs a ticket.',
   userId: 'The member.',
 }
@@ -113,16 +114,16 @@ const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + te
 export const eventsPage = (): string =>
   [
     '# Events\n',
-    'Every committed change has one event, written in the same step as the change. `onEvent` gets it after the commit, and the trail keeps it.',
+    'Every committed change writes one event, in the same atomic step. `onEvent` gets it after the commit, and the trail keeps it.',
     'Events contain no secret and no code.\n',
-    'Send a mail for each event whose `notify` is true: [send the mails](../how-to/send-mails.md). The field `type` says what happened.\n',
+    'Send an email for each event whose `notify` is true: see [send the mails](../how-to/send-mails.md). The field `type` says what happened.\n',
     '## Every event\n',
     '| field | meaning |',
     '| --- | --- |',
-    '| `id` | opaque and unique: the cursor for `after` |',
+    '| `id` | opaque and unique. Pass it as `after` to continue a trail |',
     '| `at` | ISO 8601, UTC |',
     '| `userId`, or `companyId` and `actorId` | whose trail it is, and the admin |',
-    "| `notify` | of a user's events: whether to notify the user |",
+    '| `notify` | whether to notify the user (events of a user only) |',
     '| `context` | what you passed, such as `{ ip, userAgent, requestId }` |\n',
     '`Factor` is `totp` for the app, or `recovery_code`. `EndReason` is `disabled`, `replaced`, `removed` or `reset`.\n',
     '## Of a user\n',

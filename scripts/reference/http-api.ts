@@ -54,7 +54,7 @@ function boundsOf({ minimum, maximum, minLength, maxLength }: Schema): string {
   return to === undefined ? `, from ${from}` : `, ${from} to ${to.toLocaleString('en-US')}${unit}`
 }
 
-/** The fields of an answer: a union lists those of each member. */
+/** The fields of a response: a union lists those of each member. */
 function answerOf(schema: Schema): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map(answerOf).join('; or ')
   const needed = schema.required ?? []
@@ -96,7 +96,7 @@ function section(method: string, path: string, operation: Operation, common: rea
     ...(rows.length === 0
       ? []
       : ['| field | in | required | value |', '| --- | --- | --- | --- |', ...rows, '']),
-    answer === undefined ? 'Answer: 204, without a body.\n' : `Answer: ${answerOf(answer)}\n`,
+    answer === undefined ? 'Response: 204, without a body.\n' : `Response: ${answerOf(answer)}\n`,
     ...(refusals.length === 0 ? [] : [`Refusals: ${refusals.join(', ')}.\n`]),
   ].join('\n')
 }
@@ -124,11 +124,11 @@ export function httpApiPage(): string {
       )
   return [
     '# HTTP API\n',
-    'The routes of `createHandler`, below `basePath`. [HTTP routes](../http.md) says how to mount them.',
-    '`GET /two-factor/openapi.json` and `npx stepward openapi` have the OpenAPI document, from which this page is made.\n',
+    'These are the routes of `createHandler`, relative to `basePath`. [HTTP routes](../http.md) says how to mount them.',
+    'For the OpenAPI document, call `GET /two-factor/openapi.json` or run `npx stepward openapi`. This page is generated from it.\n',
     'Bodies are JSON. A refusal is `application/problem+json` with a [reason](refusals.md). A field with `?` may be missing.',
     'With cookies, `challenge` and `deviceToken` are in cookies instead.\n',
-    `Every route can answer ${common.map(linkOf).join(', ')}. The others are below.\n`,
+    `Every route can return these refusals: ${common.map(linkOf).join(', ')}. Each route lists its others.\n`,
     '## The user\n',
     ...sections('user'),
     '## Admins of a company\n',

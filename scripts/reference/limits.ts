@@ -42,7 +42,7 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['One call, default of `timeout`', 's', 'src/service/settings.ts', 'DEFAULT_TIMEOUT'],
     ['One call, at least', 's', 'src/service/settings.ts', 'MIN_TIMEOUT'],
     ['One call, at most', 's', 'src/service/settings.ts', 'MAX_TIMEOUT'],
-    ['The share of it for the directory or a KMS', '', 'src/service/settings.ts', 'HOST_SHARE'],
+    ['The share of `timeout` for the directory or a KMS', '', 'src/service/settings.ts', 'HOST_SHARE'],
     ['One statement of a store, default of `timeout`', 's', 'src/storage/timeout.ts', 'DEFAULT_TIMEOUT'],
     ['One statement of a store, at least', 's', 'src/storage/timeout.ts', 'MIN_TIMEOUT'],
     ['One statement of a store, at most', 's', 'src/storage/timeout.ts', 'MAX_TIMEOUT'],
@@ -70,7 +70,12 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['Codes of a resynchronization, at most', '', 'src/otp/hotp.ts', 'MAX_RESYNC_CODES'],
   ],
   'A user': [
-    ['Failures in a row that suspend a factor, at most', '', 'src/enrollment/bounds.ts', 'MAX_FAILURES'],
+    [
+      'Failures in a row before a factor is suspended, at most',
+      '',
+      'src/enrollment/bounds.ts',
+      'MAX_FAILURES',
+    ],
     ['Recovery codes, default', '', 'src/service/settings.ts', 'DEFAULT_RECOVERY_CODES'],
     ['Recovery codes, at most', '', 'src/enrollment/bounds.ts', 'MAX_RECOVERY_CODES'],
     [
@@ -87,7 +92,7 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
       'MIN_RECOVERY_CODE_LENGTH',
     ],
     ['Authenticators, at most', '', 'src/enrollment/bounds.ts', 'MAX_AUTHENTICATORS'],
-    ['Trusted devices; one more ends the oldest', '', 'src/enrollment/bounds.ts', 'MAX_DEVICES'],
+    ['Trusted devices. One more ends the oldest', '', 'src/enrollment/bounds.ts', 'MAX_DEVICES'],
     ['Name of an authenticator or a device', 'characters', 'src/enrollment/bounds.ts', 'MAX_NAME_LENGTH'],
     ['Ended authenticators in the record', '', 'src/enrollment/bounds.ts', 'MAX_HISTORY'],
     ['Companies that a record remembers', '', 'src/enrollment/bounds.ts', 'MAX_LOGIN_COMPANIES'],
@@ -108,7 +113,7 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['`image` of a URI', 'characters', 'src/otp/uri-key.ts', 'MAX_IMAGE_LENGTH'],
     ['Name of a sign-in method', 'characters', 'src/service/methods.ts', 'MAX_METHOD_LENGTH'],
     ['`sufficientMethods`', '', 'src/service/settings.ts', 'MAX_METHODS'],
-    ['Texts in `context`', '', 'src/service/fields.ts', 'MAX_ENTRIES'],
+    ['Entries in `context`', '', 'src/service/fields.ts', 'MAX_ENTRIES'],
     ['All of `context`', 'bytes', 'src/service/fields.ts', 'MAX_BYTES'],
     ['A token, such as a challenge', 'characters', 'src/service/tokens.ts', 'MAX_TOKEN_LENGTH'],
     ['A column of another system', 'characters', 'src/migrate/values.ts', 'MAX_CELL_LENGTH'],
@@ -118,7 +123,7 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['A key of better-auth', 'characters', 'src/migrate/better-auth.ts', 'MAX_SECRET_LENGTH'],
     ['`secrets` of better-auth', '', 'src/migrate/better-auth.ts', 'MAX_SECRETS'],
     ['A time zone', 'characters', 'src/messages/readers.ts', 'MAX_TIME_ZONE_LENGTH'],
-    ['A text of a request in a mail', 'characters', 'src/messages/clean.ts', 'MAX_LENGTH'],
+    ['A text of a request in an email', 'characters', 'src/messages/clean.ts', 'MAX_LENGTH'],
   ],
   HTTP: [
     ['The body of a request', 'bytes', 'src/http/body.ts', 'MAX_BODY_BYTES'],
@@ -135,7 +140,7 @@ const BOUNDS: Readonly<Record<string, readonly Bound[]>> = {
     ['Id and type of an event', 'characters', 'src/storage/document-store.ts', 'MAX_EVENT_TEXT_LENGTH'],
     ['`storeId`', 'characters', 'src/storage/marker.ts', 'MAX_STORE_ID_LENGTH'],
     ['A sealed secret', 'characters', 'src/enrollment/bounds.ts', 'MAX_ENVELOPE_LENGTH'],
-    ['Attempts of one call when others change the record', '', 'src/service/documents.ts', 'MAX_ATTEMPTS'],
+    ['Attempts of one call while others change the record', '', 'src/service/documents.ts', 'MAX_ATTEMPTS'],
     ['Attempts of one DynamoDB transaction', '', 'src/storage/dynamodb/transactions.ts', 'MAX_ATTEMPTS'],
   ],
   'QR codes': [
@@ -202,7 +207,7 @@ export function limitsPage(): string {
   const sections = Object.entries(BOUNDS).map(([title, bounds]) =>
     [
       `## ${title}\n`,
-      '| of | bound |',
+      '| what | bound |',
       '| --- | --- |',
       ...bounds.map(
         ([what, unit, file, constant]) => `| ${what} | ${shown(boundOf(file, constant), unit)} |`,
@@ -212,15 +217,15 @@ export function limitsPage(): string {
   )
   return [
     '# Environment and limits\n',
-    'Stepward reads no environment variable and no file. You pass everything as an option.',
-    'Outside a bound, a call throws `ERR_INVALID_ARGUMENT`, which names the option. Lengths are upper bounds.\n',
-    '| your application has | for |',
+    'Stepward reads no environment variables and no files. You pass everything as an option.',
+    'A value outside a bound throws `ERR_INVALID_ARGUMENT`, which names the option. Lengths are upper bounds.\n',
+    '| you need | for |',
     '| --- | --- |',
     '| a key of 32 random bytes in Base64, from your secret manager | `createKeyRing` |',
     '| a client of your database | [the store](../stores.md) |',
     '| a clock that NTP keeps | codes and deadlines |',
     '| Web Crypto | [runtimes](../runtimes.md) |\n',
-    'Wrong codes: 4 are free, then each waits twice as long as the one before, from 60 s to 1 h. `throttle` changes it. [Limit requests](../limits.md) beside that.\n',
+    'After 4 wrong codes, each further one starts a wait that is twice as long as the one before, from 60 s to 1 h. To change this, pass `throttle`. Also [limit requests](../limits.md).\n',
     ...sections,
   ].join('\n')
 }

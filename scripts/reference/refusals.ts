@@ -8,8 +8,8 @@ interface Explanation {
 /** Why each refusal happens, and what to do. A reason without one does not compile. */
 const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   malformed_json: {
-    cause: 'The body of the request is no JSON, or a key comes twice.',
-    cure: 'Send one JSON object. `stepward/client` does.',
+    cause: 'The body of the request is not JSON, or repeats a key.',
+    cure: 'Send one JSON object, as `stepward/client` does.',
   },
   challenge_expired: {
     cause: 'The login took longer than `challengeTtl`, 5 minutes by default.',
@@ -17,20 +17,20 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   },
   challenge_invalid: {
     cause:
-      'A change has ended this login: the authenticator was replaced, reset or switched off, another login started this enrollment, or the challenge is of another user.',
+      'A change has ended this login: the authenticator was replaced, reset or switched off, or another login started the enrollment. The challenge may also be malformed, or of another user.',
     cure: 'Ask for the password again, and call `login.start`. If it happens at every login, check that you keep `challenge` unchanged.',
   },
   not_authenticated: {
     cause: '`currentUser` or `pendingUser` returned null for this route.',
-    cure: 'Lead the user to your login. If there is a session, check that the function reads it for this stage.',
+    cure: 'Send the user to your login. If there is a session, check that the function reads it at this stage.',
   },
   proof_invalid: {
-    cause: 'The proof of the session ended with its authenticator, expired, or is of another user.',
-    cure: 'Ask for a login.',
+    cause: 'The proof of the session expired, ended with its authenticator, or is of another user.',
+    cure: 'Ask the user to log in again.',
   },
   second_factor_required: {
-    cause: 'A rule asks for a code, and the session has no proof that satisfies it.',
-    cure: 'Lead the user through the login. If a code was just given, return `proof` from `currentUser`.',
+    cause: 'A rule requires a code, and the session has no proof that satisfies it.',
+    cure: 'Ask the user to log in again. If the user has just entered a code, check that `currentUser` returns the `proof`.',
   },
   cross_site: {
     cause: 'A browser sent the request from a page that is not in `origins`.',
@@ -38,12 +38,12 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   },
   enrollment_required: {
     cause: 'The route needs a second factor, and the user has none.',
-    cure: 'Lead the user to the setup.',
+    cure: 'Send the user to the setup.',
   },
   not_admin: {
     cause:
-      '`adminOf` returned null for this company. To reset, unlock or give a ticket, an admin needs every company of the member, and is not the member.',
-    cure: 'Check `adminOf`. For a sole admin who lost the phone, call `twoFactor.admin.reset` from a support tool.',
+      '`adminOf` returned null for this company. To reset or unlock a member, or to issue a ticket, an admin must be an admin of every company of that member, and cannot be the member.',
+    cure: 'Check `adminOf`. If the only admin lost the phone, call `twoFactor.admin.reset` from a support tool.',
   },
   proof_stale: {
     cause: 'The second factor was passed longer ago than `maxAge`.',
@@ -51,48 +51,48 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   },
   required_by_company: {
     cause:
-      'A company requires two-factor, so nobody in it can switch it off. `companyIds` names the companies.',
-    cure: 'Name the company to the user. To replace a phone, start a new setup with a code instead.',
+      'A company of the user requires two-factor, so the user cannot switch it off. `companyIds` names the companies.',
+    cure: 'Tell the user which company it is. To replace a phone, start a new setup with a code instead.',
   },
   self_exemption: {
     cause: 'An admin tried to exempt themselves.',
     cure: 'Ask another admin.',
   },
   suspended: {
-    cause: '100 wrong codes in a row. Neither time nor `admin.unlock` ends this.',
-    cure: 'Let the user log in with a recovery code and enroll again. Without one, [reset](../how-to/lost-phone.md).',
+    cause: 'There were 100 wrong codes in a row. Neither time nor `admin.unlock` ends this.',
+    cure: 'Let the user log in with a recovery code and enroll again. If the user has none, [reset](../how-to/lost-phone.md) the user.',
   },
   ticket_expired: {
     cause: 'The ticket is older than its `ttl`, 30 minutes by default.',
-    cure: 'Issue a new one, with a longer `ttl` if mails are slow.',
+    cure: 'Issue a new one. If your emails are slow, choose a longer `ttl`.',
   },
   ticket_invalid: {
     cause: 'The ticket is of another user, was revoked, or ended because the user has enrolled.',
     cure: 'Issue a new one.',
   },
   ticket_required: {
-    cause: 'A company of the user asks for a ticket at a forced setup.',
-    cure: 'Send one with `admin.issueTicket`, and pass it to `enrollment.start`. See [tickets](../how-to/tickets.md).',
+    cause: 'A company of the user requires a ticket at a forced setup.',
+    cure: 'Create one with `admin.issueTicket`, send it to the user, and pass it to `enrollment.start`. See [tickets](../how-to/tickets.md).',
   },
   not_found: {
-    cause: 'No route has this path, or an id in it is malformed.',
+    cause: 'No route has this path, or the path contains a malformed id.',
     cure: 'Check [`basePath`](../http.md#base-path): it is the whole path that the browser sees.',
   },
   unknown_authenticator: {
     cause: 'The user has no authenticator with this id. It may have been removed in another tab.',
-    cure: 'Show the list of `status` again.',
+    cure: 'Call `enrollment.status` and show the list again.',
   },
   unknown_device: {
     cause: 'The user trusts no device with this id. It may have expired.',
-    cure: 'Show `devices.list` again.',
+    cure: 'Call `devices.list` and show the list again.',
   },
   unknown_member: {
     cause: '`directory.companiesOf` does not list the company for this user.',
-    cure: 'Check the id of the user, and the directory.',
+    cure: 'Check the user id and the directory.',
   },
   method_not_allowed: {
-    cause: 'The path exists, but not with this method. `Allow` lists those that do.',
-    cure: 'Use the method of the [HTTP API](../reference/http-api.md).',
+    cause: 'The path exists, but not with this method. The header `Allow` lists the methods that do.',
+    cure: 'Use the method that the [HTTP API](../reference/http-api.md) lists.',
   },
   request_timeout: {
     cause: 'The body did not arrive within 10 seconds.',
@@ -100,11 +100,11 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   },
   actor_not_enrolled: {
     cause: 'An admin who has no two-factor tried to require it.',
-    cure: 'Let the admin switch it on first. From configuration or support, pass `asSystem: true`.',
+    cure: 'Ask the admin to switch it on first. For rules that configuration or support sets, pass `asSystem: true`.',
   },
   already_enrolled: {
     cause: 'Two-factor is on. An import or a ticket never replaces it.',
-    cure: 'Nothing. During an import, count it as done.',
+    cure: 'Nothing to do. During an import, count the user as done.',
   },
   busy: {
     cause:
@@ -112,16 +112,16 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
     cure: 'Ask the user to try again. If it happens often, look for a client that repeats requests.',
   },
   code_required: {
-    cause: 'An authenticator is on, and the call that changes it had no code.',
+    cause: 'Two-factor is on, and the call that changes it had no `code`.',
     cure: 'Ask for a current code or a recovery code, and pass it as `code`.',
   },
   ended: {
     cause: 'An import found an enrollment that was switched off, reset or erased here.',
-    cure: 'Nothing. For one person who has asked for it, pass `evenIfEnded: true`.',
+    cure: 'Nothing to do. If that user asks for it, pass `evenIfEnded: true`.',
   },
   expired: {
     cause: 'The setup was not confirmed within `pendingTtl`, 10 minutes by default.',
-    cure: 'Start again, with a new QR code. Ask the user to delete the old entry.',
+    cure: 'Start again with a new QR code. Ask the user to delete the old entry in the app.',
   },
   not_enrolled: {
     cause: 'Two-factor is off.',
@@ -129,22 +129,22 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
   },
   not_locked: {
     cause: 'There is no wait to end.',
-    cure: 'Nothing. A suspension ends with `admin.reset` instead.',
+    cure: 'Nothing to do. To end a suspension, call `admin.reset`.',
   },
   not_pending: {
-    cause: 'No setup was started, or it was confirmed already.',
-    cure: 'Ask `enrollment.status`. If it is off, start again.',
+    cause: 'No setup was started, or it is already confirmed.',
+    cure: 'Call `enrollment.status`. If two-factor is off, start again.',
   },
   too_many_authenticators: {
     cause: 'The user has as many authenticators as `authenticators.max` allows.',
-    cure: 'Let the user remove one first.',
+    cure: 'Ask the user to remove one first.',
   },
   too_many_exemptions: {
     cause: 'The company has 1,000 exemptions, or 192 KiB of them.',
-    cure: 'End some, or require two-factor from a later date.',
+    cure: 'End some of them, or require two-factor from a later date.',
   },
   content_too_large: {
-    cause: 'The body is over 16 KiB.',
+    cause: 'The body is larger than 16 KiB.',
     cure: 'Send only the fields of the route.',
   },
   unsupported_media_type: {
@@ -152,7 +152,8 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
     cure: 'Set `Content-Type: application/json`.',
   },
   invalid_code: {
-    cause: 'The code is wrong, or from another time. `attemptsLeft` says how many are free before a wait.',
+    cause:
+      'The code is wrong, or from another time. `attemptsLeft` says how many attempts are left before a wait.',
     cure: 'Ask again. If right codes are refused, check the [clocks](../how-to/clocks.md) of the phone and of the server.',
   },
   invalid_request: {
@@ -160,16 +161,16 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
     cure: 'Send what the [HTTP API](../reference/http-api.md) lists.',
   },
   replayed: {
-    cause: 'The code was right, and was used before. Each code passes once.',
-    cure: 'Wait for the next one. If a form is sent twice, disable its button while it is sent.',
+    cause: 'The code is right, but was used before. Each code passes once.',
+    cure: 'Ask for the next code. If your form is submitted twice, disable its button while it is sending.',
   },
   locked: {
-    cause: 'Too many wrong codes in a row. `retryAt` says when the next one is evaluated.',
-    cure: 'Show the time. A recovery code still works. `admin.unlock` ends the wait at once.',
+    cause: 'There were too many wrong codes in a row. `retryAt` says when the next one is evaluated.',
+    cure: 'Show the user the time. A recovery code still works. `admin.unlock` ends the wait at once.',
   },
   rate_limited: {
-    cause: 'Your `limit` refused the request. `retryAt` says for how long.',
-    cure: 'Wait. If users meet it, raise the [limit](../limits.md) of their network.',
+    cause: 'Your `limit` refused the request. `retryAt` says when to try again.',
+    cure: 'Wait. If real users see this, raise the [limit](../limits.md) of their network.',
   },
   fault: {
     cause: 'The store, the directory, the key ring or one of your functions failed. Nothing was granted.',
@@ -198,17 +199,17 @@ export function refusalsPage(): string {
   const sections = [...REASONS].sort().map((reason) => `## ${reason}\n\n${body(reason)}`)
   return [
     '# Refusals\n',
-    'An expected outcome is a value: `ok: false` and a `reason`. Over HTTP it is `application/problem+json` (RFC 9457) with the same `reason`.',
+    'A refusal is a value with `ok: false` and a `reason`. Over HTTP it is `application/problem+json` (RFC 9457) with the same `reason`.',
     'Its `type` is the address of the reason, such as `https://stepward.dev/problems/invalid-code`.\n',
-    '`explainRefusal(result, en)` of `stepward/messages` [writes each of them for the user](../how-to/localize.md).\n',
+    '`explainRefusal(result, en)` of `stepward/messages` [explains each of them to the user](../how-to/localize.md).\n',
     ...sections,
     '## network\n',
-    'Only `stepward/client` returns it: there was no answer.\n',
+    'No response arrived. Only `stepward/client` returns this.\n',
     '**Cause.** The browser is offline, or something between it and your server closed the connection.\n',
-    '**Cure.** Ask the user to try again. The request may have been evaluated: a code can then be `replayed`.\n',
+    '**Cure.** Ask the user to try again. The server may have evaluated the request, so the same code can be `replayed`.\n',
     '## overtaken\n',
-    'Only `createCompany` of `stepward/client` returns it: nothing was saved.\n',
-    '**Cause.** Another admin changed the rule after the form was filled.\n',
-    '**Cure.** Show the rule of now, which the snapshot has, and let the admin save again.\n',
+    'Nothing was saved. Only `createCompany` of `stepward/client` returns this.\n',
+    '**Cause.** Another admin changed the rule while the form was open.\n',
+    '**Cure.** Show the current rule, which the snapshot has, and let the admin save again.\n',
   ].join('\n')
 }
