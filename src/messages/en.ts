@@ -23,7 +23,7 @@ export const enScreens: ScreenMessages = {
       'Too many wrong codes, so this kind of code is blocked. Use a recovery code instead of the app, or the app instead of a recovery code. If you have neither, contact your admin.',
     busy: 'We could not finish that just now. Please try again.',
     code_required: 'Two-factor is on already. Enter a current code first.',
-    too_many_authenticators: 'You have as many authenticator apps as you can have. Remove one first.',
+    too_many_authenticators: 'You have the maximum number of authenticator apps. Remove one first.',
     ticket_required: 'Your company wants to be sure that it is you. Ask your admin for a setup ticket.',
     ticket_invalid: 'That setup ticket is not valid. Ask your admin for a new one.',
     ticket_expired: 'That setup ticket has run out. Ask your admin for a new one.',
@@ -97,7 +97,7 @@ export const enScreens: ScreenMessages = {
     enforced: 'Required of everyone',
     new_member: 'Has time as a new member',
     exempt: 'Was given more time',
-    exempt_method: 'Logs in by a method without codes',
+    exempt_method: 'Logs in with a method that needs no code',
   },
   policies: {
     optional: 'Everyone decides for themselves.',
@@ -228,7 +228,7 @@ export const enScreens: ScreenMessages = {
     exemptUntil: 'Until',
     resetMember: 'Reset two-factor',
     resetMemberHint:
-      'For a lost phone. The old app and the recovery codes stop working. Make sure that it is really this person who asks.',
+      'For a lost phone. The old app and the recovery codes stop working. First make sure that the request really comes from this person.',
     unlockMember: 'End the wait',
     issueTicket: 'Issue a setup ticket',
     issueTicketHint: 'We show it only now. Give it to the person in a way that you trust.',
@@ -237,7 +237,7 @@ export const enScreens: ScreenMessages = {
     startsAt: (date, dates) => `From ${dateTime(L, date, dates)}`,
     preview: (count) =>
       count === 0
-        ? 'Nobody would be shut out.'
+        ? 'Nobody would be locked out.'
         : plural(L, count, {
             one: '# person would have to set it up at the next login.',
             other: '# people would have to set it up at the next login.',
@@ -251,7 +251,7 @@ export const enScreens: ScreenMessages = {
       plural(L, total, { one: `${count} of # person has it on.`, other: `${count} of # people have it on.` }),
     enrolledSoFar: (count, total) => `${count} of the first ${total} people have it on.`,
     until: (date, dates) => `Until ${day(L, date, dates)}`,
-    lockedUntil: (date, dates) => `No code is taken until ${clock(L, date, dates)}`,
+    lockedUntil: (date, dates) => `Codes are refused until ${clock(L, date, dates)}`,
     ticketUntil: (date, dates) => `It is valid until ${clock(L, date, dates)}.`,
   },
 }
@@ -262,7 +262,7 @@ export const en: Messages = /* @__PURE__ */ withEvents(enScreens, {
     not_required: 'No code is needed: two-factor is off.',
     not_due: 'No code is needed yet: there is still time to set up two-factor.',
     trusted_device: 'No code is needed: this device is trusted.',
-    sufficient_method: 'No code is needed: this way to log in is safe by itself.',
+    sufficient_method: 'No code is needed: this way to log in is secure by itself.',
     exempt_method: 'No code is needed: your company does not ask for one when you log in this way.',
     proof: 'No code is needed: you entered one earlier.',
   },
@@ -312,7 +312,7 @@ export const en: Messages = /* @__PURE__ */ withEvents(enScreens, {
     name: (name) => `Its name is now: ${name}`,
     failures: (count) =>
       plural(L, count, { one: 'That makes # wrong code.', other: 'That makes # wrong codes in a row.' }),
-    wait: 'No code is taken for a while.',
+    wait: 'Codes are refused for a while.',
     blocked: 'Log in the other way and set up two-factor again, or contact your admin.',
     unlocked: 'A code can be entered again now.',
     failuresBefore: (count) =>
@@ -323,13 +323,13 @@ export const en: Messages = /* @__PURE__ */ withEvents(enScreens, {
     deviceTrusted: 'The device is trusted from now on.',
     devices: (count) =>
       plural(L, count, {
-        one: 'A code is asked for on # device again.',
-        other: 'A code is asked for on # devices again.',
+        one: '# device needs a code again.',
+        other: '# devices need a code again.',
       }),
     from: (date, dates) => `It is required from ${dateTime(L, date, dates)}.`,
     roles: (roles) => `For: ${list(L, roles)}.`,
     relaxed: 'It stays on for everyone who has it on.',
-    until: (date, dates) => `The date: ${dateTime(L, date, dates)}.`,
+    until: (date, dates) => `The new date: ${dateTime(L, date, dates)}.`,
   },
   advice: {
     self: 'If this was you, there is nothing to do. If not, change your password at once and contact support.',

@@ -152,7 +152,7 @@ describe('the company settings', () => {
 
     await openCompany(ada)
     await act(ada, 'Ben', 'End the wait')
-    await rowOf(ada, 'Ben').getByText('No code is taken').waitFor({ state: 'detached' })
+    await rowOf(ada, 'Ben').getByText('Codes are refused').waitFor({ state: 'detached' })
     await enterCode(ben, await app.freshCode())
     await onProfile(ben)
     await ben.getByRole('listitem').filter({ hasText: 'An admin ended the wait' }).waitFor()

@@ -38,7 +38,7 @@ describe('counted texts follow the plural rules of the language', () => {
       ({ company }) => company.preview,
       [
         [
-          'Nobody would be shut out.',
+          'Nobody would be locked out.',
           '1 person would have to set it up at the next login.',
           '2 people would have to set it up at the next login.',
           '5 people would have to set it up at the next login.',
