@@ -12,7 +12,7 @@ export const CODE_OPTIONS = {
   counter: { type: 'string' },
 } as const
 
-export const CODE_HELP = `What a URI says is the default of these.
+export const CODE_HELP = `The parameters of a URI are the defaults of these options:
   --algorithm NAME     SHA1, SHA256 or SHA512, default SHA1
   --digits N           6, 7 or 8, default 6
   --period SECONDS     length of a time step, 1 to 3600, default 30

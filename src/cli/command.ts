@@ -39,7 +39,7 @@ export function readArguments<const O extends Options>(
   if (positionals.length > allowed) throw misuse(`unexpected argument; ${advice}`)
   const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
   const twice = names.find((name, index) => names.indexOf(name) < index && options[name]?.multiple !== true)
-  if (twice !== undefined) throw misuse(`--${twice}: is given twice`)
+  if (twice !== undefined) throw misuse(`--${twice}: given twice; pass it once`)
   return { values, positionals }
 }
 

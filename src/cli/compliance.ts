@@ -27,10 +27,10 @@ async function* counted(
 }
 
 export const compliance: Command = {
-  summary: 'list who of a company has two-factor on, and who is overdue',
+  summary: 'list which members of a company have two-factor on, and who is overdue',
   help: `Usage: stepward compliance --service FILE --company ID [options]
 
-Lists every member of a company, with the state now and the date by which they must have enrolled. The
+Lists every member of a company, with their present state and the date by which they must enroll. The
 service needs a directory with membersOf.
 
 ${SERVICE_HELP}
@@ -39,7 +39,7 @@ ${FORMAT_HELP}`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS)
     const companyId = values.company
-    if (companyId === undefined) throw misuse('--company: expected the id of a company')
+    if (companyId === undefined) throw misuse('--company: expected a company id')
     return withService(values.service, async ({ twoFactor }) => {
       const counts = new Map<string, number>()
       const members = counted(twoFactor.policy.compliance({ companyId }), counts)

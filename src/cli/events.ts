@@ -38,7 +38,7 @@ function trailOf(twoFactor: TwoFactor, values: Values): AsyncIterable<AuditEvent
   if (company !== undefined && user === undefined) {
     return twoFactor.policy.events({ companyId: company, ...some })
   }
-  throw misuse('expected --user or --company, and not both')
+  throw misuse('expected either --user or --company')
 }
 
 export const events: Command = {
@@ -50,8 +50,8 @@ Lists an audit trail, oldest first.
 ${SERVICE_HELP}
   --user ID            the user whose trail to list
   --company ID         the company whose trail to list
-  --after EVENT        only what came after the event with this id
-  --limit N            at most so many
+  --after EVENT        only events after the one with this id
+  --limit N            at most N events
 ${FORMAT_HELP}`,
   run(args) {
     const { values } = readArguments(args, OPTIONS)

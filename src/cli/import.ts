@@ -109,28 +109,28 @@ const isFault = (error: unknown): boolean =>
 const RESUME = 'run the same command again to go on: who is imported is already there then'
 
 export const importCommand: Command = {
-  summary: 'import people from another system, with a rehearsal first',
+  summary: 'import users from another system, with a rehearsal first',
   help: `Usage: stepward import --from SYSTEM --service FILE [--input FILE] [options]
 
-Reads rows of another system and says what an import would do. With --apply it imports. You can
-stop it at any point and run it again: nobody is imported twice.
+Reads rows of another system and prints what an import would do. With --apply it imports. You can
+stop it at any point and run it again: no user is imported twice.
 
 ${SERVICE_HELP}
   --from SYSTEM        where the rows come from, see below
   --set NAME=VALUE     an option of the reader in stepward/migrate, such as digits=8 or
-                       columns.secret=otp_secret; any number of them
+                       columns.secret=otp_secret; repeat it for more
   --input FILE         the rows; default and - are standard input
   --format FORMAT      ndjson, csv or json (an array), default by the name and the first character
-  --apply              import; without it nothing is stored
+  --apply              import; without it, nothing is stored
 ${CONCURRENCY_HELP}
-  --proof LIBRARY      compare a code of everybody with that of the old library, which is installed beside
-                       the service module: ${PROOF_LIBRARIES}
+  --proof LIBRARY      compare a code of each user with one of the old library, which must be installed
+                       beside the service module: ${PROOF_LIBRARIES}
   --report FILE        a line of JSON for each person: line, userId, result, reason
-  --new-codes-to FILE  give everybody new recovery codes, and add them to FILE, which only you may read.
-                       Without it unused codes of the other system keep working, where the rows have them
+  --new-codes-to FILE  give each user new recovery codes, and append them to FILE, which only you may read.
+                       Without it, unused codes of the other system keep working if the rows have them
 
 Systems: ${SOURCES_HELP}.
 
-Exit status: 0 done, 1 somebody was refused or unreadable, 2 misuse or a fault, 130 interrupted.`,
+Exit status: 0 done, 1 a user was refused or a row was unreadable, 2 misuse or a fault, 130 interrupted.`,
   run: (args) => run(readArguments(args, OPTIONS).values),
 }

@@ -52,7 +52,7 @@ const usage = (): string => `Usage: stepward COMMAND [options]
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`).join('\n')}
 
-stepward help COMMAND describes a command, stepward --version prints the version.
+stepward help COMMAND describes a command. stepward --version prints the version.
 Exit status: 0 yes, 1 no, 2 misuse or output that cannot be written.`
 
 function version(): string {

@@ -18,7 +18,7 @@ type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values']
 async function readOrBuildUri(values: Values): Promise<string> {
   const { text, secret, key } = await readSecretOrUri(values)
   if (key === null) return buildUri(secret, values)
-  requireNone(values, Object.keys(KEY_OPTIONS), 'only with a secret; the URI says it')
+  requireNone(values, Object.keys(KEY_OPTIONS), 'only with a secret; the URI contains it already')
   return text
 }
 

@@ -125,17 +125,18 @@ export const reseal: Command = {
   summary: 'move secrets to the current key, after a key rotation',
   help: `Usage: stepward reseal --service FILE [--users FILE] [options]
 
-Says who still needs an older key of the ring. With --apply it moves their secrets to the current key.
+Lists the users who still need an older key of the ring. With --apply it moves their secrets to the current
+key.
 You can stop it at any point and run it again.
 
 ${SERVICE_HELP}
-  --users FILE         the ids of your users, one a line; - is standard input. Without it the module
-                       exports userIds: an iterable, or a function that returns one
-  --apply              move the secrets; without it nothing is stored
+  --users FILE         the ids of your users, one a line; - is standard input. Without it, the module
+                       must export userIds: an iterable, or a function that returns one
+  --apply              move the secrets; without it, nothing is stored
 ${CONCURRENCY_HELP}
   --report FILE        a line of JSON for each user: userId, result
 
-Exit status: 0 done, 1 somebody has to be tried again, 2 misuse or a fault, 130 interrupted.`,
+Exit status: 0 done, 1 run it again for some users, 2 misuse or a fault, 130 interrupted.`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS)
     return withService(values.service, async ({ twoFactor, userIds }) => {

@@ -16,7 +16,7 @@ Prints the SQL that migrate() runs, for your own migrations. ENGINE is postgres,
 (also for MariaDB) or sqlite. It is safe to run it again.
 
   --prefix TEXT   start of every table name, default stepward_
-  --schema NAME   the existing schema of the tables (in MySQL their database); not for sqlite`,
+  --schema NAME   an existing schema for the tables (in MySQL a database); not for sqlite`,
   run(args) {
     const { values, positionals } = readArguments(args, OPTIONS, { positionals: 1 })
     const where = present({ tablePrefix: values.prefix, schema: values.schema })

@@ -13,9 +13,9 @@ export const SECRET_OPTIONS = {
 
 const helpOf = (what: string, shortest: string): string =>
   `${what} on standard input or in a file.
-It is never an argument, which others can see.
-  --secret-file FILE   read it from FILE
-  --lenient            take what apps take: white space, dashes, lower case, stray padding and bits
+Never pass it as an argument, because other users of this machine can see it.
+  --secret-file FILE   read the secret from FILE
+  --lenient            accept what apps accept: white space, dashes, lower case, stray padding and bits
   --hex                the secret is hexadecimal, not Base32
   --min-bytes N        shortest secret to accept, 10 to 128, default ${shortest}`
 

@@ -6,8 +6,8 @@ import { firstLineOf, loadModule } from './load-module.js'
 
 export const SERVICE_OPTION = { service: { type: 'string' } } as const
 
-export const SERVICE_HELP = `  --service FILE       a module of yours that exports twoFactor: what createTwoFactor returned, a promise
-                       of it, or a function that returns it. If it exports close(), that is called at the end`
+export const SERVICE_HELP = `  --service FILE       your module that exports twoFactor: the result of createTwoFactor, a promise of it,
+                       or a function that returns it. If the module exports close(), it is called at the end`
 
 /** Your service, and what else the module exports. */
 export interface LoadedService {
@@ -37,7 +37,7 @@ async function serviceOf(module: object): Promise<TwoFactor> {
   try {
     service = await (typeof given === 'function' ? given() : given)
   } catch (error) {
-    throw misuse(`--service: twoFactor cannot be had: ${firstLineOf(error)}`)
+    throw misuse(`--service: twoFactor cannot be created: ${firstLineOf(error)}`)
   }
   if (isService(service)) return service
   throw misuse('--service: expected the module to export twoFactor, as createTwoFactor returns it')

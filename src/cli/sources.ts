@@ -64,7 +64,7 @@ const FROM_ENVIRONMENT: ReadonlyMap<string, () => object> = new Map([
 function versioned(entry: string): { readonly version: number; readonly value: string } {
   const [version = '', ...value] = entry.trim().split(':')
   if (!/^\d{1,9}$/.test(version) || value.length === 0) {
-    throw misuse('BETTER_AUTH_SECRETS: expected VERSION:SECRET, with commas between them')
+    throw misuse('BETTER_AUTH_SECRETS: expected VERSION:SECRET pairs, separated by commas')
   }
   return { version: Number(version), value: value.join(':') }
 }
@@ -84,7 +84,9 @@ export function readSettings(settings: readonly string[]): Readonly<Record<strin
     const [, name = '', key, value = ''] = /^(\w+)(?:\.(\w+))?=(.+)$/s.exec(setting) ?? []
     if (name === '') throw misuse('--set: expected NAME=VALUE, such as digits=8 or columns.secret=otp_secret')
     if (/secret/i.test(name))
-      throw misuse(`--set: ${name}: a secret is never an argument, which others can see`)
+      throw misuse(
+        `--set: ${name}: never pass a secret as an argument, because other users of this machine can see it; set it in the environment`,
+      )
     if (key === undefined) read[name] = typedValue(value)
     else read[name] = { ...(read[name] as object | undefined), [key]: value }
   }

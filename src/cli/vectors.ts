@@ -81,7 +81,7 @@ function readVectors(values: Values): VectorFile | readonly VectorFile[] {
 /** A module runs as a command too, because only another process can be ended when it hangs. */
 function readCommand({ module, command }: Values): ChildCommand {
   if (command !== undefined && module === undefined) return command
-  if (command !== undefined) throw misuse('--module, --command: pass one of them')
+  if (command !== undefined) throw misuse('--module, --command: pass only one of them')
   if (module === undefined) throw misuse('expected --module or --command')
   if (!existsSync(module)) throw misuse('--module: no such file')
   return [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'vectors', '--serve', module]
@@ -91,7 +91,7 @@ function readCommand({ module, command }: Values): ChildCommand {
 async function moduleStarts(child: CommandImplementation, timeout: number): Promise<boolean> {
   const signal = AbortSignal.timeout(timeout * MILLISECONDS_PER_SECOND)
   if (await child.start(signal)) return true
-  if (signal.aborted) throw misuse(`--module: does not load within ${timeout} s`)
+  if (signal.aborted) throw misuse(`--module: did not load within ${timeout} s`)
   const fault = child.faultBeforeFirstAnswer()
   if (!fault?.includes(`exit status ${MISUSE})`)) throw misuse(`--module: ${fault}`)
   return false
@@ -134,7 +134,8 @@ export const vectors: Command = {
   summary: 'check an implementation, in any language, against the conformance vectors',
   help: `Usage: stepward vectors --module FILE | --command COMMAND [options]
 
-Prints a table by flag, and below it what failed. Exit status 1 if anything failed, 2 if nothing was checked.
+Prints a table with a row for each flag, and then the cases that failed.
+Exit status: 0 all passed, 1 a case failed, 2 nothing could be checked.
 
   --module FILE        a JavaScript module that exports functions: ${VECTOR_OPERATIONS.join(', ')}
   --command COMMAND    a command that reads a JSON request per line and writes a JSON answer per line
@@ -144,11 +145,12 @@ Prints a table by flag, and below it what failed. Exit status 1 if anything fail
   --junit FILE         also write JUnit XML to FILE
   --serve FILE         do not check, but answer requests on standard input with this module
 
-For a library that takes no time and reads the clock, set the clock in the module around each call:
+If your library reads the clock and takes no time, set the clock in the module around each call:
   import { mock } from 'node:test'
-  mock.timers.enable({ apis: ['Date'], now: input.time * 1000 })   before, and mock.timers.reset() after
+  mock.timers.enable({ apis: ['Date'], now: input.time * 1000 })   // before the call
+  mock.timers.reset()                                              // after it
 
-docs/vectors.md describes inputs, answers and files.`,
+See docs/vectors.md for the inputs, answers and files.`,
   async run(args) {
     const { values } = readArguments(args, OPTIONS, { advice: 'name a module with --module' })
     if (values.serve !== undefined) {

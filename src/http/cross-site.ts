@@ -17,7 +17,7 @@ const origin: Reader<string> = (value) => {
   }
   if (url.origin !== given) throw problem(`expected an origin without path or slash, such as ${url.origin}`)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL.test(url.hostname)))
-    throw problem('expected an https origin; http is for localhost only')
+    throw problem('expected an https origin; http is allowed only for localhost')
   return given
 }
 

@@ -98,7 +98,7 @@ function streamOf(source: NodeStream): ReadableStream<Uint8Array> {
   function listen(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const lost = (): void => {
       release()
-      controller.error(new Error('the client went away'))
+      controller.error(new Error('the client closed the connection'))
     }
     listeners = [
       [

@@ -32,7 +32,7 @@ export function fromAuth0(): RowReader {
     authenticators: (user) => readUser(user).factors,
     person(factor) {
       const { totp } = readFactor(factor)
-      if (totp === undefined) throw refuse('not_totp', 'mfa_factors: is no totp')
+      if (totp === undefined) throw refuse('not_totp', 'mfa_factors: contains no totp')
       return totp
     },
   })

@@ -34,7 +34,7 @@ export function createOpener(
       if (key === undefined) throw problem(`is encrypted with version ${version}, which is not in secrets`)
       return decrypt(key, encrypted.slice(envelope[0].length))
     }
-    if (unversioned === undefined) throw problem('is encrypted without a version; pass the old secret, too')
+    if (unversioned === undefined) throw problem('is encrypted without a version; also pass the old secret')
     return decrypt(unversioned, encrypted)
   }
 }
@@ -49,6 +49,6 @@ function decrypt(key: Uint8Array, text: string): string {
       xchacha20poly1305(key, bytes.subarray(0, NONCE_BYTES)).decrypt(bytes.subarray(NONCE_BYTES)),
     )
   } catch {
-    throw problem('does not decrypt; it was altered, or encrypted with another secret')
+    throw problem('cannot be decrypted; it was altered, or encrypted with another secret')
   }
 }

@@ -67,7 +67,7 @@ function requireInUse(given: unknown): void {
     throw refuse(verified === true ? 'deleted' : 'unconfirmed', 'twoFactorEnabled: is false')
   }
   if (verified === true || enabled === true) return
-  throw refuse('unconfirmed', 'verified: is missing or NULL; select twoFactorEnabled of the user, too')
+  throw refuse('unconfirmed', 'verified: is missing or NULL; also select twoFactorEnabled of the user')
 }
 
 /** In front of a secret that came from another system. */

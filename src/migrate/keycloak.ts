@@ -67,7 +67,10 @@ function personOf(credential: unknown): Person {
   const { type } = readType(credential)
   if (type === 'otp') return readOtp(credential)
   if (type === 'recovery-authn-codes') {
-    throw refuse('unsupported', 'type: recovery codes are hashes, so they end; the user makes new ones')
+    throw refuse(
+      'unsupported',
+      'type: recovery codes are hashes and cannot be imported; the user can generate new ones',
+    )
   }
   throw refuse('not_totp', 'type: is not otp')
 }

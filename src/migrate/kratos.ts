@@ -15,7 +15,7 @@ const totpUrl: Reader<OtpSecret> = (value) => {
   if (algorithm === DEFAULT_ALGORITHM && digits === DEFAULT_DIGITS && period === DEFAULT_PERIOD) {
     return key.secret
   }
-  throw refuse('unsupported', 'is not of SHA1, 6 digits and 30 seconds, which is all that Kratos checks')
+  throw refuse('unsupported', 'is not of SHA1, 6 digits and 30 seconds, the only codes that Kratos checks')
 }
 
 /** Go's zero time, which versions before NULL wrote for a code that is not used. */
@@ -71,7 +71,7 @@ export function fromKratos(): RowReader {
     },
     person(identity) {
       const { totp, lookupSecret } = readIdentity(identity).credentials
-      if (totp === undefined) throw refuse('not_totp', 'credentials: have no totp')
+      if (totp === undefined) throw refuse('not_totp', 'credentials: contains no totp')
       return { ...totp.config, ...lookupSecret?.config, enrolledAt: totp.enrolledAt }
     },
   })

@@ -114,7 +114,7 @@ const HASH = /^(?:\$[a-z0-9-]+\$|[0-9a-f]{40,}$)/i
 const plainCodes: Reader<readonly string[]> = (value) => {
   const codes = codeTexts(value)
   if (codes.some((code) => HASH.test(code))) {
-    throw problem('contains hashes, which nobody can type; leave out columns.recoveryCodes')
+    throw problem('contains hashes instead of codes; leave out columns.recoveryCodes')
   }
   return codes
 }

@@ -47,7 +47,7 @@ export function fromSuperTokens(options?: SuperTokensOptions): RowReader {
     userId: column(userId, 'user_id', 'userId'),
     person(device) {
       const state = readState(device)
-      if (state.appId !== appId) throw refuse('unsupported', 'app_id: is another app; pass its appId')
+      if (state.appId !== appId) throw refuse('unsupported', 'app_id: belongs to another app; pass its appId')
       if (!state.verified) throw refuse('unconfirmed', 'verified: is false')
       return readDevice(device)
     },

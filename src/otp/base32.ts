@@ -88,7 +88,10 @@ export function decodeBase32(text: unknown, { lenient }: { readonly lenient: boo
   if (lenient) return new Uint8Array(base32Decode(dropStrayCharacter(unpadded), 'RFC4648'))
   requireWholeGroups(length, normalized.length - length)
   if (hasStrayBits(unpadded)) {
-    throw problem('the last character has bits that belong to no byte; lenient ignores them', invalidBase32)
+    throw problem(
+      'the last character has bits that belong to no byte; pass lenient: true to ignore them',
+      invalidBase32,
+    )
   }
   return new Uint8Array(base32Decode(unpadded, 'RFC4648'))
 }

@@ -21,7 +21,7 @@ function refuseContradiction(name: string, first: string, second: string): void 
 function dropFragment(uri: string): string {
   const [rest = '', ...fragments] = uri.split('#')
   if (fragments.some((fragment) => /[&=?]/.test(fragment))) {
-    throw problem('has parameters behind a #; encode # as %23')
+    throw problem('has parameters after a #; encode # as %23')
   }
   return rest
 }

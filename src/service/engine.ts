@@ -99,7 +99,7 @@ export function createEngine(settings: Settings): Engine {
       const time = date(given)
       if (time >= 0 && time < MAX_CLOCK) return time
     } catch (error) {
-      if (!isMismatch(error)) throw invalidArgument('createTwoFactor: clock: threw', 'clock')
+      if (!isMismatch(error)) throw invalidArgument('createTwoFactor: clock: the function threw', 'clock')
     }
     const message = `createTwoFactor: clock: expected a function that returns a Date from 1970 to 9998, got ${describe(given)}`
     throw invalidArgument(message, 'clock')

@@ -6,7 +6,7 @@ import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
 import { instant } from '../internal/host.js'
 import { flag, id, input, integer, MAX_ID_BYTES, optional, text } from '../internal/input.js'
-import { invalidArgument } from '../internal/mismatch.js'
+import { describe, invalidArgument } from '../internal/mismatch.js'
 import { algorithm, digits, type OtpAlgorithm, type OtpDigits, period } from '../otp/bounds.js'
 import type { Engine } from './engine.js'
 import { requestContext } from './fields.js'
@@ -128,11 +128,12 @@ export function createImportService(engine: Engine): ImportService {
   function requireUsable(where: string, person: ReadImport): void {
     const { period, lastStep, enrolledAt, recoveryCodes } = person
     if (enrolledAt !== null && enrolledAt > engine.now()) {
-      throw invalidArgument(`${where}: enrolledAt: expected a Date that has passed`, 'enrolledAt')
+      const message = `expected a Date in the past, got ${describe(new Date(enrolledAt))}`
+      throw invalidArgument(`${where}: enrolledAt: ${message}`, 'enrolledAt')
     }
     const newest = Math.floor(engine.now() / 1000 / period) + acceptedEarly(rules)
     if (lastStep !== null && lastStep > newest) {
-      const message = `expected at most ${newest}, the newest step that a code can have now; pass a step, not seconds`
+      const message = `expected at most ${newest}, the newest step that a code can have now, got ${lastStep}; pass a step, not seconds`
       throw invalidArgument(`${where}: lastStep: ${message}`, 'lastStep')
     }
     if (typeof recoveryCodes !== 'string' && recoveryCodes.some((code) => isAppCode(code, [person]))) {

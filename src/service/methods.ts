@@ -13,7 +13,7 @@ export const methodName: Reader<string> = text(MAX_METHOD_LENGTH)
 const named: Reader<string> = (value) => {
   const name = methodName(value)
   if (name.trim().toLowerCase() !== DEFAULT_METHOD) return name
-  throw problem('a password is one factor, so it cannot stand for both')
+  throw problem('a password is only one factor, so it cannot replace the second')
 }
 
 /** Methods for which no code is asked. */

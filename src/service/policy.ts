@@ -2,7 +2,7 @@ import { describeEnrollment } from '../enrollment/status.js'
 import type { EventContext } from '../internal/decision.js'
 import { instant } from '../internal/host.js'
 import { flag, id, input, integer, optional, text } from '../internal/input.js'
-import { invalidArgument } from '../internal/mismatch.js'
+import { describe as describeValue, invalidArgument } from '../internal/mismatch.js'
 import { exemptMember, type PolicyOutcome, relaxTwoFactor, requireTwoFactor } from '../policy/decide.js'
 import { isEnforced } from '../policy/evaluate.js'
 import type { PolicyEvent } from '../policy/events.js'
@@ -182,7 +182,8 @@ export function createPolicyService(engine: Engine): PolicyService {
     async exempt(input) {
       const { companyId, actorId, userId, until, reason, context } = readExempt(input)
       if (until > engine.now() + MAX_EXEMPTION) {
-        throw invalidArgument('policy.exempt: until: expected a Date at most a year ahead', 'until')
+        const message = `policy.exempt: until: expected a Date at most a year ahead, got ${describeValue(new Date(until))}`
+        throw invalidArgument(message, 'until')
       }
       const command = { companyId, actorId, exemption: { userId, reason, until } }
       const outcome = await engine.decidePolicy(exemptMember, command, context)

@@ -33,10 +33,10 @@ export function requireProfile(
   { window, throttle, maxDrift, deviceTtl }: EnrollmentRules,
 ): void {
   if (profile === 'asvs-l2' && window.past + window.future > 0) {
-    throw tooWeak(profile, 'window', 'a code lives for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
+    throw tooWeak(profile, 'window', 'a code is valid for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
   }
   if (profile === 'asvs-l2' && maxDrift > 0) {
-    throw tooWeak(profile, 'maxDrift', 'a code lives for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
+    throw tooWeak(profile, 'maxDrift', 'a code is valid for at most 30 seconds (OWASP ASVS 5.0, 6.5.5)')
   }
   if (profile !== 'asvs-l2' && profile !== null && deviceTtl !== null) {
     const clause = profile === 'pci' ? 'PCI DSS 4.0.1, 8.5.1' : 'NIST SP 800-63B-4, 2.2'

@@ -1,6 +1,6 @@
 import { instant } from '../internal/host.js'
 import { fitsBytes, flag, integer, list, object, optional, type Reader, text } from '../internal/input.js'
-import { invalidArgument, mismatch, problem } from '../internal/mismatch.js'
+import { describe, invalidArgument, mismatch, problem } from '../internal/mismatch.js'
 import type { Requirement } from '../policy/record.js'
 import { methodList } from './methods.js'
 
@@ -87,7 +87,11 @@ const MAX_AHEAD = MAX_GRACE * 1000
 export function toRequirement(where: string, read: ReadRequirement, now: number): Requirement {
   const { newMemberGrace, ticketRequired, exemptMethods } = read
   if (read.enforceFrom !== null && read.enforceFrom > now + MAX_AHEAD) {
-    throw invalidArgument(`${where}: enforceFrom: expected a Date at most ten years ahead`, 'enforceFrom')
+    const given = describe(new Date(read.enforceFrom))
+    throw invalidArgument(
+      `${where}: enforceFrom: expected a Date at most ten years ahead, got ${given}`,
+      'enforceFrom',
+    )
   }
   return {
     enforceFrom: read.enforceFrom ?? now,

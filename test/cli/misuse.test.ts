@@ -223,7 +223,7 @@ describe('an error names what helps', () => {
     [['code', '--digits'], RFC_SECRET, '--digits: expected a value, as in --digits=VALUE'],
     [['code', '--time', '-5'], RFC_SECRET, '--time: expected a value, as in --time=VALUE'],
     [['code', '--lenient=yes'], RFC_SECRET, '--lenient: takes no value'],
-    [['code', '--digits', '6', '--digits', '8'], RFC_SECRET, '--digits: is given twice'],
+    [['code', '--digits', '6', '--digits', '8'], RFC_SECRET, '--digits: given twice; pass it once'],
     [['code', '--digits', '5'], RFC_SECRET, '--digits: expected 6, 7 or 8, got 5'],
     [['verify', '287082', '--past', '11'], RFC_SECRET, '--past: expected an integer from 0 to 10, got 11'],
     [['uri', '--issuer', 'a', '--account', 'b:c'], RFC_SECRET, '--account: contains a colon'],

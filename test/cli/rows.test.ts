@@ -158,7 +158,7 @@ describe('S11 a file that is no list of rows ends with a sentence that names the
     ['megabytes of blanks', 'rows', ' '.repeat(2_000_000), /^the file begins with more than/],
     ['an array that is cut off', 'rows.json', '[{"a":1},\n{"a":', /^line 2: the JSON array is not complete/],
     ['an array that is cut off in a text', 'rows.json', '["a\\', /^line 1: the JSON array is not complete/],
-    ['two arrays', 'rows.json', '[1]\n[2]', /^line 2: expected a JSON array, and nothing behind it/],
+    ['two arrays', 'rows.json', '[1]\n[2]', /^line 2: expected a JSON array and nothing after it/],
     ['a word behind an array', 'rows.json', '[1]\nend', /^line 2: expected a JSON array/],
     [
       'two columns of one name',
@@ -173,17 +173,12 @@ describe('S11 a file that is no list of rows ends with a sentence that names the
       /^line 1: expected a name for each column/,
     ],
     ['a quote that is not closed', 'rows.csv', 'id,secret\n1,"abc\n', /^line \d: a quote is not closed/],
-    [
-      'a quote inside of a field',
-      'rows.csv',
-      'id,secret\n1,a"b"\n',
-      /^line 2: a quote stands inside of a field/,
-    ],
+    ['a quote inside of a field', 'rows.csv', 'id,secret\n1,a"b"\n', /^line 2: a field contains a quote/],
     [
       'a field that goes on behind a quote',
       'rows.csv',
       'id,secret\n1,"a"b\n',
-      /^line 2: a field goes on behind its closing quote/,
+      /^line 2: a field continues after its closing quote/,
     ],
     [
       'a row of CSV too long',

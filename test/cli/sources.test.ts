@@ -39,7 +39,7 @@ describe('the systems of stepward import', () => {
     ['rows', ['digit=8'], /--set: unknown option "digit"; did you mean "digits"\?/],
     ['rows', ['digits=9'], /--set: digits: expected 6, 7 or 8, got 9/],
     ['rows', ['digits'], /--set: expected NAME=VALUE/],
-    ['better-auth', ['secret=abcdef'], /--set: secret: a secret is never an argument/],
+    ['better-auth', ['secret=abcdef'], /--set: secret: never pass a secret as an argument/],
     ['better-auth', [], /--set: secret: is missing.*BETTER_AUTH_SECRET/],
     ['betterauth', [], /--from: unknown system; did you mean better-auth\?/],
     ['x', [], /--from: expected .*neutral/],

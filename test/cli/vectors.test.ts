@@ -84,7 +84,7 @@ describe('stepward vectors --module', () => {
       'process.exit(0)',
       '--module: the process ended (exit status 0) without an answer\n',
     ],
-    ['hangs', 'for (;;);', '--module: does not load within 1 s\n'],
+    ['hangs', 'for (;;);', '--module: did not load within 1 s\n'],
     [
       'has none of the functions',
       'export const hotP = () => 1',

@@ -115,7 +115,7 @@ describe('a request of Node', () => {
     const stream = new Readable({ read() {} })
     stream.push('half of')
     lose(stream)
-    await expect(requestOf({ stream })?.text()).rejects.toThrow('the client went away')
+    await expect(requestOf({ stream })?.text()).rejects.toThrow('the client closed the connection')
   })
 
   it('for a guard has no body, and leaves it to the route', async () => {

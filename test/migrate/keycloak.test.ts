@@ -28,7 +28,8 @@ describe('a user of an export of Keycloak', () => {
       {
         ok: false,
         reason: 'unsupported',
-        message: 'keycloak: type: recovery codes are hashes, so they end; the user makes new ones',
+        message:
+          'keycloak: type: recovery codes are hashes and cannot be imported; the user can generate new ones',
       },
     ])
   })

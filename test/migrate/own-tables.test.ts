@@ -97,7 +97,7 @@ describe('a row of your own table', () => {
     [
       { columns: { recoveryCodes: 'codes' } },
       { codes: ['$2b$10$abcdefghijklmnopqrstuv'] },
-      'rows: codes: contains hashes, which nobody can type; leave out columns.recoveryCodes',
+      'rows: codes: contains hashes instead of codes; leave out columns.recoveryCodes',
     ],
     [{ columns: { recoveryCodes: 'codes' } }, { codes: 'abc' }, 'rows: codes: expected JSON'],
   ])('read with %j, and with %j, is refused', (options, change, message) => {

@@ -109,7 +109,7 @@ describe('better-auth', () => {
     [
       { backupCodes: 'plain' },
       {},
-      'better-auth: secret: does not decrypt; it was altered, or encrypted with another secret',
+      'better-auth: secret: cannot be decrypted; it was altered, or encrypted with another secret',
     ],
     [
       { backupCodes: 'none' },
@@ -119,12 +119,12 @@ describe('better-auth', () => {
     [
       { backupCodes: 'none', secret: undefined, secrets: [{ version: 1, value: 'x' }] },
       {},
-      'better-auth: secret: is encrypted without a version; pass the old secret, too',
+      'better-auth: secret: is encrypted without a version; also pass the old secret',
     ],
     [
       {},
       { verified: null },
-      'better-auth: verified: is missing or NULL; select twoFactorEnabled of the user, too',
+      'better-auth: verified: is missing or NULL; also select twoFactorEnabled of the user',
     ],
   ])('with %j and %j is refused', (options, change, message) => {
     const read = fromBetterAuth({ secret: 'x', ...options })

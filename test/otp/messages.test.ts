@@ -52,7 +52,7 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
     OtpSecret.fromBase32('HUSHHUSHH'),
   'OtpSecret.fromBase32: text: wrong padding; leave it out or fill the last group of 8 characters': () =>
     OtpSecret.fromBase32('HUSH=='),
-  'OtpSecret.fromBase32: text: the last character has bits that belong to no byte; lenient ignores them':
+  'OtpSecret.fromBase32: text: the last character has bits that belong to no byte; pass lenient: true to ignore them':
     () => OtpSecret.fromBase32('HUSR'),
   'OtpSecret.fromBase32: lenient: expected true or false, got 1': () =>
     OtpSecret.fromBase32(BASE32, { lenient: wrong(1) }),
@@ -199,7 +199,7 @@ const MESSAGES: Readonly<Record<string, () => unknown>> = {
   'parseOtpauthUri: has only half of its secret (2step_*)': () => parseOtpauthUri(`${LABEL}&2step_salt=HUSH`),
   'parseOtpauthUri: is escaped for HTML; write & for &amp;': () =>
     parseOtpauthUri(`${LABEL}&amp;issuer=HUSH`),
-  'parseOtpauthUri: has parameters behind a #; encode # as %23': () =>
+  'parseOtpauthUri: has parameters after a #; encode # as %23': () =>
     parseOtpauthUri(`${LABEL}#HUSH&digits=8`, { lenient: true }),
   'parseOtpauthUri: secret: appears twice with different values': () =>
     parseOtpauthUri(`${LABEL}&secret=HUSH`, { lenient: true }),

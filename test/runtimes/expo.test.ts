@@ -83,5 +83,5 @@ it('S4 a commit that meets a transaction of the app is a fault, and the next one
 
 it('S11 a database in memory is refused, because each transaction would open another', async () => {
   const db = await open(':memory:')
-  expect(() => expoStore(db)).toThrow('got one in memory, of which each transaction would open another')
+  expect(() => expoStore(db)).toThrow('got one in memory, where each transaction would open a new database')
 })

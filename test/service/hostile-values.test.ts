@@ -182,7 +182,7 @@ describe('S11 a hostile value', () => {
       [{ exemptMethods: 'saml' }, 'exemptMethods: expected an array of 0 to 20 items, got "saml"'],
       [
         { exemptMethods: ['password'] },
-        'exemptMethods[0]: a password is one factor, so it cannot stand for both',
+        'exemptMethods[0]: a password is only one factor, so it cannot replace the second',
       ],
       [{ exemptMethods: [''] }, 'exemptMethods[0]: expected 1 to 100 characters, got 0'],
       [{ enforcefrom: new Date() }, 'unknown option "enforcefrom"; did you mean "enforceFrom"?'],

@@ -265,11 +265,11 @@ describe('an imported secret', () => {
     expect(await statusOn(on.twoFactor, 'bea')).toMatchObject({ enrolledAt: on.time.now })
     await importInto(on, { userId: 'cyd' })
     expect(await statusOn(on.twoFactor, 'cyd')).toMatchObject({ enrolledAt: on.time.now })
-    const future = importInto(on, { userId: 'dee', enrolledAt: new Date(on.time.now.getTime() + 1) })
-    await expect(future).rejects.toMatchObject({
+    const future = new Date(on.time.now.getTime() + 1)
+    await expect(importInto(on, { userId: 'dee', enrolledAt: future })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARGUMENT',
       option: 'enrolledAt',
-      message: 'admin.importSecret: enrolledAt: expected a Date that has passed',
+      message: `admin.importSecret: enrolledAt: expected a Date in the past, got ${future.toISOString()}`,
     })
     for (const date of [new Date(Number.NaN), new Date(-1), '2019-05-06', 0, null]) {
       const call = importInto(on, { userId: 'dee', enrolledAt: date as never })

@@ -262,7 +262,9 @@ describe('a method', () => {
       )
     }
     const stated = twoFactor.policy.require({ companyId: 'c1', actorId: 'a', exemptMethods: ['password'] })
-    await expect(stated).rejects.toThrowError(/a password is one factor, so it cannot stand for both$/)
+    await expect(stated).rejects.toThrowError(
+      /a password is only one factor, so it cannot replace the second$/,
+    )
     expect(await twoFactor.policy.get({ companyId: 'c1' })).toMatchObject({ exemptMethods: ['saml'] })
   })
 })

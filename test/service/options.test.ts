@@ -179,8 +179,8 @@ describe('an option of createTwoFactor', () => {
 
   it('S13 sufficientMethods takes no password: it is one factor', () => {
     for (const [methods, place, problem] of [
-      [['password'], 0, 'a password is one factor, so it cannot stand for both'],
-      [['passkey', 'password'], 1, 'a password is one factor, so it cannot stand for both'],
+      [['password'], 0, 'a password is only one factor, so it cannot replace the second'],
+      [['passkey', 'password'], 1, 'a password is only one factor, so it cannot replace the second'],
       [['passkey', ''], 1, 'expected 1 to 100 characters, got 0'],
       [['x'.repeat(101)], 0, 'expected 1 to 100 characters, got 101'],
       [[7], 0, 'expected a string, got 7'],

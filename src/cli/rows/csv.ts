@@ -13,8 +13,8 @@ interface CsvRecord {
 const PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['CSV_MAX_RECORD_SIZE', `a row is longer than ${MAX_ROW_LENGTH} bytes; is a quote missing?`],
   ['CSV_QUOTE_NOT_CLOSED', 'a quote is not closed'],
-  ['INVALID_OPENING_QUOTE', 'a quote stands inside of a field that does not begin with one'],
-  ['CSV_INVALID_CLOSING_QUOTE', 'a field goes on behind its closing quote'],
+  ['INVALID_OPENING_QUOTE', 'a field contains a quote but does not begin with one'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'a field continues after its closing quote'],
 ])
 
 /** CSV as in RFC 4180, whose first row has the names of the columns. A row ends where its `line` says. */

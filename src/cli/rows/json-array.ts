@@ -1,7 +1,7 @@
 import { misuse } from '../command.js'
 import { type InputRow, MAX_ROW_LENGTH, rowOfJson, TOO_LONG } from './row.js'
 
-const NO_ARRAY = 'expected a JSON array, and nothing behind it'
+const NO_ARRAY = 'expected a JSON array and nothing after it'
 
 /**
  * A JSON array of rows. It finds where each element ends, and JSON.parse reads the element: memory stays flat, and one

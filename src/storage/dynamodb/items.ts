@@ -78,10 +78,10 @@ export function toHead(item: Item | undefined): Head {
   const { sk, revision, document, erased } = item
   if (sk !== DOCUMENT) return { revision: null, eventCount: 0, document: null, isLost: true }
   const base = typeof revision === 'string' ? baseOf(revision) : null
-  if (base === null) throw damaged('stored document: revision: expected text of ours')
+  if (base === null) throw damaged('stored document: revision: expected one that this store wrote')
   const isDocument = typeof document === 'string' && erased === undefined
   if (!isDocument && (erased !== true || document !== undefined)) {
-    throw damaged('stored document: expected a document, or that it was erased')
+    throw damaged('stored document: expected a document or the mark of an erasure')
   }
   return { ...base, document: isDocument ? document : null, isLost: false }
 }

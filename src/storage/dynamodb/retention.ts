@@ -33,7 +33,7 @@ async function remove(call: DynamodbCall, tableName: string, events: readonly It
     if (reasons !== null) {
       throw new StepwardError(
         'ERR_STORE_FAILED',
-        'dynamodbStore: deleteEvents: other transactions were in the way; run it again',
+        'dynamodbStore: deleteEvents: other transactions conflicted with it; run it again',
         { store: 'dynamodbStore' },
       )
     }

@@ -24,7 +24,7 @@ function readDatabase(
   }
   if (guarded(() => Reflect.get(db, 'databasePath'), undefined) === ':memory:') {
     throw invalidArgument(
-      'expoStore: db: expected a database in a file, got one in memory, of which each transaction would open another; open a file',
+      'expoStore: db: expected a database in a file, got one in memory, where each transaction would open a new database; open a file',
       'db',
     )
   }

@@ -56,7 +56,7 @@ export function requireFresh(row: SqlRow | undefined, surroundings: Surroundings
     )
   }
   if (isOn(row['read_only'])) {
-    throw stale('the server is read_only, as replicas are, whose data may be old; connect to the primary')
+    throw stale('the server is read_only, so it may be a replica with old data; connect to the primary')
   }
   if (surroundings === 'joined') return
   if (!isOn(row['autocommit'])) {
@@ -71,7 +71,7 @@ export function requireFresh(row: SqlRow | undefined, surroundings: Surroundings
   }
   if (fromBytes(row['isolation']) === 'READ-UNCOMMITTED' && !isInTransaction(row)) {
     throw stale(
-      'at the isolation level READ UNCOMMITTED, reads return what was not committed; use READ COMMITTED or REPEATABLE READ',
+      'at the isolation level READ UNCOMMITTED, reads return uncommitted data; use READ COMMITTED or REPEATABLE READ',
     )
   }
 }

@@ -27,7 +27,7 @@ export function requireFresh(row: SqlRow | undefined): void {
   const source = row?.['source']
   if (source === 'read committed' || source === 'read uncommitted') return
   if (source === 'standby') {
-    throw stale('the server is a standby, whose data may be old; connect to the primary')
+    throw stale('the server is a standby, so its data may be old; connect to the primary')
   }
   if (source === 'repeatable read' || source === 'serializable') {
     throw stale(

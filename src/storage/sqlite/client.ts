@@ -139,7 +139,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
       if (!causeSays(error, 'database is locked') && !causeSays(error, 'readonly')) throw error
       throw new StepwardError(
         'ERR_STORE_FAILED',
-        'sqliteStore: in an open transaction a read needs the write lock, to be sure that it is not old, and did not get it; begin the transaction with BEGIN IMMEDIATE, or give the store its own connection',
+        'sqliteStore: a read in an open transaction did not get the write lock, so its data may be old; begin the transaction with BEGIN IMMEDIATE, or give the store its own connection',
         { store: 'sqliteStore', cause: error instanceof StepwardError ? error.cause : error },
       )
     }
@@ -241,7 +241,7 @@ export function connectionOf(client: unknown, tables: SqlTables): SqliteConnecti
     if (Number(row?.['read_uncommitted'] ?? 0) === 0) return
     throw new StepwardError(
       'ERR_STORE_FAILED',
-      'sqliteStore: PRAGMA read_uncommitted is on, so reads may show what is rolled back later; switch it off',
+      'sqliteStore: PRAGMA read_uncommitted is on, so reads may return data that is rolled back later; switch it off',
       { store: 'sqliteStore' },
     )
   }

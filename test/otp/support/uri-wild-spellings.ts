@@ -160,9 +160,9 @@ otpauth://totp/Example:alice?secret=S&issuer=Example&lock=true&color=FF0000&Digi
 otpauth://totp/Example:alice?secret=S&issuer=Example#top
   Example | alice
 otpauth://totp/Example:alice?secret=S&issuer=C#&digits=8
-  refused: has parameters behind a #
+  refused: has parameters after a #
 otpauth://totp/C#:alice?secret=S
-  refused: has parameters behind a #
+  refused: has parameters after a #
 otpauth://totp/Example:alice?secret=S&amp;issuer=Example&amp;digits=8
   refused: is escaped for HTML
 otpauth%3A%2F%2Ftotp%2FExample%3Aalice%3Fsecret%3DS
