@@ -42,7 +42,7 @@ type AnyCode = new (code: StepwardErrorCode, message: string, fields: object) =>
  *
  * `cause` is a redacted copy of the error behind it, because clients of databases quote parameters: its name, codes,
  * stack frames and a message of at most 300 characters without anything that may be stored data. A `StepwardError`
- * stays as it is, and what is no error becomes the name of its type.
+ * stays as it is. A thrown value that is not an error becomes the name of its type.
  *
  * @example
  * ```ts

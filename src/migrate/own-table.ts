@@ -51,15 +51,15 @@ export interface OwnTableOptions {
   readonly encoding?: SecretEncoding
   /** The names of your columns. */
   readonly columns?: OwnColumns
-  /** As your code had it. Default `'SHA1'`. */
+  /** What your code passed to the library. Default `'SHA1'`. */
   readonly algorithm?: OtpAlgorithm
-  /** As your code had it: 6, 7 or 8. Default 6. */
+  /** What your code passed to the library: 6, 7 or 8. Default 6. */
   readonly digits?: OtpDigits
-  /** As your code had it: 1 to 3,600 seconds. Default 30. */
+  /** What your code passed to the library: 1 to 3,600 seconds. Default 30. */
   readonly period?: number
   /**
-   * Your query exports confirmed rows only, so that no column has to say so. Default false: a row without the column is
-   * unconfirmed.
+   * Set it if your query returns only confirmed rows, so that no column has to say so. Default false: a row without
+   * the column is unconfirmed.
    */
   readonly allConfirmed?: boolean
 }

@@ -80,7 +80,7 @@ export interface RevokeTicketsInput {
 }
 
 /**
- * What only an admin or an operator may do. Your application checks that the actor is one.
+ * Actions of an admin or an operator. Your application checks that the actor is one.
  *
  * @example
  * ```ts

@@ -62,7 +62,7 @@ export interface DeviceService {
   list(input: ListDevicesInput): Promise<readonly DeviceInfo[]>
 
   /**
-   * Ends the trust in one device, at once: its next login asks for a code.
+   * Ends the trust in one device. Its next login asks for a code.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
@@ -70,7 +70,7 @@ export interface DeviceService {
   revoke(input: RevokeDeviceInput): Promise<RevokeDeviceResult>
 
   /**
-   * Ends the trust in every device of a user, at once: the next login asks for a code.
+   * Ends the trust in every device of a user. The next login asks for a code.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`

@@ -97,8 +97,8 @@ export interface UserEventsInput {
  */
 export interface EnrollmentService extends AuthenticatorService {
   /**
-   * Creates a new secret and stores it, sealed, as pending. It grants nothing before it is confirmed, and it does not
-   * displace what is on. Show `uri` as a QR code and `secret` as text, once.
+   * Creates a new secret and stores it, sealed, as pending. It grants nothing until it is confirmed, and until
+   * then it replaces nothing. Show `uri` as a QR code and `secret` as text, once.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_DIRECTORY_FAILED`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or
@@ -107,10 +107,10 @@ export interface EnrollmentService extends AuthenticatorService {
   start(input: StartEnrollmentInput): Promise<StartEnrollmentResult>
 
   /**
-   * Confirms the pending secret with a code from the app, and returns the recovery codes, this once. If a challenge
-   * started the enrollment, the same one confirms it, until the `expiresAt` of the enrollment. An older authenticator
-   * ends in the same step, with everything that depended on it. If several authenticators are allowed, the new one is
-   * added, and the existing recovery codes stay valid.
+   * Confirms the pending secret with a code from the app. It returns the recovery codes, which cannot be shown again.
+   * If a challenge started the enrollment, the same one confirms it, until the `expiresAt` of the enrollment. An older
+   * authenticator ends in the same step, with everything that depended on it. If several authenticators are allowed,
+   * the new one is added, and the existing recovery codes stay valid.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`

@@ -73,8 +73,8 @@ export interface ImportService {
   importSecret(input: ImportSecretInput): Promise<ImportSecretResult>
 
   /**
-   * `importSecret` for many people, as a stream. Someone whose data is malformed is counted and skipped. You can stop it
-   * at any point and run it again: who is there already is counted, and nothing is made twice.
+   * `importSecret` for many people, as a stream. People with malformed data are counted and skipped. You can stop it
+   * at any point and run it again: people who are already there are counted, and nothing is imported twice.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed options. An error of your iterable is thrown as it is.
    * On a fault, which ends the import and keeps what was done and reported: `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`,

@@ -28,11 +28,11 @@ import {
 
 /** What `login.start` takes. */
 export interface StartLoginInput {
-  /** The user whose first step was right. */
+  /** The user who passed the first step. */
   readonly userId: string
   /**
    * Judge the login by this company alone. Default: by the strictest of all the user's companies. A company that the
-   * directory does not list for the user, or any company without a directory, is judged beside all that it lists.
+   * directory does not list for the user, or any company without a directory, is judged in addition to those listed.
    */
   readonly companyId?: string
   /** What your application calls the first step: 1 to 100 characters. Default `'password'`. */
@@ -103,8 +103,8 @@ export interface CheckProofInput {
  */
 export interface LoginService {
   /**
-   * Call it when the first step was right, such as the password. It returns whether to let the user in, to ask for a
-   * code, or to lead the user through enrollment first. It writes nothing.
+   * Call it after the first step, such as a right password. It returns whether to let the user in, to ask for a
+   * code, or to send the user to the setup first. It writes nothing.
    *
    * Call it with the session's `proof` to check a running session against every rule as it is now: `done` if it
    * still satisfies them all.

@@ -20,8 +20,8 @@ export interface RequirePolicyInput extends RequirementOptions {
   /** The admin, who must have two-factor on, unless `asSystem`. */
   readonly actorId: string
   /**
-   * The application requires it itself, such as from its configuration or by its support: the actor is not a member
-   * with two-factor on, and need not be a user. Default false.
+   * For a rule that your configuration or support sets. The actor need not be a user, or have two-factor on. Default
+   * false.
    */
   readonly asSystem?: boolean
   /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
@@ -83,8 +83,7 @@ export interface CompanyEventsInput {
 export interface PolicyService extends ComplianceService {
   /**
    * Requires two-factor of the company's members. From now on no member can switch it off, even before
-   * `enforceFrom`. It replaces the whole rule, as a form that is saved: an option that is left out goes back to its
-   * default.
+   * `enforceFrom`. It replaces the whole rule: an option that you leave out goes back to its default.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
@@ -92,7 +91,7 @@ export interface PolicyService extends ComplianceService {
   require(input: RequirePolicyInput): Promise<RequirePolicyResult>
 
   /**
-   * Leaves two-factor to each member again. Members who have it on keep it.
+   * Stops requiring two-factor. Members who have it on keep it.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
    * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`

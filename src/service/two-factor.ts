@@ -22,25 +22,24 @@ export interface TwoFactor {
   readonly enrollment: EnrollmentService
   /** The second step of a login. */
   readonly login: LoginService
-  /** The devices that a user trusts. */
+  /** The trusted devices of a user. */
   readonly devices: DeviceService
-  /** A company's rule, and how its members stand. */
+  /** A company's rule, and the state of its members. */
   readonly policy: PolicyService
-  /** What only an admin or an operator may do. */
+  /** Actions of an admin or an operator. */
   readonly admin: AdminService
   /** Moving secrets to a new key. */
   readonly keyRotation: KeyRotationService
   /**
-   * Asks for a code again inside a session, before something important. The same rules and counters apply as at a
-   * login.
+   * Asks for a code again inside a session, before an important action. The rules and counters are those of a login.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which grants nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
   verify(input: VerifyInput): Promise<VerifyResult>
   /**
-   * Whether the proof of a session still stands and is fresh enough for an action, so that a step-up right after the
-   * login asks for no second code. It writes nothing.
+   * Whether the proof of a session is still valid and fresh enough for an action. Use it to skip a second code right
+   * after the login. It writes nothing.
    *
    * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which grants nothing:
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT` or `ERR_KMS_FAILED`
