@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { press, useBrowser } from '../support/browser.js'
-import { type RunningDemo, startDemo } from '../support/browser-demo.js'
+import { type RunningDemo, startDemo, useDemo } from '../support/browser-demo.js'
 import { ADA, addCompany, addMembers, addPerson, type Credentials } from '../support/browser-people.js'
 import { lookAtScreen } from '../support/browser-screens.js'
 import {
@@ -45,9 +45,10 @@ async function trustDevice(
 // Each screen is looked at by axe-core in light, dark and forced colors, and at 320 pixels; see `lookAtScreen`.
 describe('every screen', () => {
   const { visitor } = useBrowser()
+  const shared = useDemo()
 
   it('of the login and the setup', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     const page = await visitor()
     await page.goto(demo.url)
     await page.getByRole('button', { name: 'Ada Marsh' }).waitFor()
@@ -74,9 +75,11 @@ describe('every screen', () => {
   })
 
   it('of the profile with two-factor on, and of the login that follows', async () => {
-    const demo = await startDemo()
+    const demo = shared()
+    const company = addCompany(demo, 'Harbour Coffee')
+    const ada = await addPerson(demo, 'Ada Marsh', { company, role: 'admin' })
     const page = await visitor()
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     const { app } = await switchOn(page)
     await page.getByRole('listitem').filter({ hasText: 'Two-factor was turned on' }).waitFor()
     await lookAtScreen(page, 'profile-on')
@@ -90,7 +93,7 @@ describe('every screen', () => {
 
     await logOut(page)
     await lookAtScreen(page, 'logged-out')
-    await logIn(demo, page, ADA)
+    await logIn(demo, page, ada)
     await codeField(page).waitFor()
     await lookAtScreen(page, 'code')
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -104,9 +107,16 @@ describe('every screen', () => {
     await lookAtScreen(page, 'recovery-code')
   })
 
-  it('of the payouts, the mails and a wrong address', async () => {
+  it('of the stand-ins, the payouts, the mails and a wrong address', async () => {
     const demo = await startDemo()
     const page = await visitor()
+    await page.goto(`${demo.url}/mails`)
+    await page.getByText('There are none yet.').waitFor()
+    await lookAtScreen(page, 'mails-empty')
+    await page.goto(`${demo.url}/stand-ins`)
+    await page.getByText('No entries yet.').waitFor()
+    await lookAtScreen(page, 'phone-empty')
+
     await logIn(demo, page, ADA)
     const { recoveryCodes } = await switchOn(page)
     await onProfile(page)
@@ -135,7 +145,7 @@ describe('every screen', () => {
   })
 
   it('of a company of 200 members, with a name of 60 characters', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     const company = addCompany(demo, 'Harbour Coffee')
     const ada = await addPerson(demo, LONG_NAME, { company, role: 'admin' })
     await addPerson(demo, 'Ben', { company, role: 'member' })
@@ -166,7 +176,7 @@ describe('every screen', () => {
   })
 
   it('of a setup that a company requires, and of 10 trusted devices', async () => {
-    const demo = await startDemo()
+    const demo = shared()
     const company = addCompany(demo, 'Harbour Coffee')
     const ada = await addPerson(demo, 'Ada', { company, role: 'admin' })
     const ben = await addPerson(demo, 'Ben', { company, role: 'member' })
@@ -202,16 +212,5 @@ describe('every screen', () => {
       .first()
       .waitFor()
     await lookAtScreen(other, 'profile-devices')
-  })
-
-  it('of the stand-ins', async () => {
-    const demo = await startDemo()
-    const page = await visitor()
-    await page.goto(`${demo.url}/mails`)
-    await page.getByText('There are none yet.').waitFor()
-    await lookAtScreen(page, 'mails-empty')
-    await page.goto(`${demo.url}/stand-ins`)
-    await page.getByText('No entries yet.').waitFor()
-    await lookAtScreen(page, 'phone-empty')
   })
 })

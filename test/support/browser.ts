@@ -1,8 +1,10 @@
-import { accessSync, constants } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { findProgram, programFile } from '../servers/programs.js'
+
+/** Chromium without windows and menus, where it is installed: a new profile costs it a third of the time. */
+const CHROMIUM = findProgram('chromium-headless-shell') ?? programFile('chromium')
 
 const FLAGS = [
   '--headless',
@@ -17,7 +19,10 @@ const FLAGS = [
 
 const DESK = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 844 }
-export const SCREENS = '.reports/screens'
+const SCREENS = '.reports/screens'
+
+/** No test looks at them, and each costs as much as a test. `npm run demo:screens` asks for them. */
+const SAVES_PICTURES = process.env['STEPWARD_PICTURES'] === 'all'
 
 /** Says each violation on the console, also one that the browser itself keeps quiet about. */
 const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
@@ -27,7 +32,7 @@ const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', 
 export function useBrowser(): { visitor(options?: BrowserContextOptions): Promise<Page> } {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: onPath('chromium'), args: FLAGS })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
   })
   afterAll(() => browser.close())
   return {
@@ -47,26 +52,20 @@ export function useBrowser(): { visitor(options?: BrowserContextOptions): Promis
   }
 }
 
-function onPath(program: string): string {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return join(folder, program)
-    } catch {
-      // not in this folder
-    }
-  }
-  throw new Error(`${program} is not on the PATH`)
+/** Saves a picture of the page for review, if the run is to have pictures. */
+export async function savePicture(page: Page, name: string): Promise<void> {
+  if (!SAVES_PICTURES) return
+  await mkdir(SCREENS, { recursive: true })
+  await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true })
 }
 
-/** Saves pictures of the page for review, and checks that it is not wider than a phone. */
+/** Saves pictures of the page, and checks that it is not wider than a phone. */
 export async function look(page: Page, name: string): Promise<void> {
-  await mkdir(SCREENS, { recursive: true })
   await page.setViewportSize(PHONE)
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  await page.screenshot({ path: `${SCREENS}/${name}-phone.png`, fullPage: true })
+  await savePicture(page, `${name}-phone`)
   await page.setViewportSize(DESK)
-  await page.screenshot({ path: `${SCREENS}/${name}-desk.png`, fullPage: true })
+  await savePicture(page, `${name}-desk`)
   expect(width, `width of ${name} on a phone`).toBeLessThanOrEqual(PHONE.width)
 }
 
