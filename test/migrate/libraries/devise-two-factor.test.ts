@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { fromNeutral } from '../../../src/migrate/index.js'
 import { importRows } from '../support/fixed-clock.js'
 import { app, isOfOneStep } from '../support/old-system.js'
-import { exampleScript, run } from './run.js'
+import { exampleScript, run, secondStepOf } from './run.js'
 
 const PEOPLE = 1000
 
@@ -21,7 +21,12 @@ interface Person {
 
 it('S1 1,000 people of devise-two-factor move in by the script of the examples, and log in with its codes', async () => {
   const script = exampleScript('devise-two-factor.rb')
-  const { out, err } = await run('ruby', 'devise-two-factor.rb', [script, PEOPLE, LATER])
+  const { out, err } = await run('ruby', 'devise-two-factor.rb', [
+    script,
+    PEOPLE,
+    LATER,
+    secondStepOf('devise-two-factor', 'ruby'),
+  ])
   const [notes = '', ...rows] = out.trimEnd().split('\n')
   const { now, people }: { now: number; people: readonly Person[] } = JSON.parse(notes)
   const printed: { secret: string }[] = rows.map((row) => JSON.parse(row))

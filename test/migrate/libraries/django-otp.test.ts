@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { fromDjangoOtp } from '../../../src/migrate/index.js'
 import { importRows } from '../support/fixed-clock.js'
 import { app, isOfOneStep } from '../support/old-system.js'
-import { run } from './run.js'
+import { run, secondStepOf } from './run.js'
 
 const PEOPLE = 1000
 
@@ -25,7 +25,7 @@ interface Person {
 }
 
 it('S1 S2 1,000 people of django-otp move in with their last steps and tokens, and log in with its codes', async () => {
-  const { out } = await run('python', 'django-otp.py', [PEOPLE, LATER])
+  const { out } = await run('python', 'django-otp.py', [PEOPLE, LATER, secondStepOf('django-otp', 'python')])
   const { now, people }: { now: number; people: readonly Person[] } = JSON.parse(out)
   const rows = people.map(({ row }) => row)
   const moved = await importRows(fromDjangoOtp(), rows, new Date(now * 1000))

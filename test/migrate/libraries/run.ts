@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { docBlocks } from '../../support/doc-blocks.js'
 
 /** Debian's own, which has Debian's packages: another one may come before it in the PATH. */
-const PROGRAMS = { php: '/usr/bin/php', python: '/usr/bin/python3', ruby: '/usr/bin/ruby' } as const
+export const PROGRAMS = { php: '/usr/bin/php', python: '/usr/bin/python3', ruby: '/usr/bin/ruby' } as const
 
 export interface Printed {
   readonly out: string
@@ -29,6 +30,13 @@ export async function run(
   const [out, err, status] = await Promise.all([text(running.stdout), text(running.stderr), closed])
   if (status !== 0) throw new Error(`${program} exited with ${status}: ${err}`)
   return { out, err }
+}
+
+/** The code before, from a guide of docs/moving-in. */
+export function secondStepOf(page: string, language: 'php' | 'python' | 'ruby'): string {
+  const before = docBlocks([`docs/moving-in/${page}.md`]).find((block) => block.language === language)
+  if (before === undefined) throw new Error(`${page} has no code before`)
+  return before.code
 }
 
 /** A script of the examples. */
