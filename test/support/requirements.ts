@@ -25,7 +25,7 @@ const NEEDS: Readonly<Record<string, () => string | null>> = {
     notInstalled(['chromium', 'oathtool', 'zbarimg']) ??
     packagesOf('examples/apps') ??
     packagesOf('examples/components'),
-  docs: () => notInstalled(['chromium']) ?? packagesOf('docs') ?? packagesOf('bench'),
+  docs: () => notInstalled(['chromium', 'openssl', 'python3']) ?? packagesOf('docs') ?? packagesOf('bench'),
   newcomer: () => notInstalled(['chromium', 'oathtool', 'zbarimg']),
   strangers: () => notInstalled(['oathtool', 'python3']),
   postgres: () => noServer(['POSTGRES_URL'], POSTGRES_PROGRAMS),
