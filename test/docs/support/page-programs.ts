@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ROOT } from '../../package/repository.js'
 import type { DocBlock } from '../../support/doc-blocks.js'
 import { runDocExample } from '../../support/doc-examples.js'
-import { BLOCKS } from './checked-by.js'
+import { BLOCKS, checkOf } from './checked-by.js'
 import { isQuoted, QUOTED_FOLDERS } from './quoted.js'
 
 /** What a program declares or exports, and what it has printed. */
@@ -28,6 +28,8 @@ export function describePage(page: string, programs: Programs): void {
     )
 
     it('has no other program', () => {
+      const { testPath = '' } = expect.getState()
+      for (const block of shown) expect(ROOT + checkOf(block)?.by).toBe(testPath)
       const texts = Object.keys(programs)
       const found = shown.map(({ code }) => texts.filter((text) => code.includes(text)))
       expect(found).toEqual(shown.map(() => [expect.any(String)]))
