@@ -20,10 +20,15 @@ const urlAt = (port: number): string => `http://127.0.0.1:${port}`
 
 let asked = 0
 
+export interface DynamodbOptions {
+  /** Used instead of a new temporary one; `stop()` removes it all the same. */
+  readonly folder?: string | undefined
+}
+
 /** A new DynamoDB Local that keeps its data in a file. */
-export async function startDynamodb(): Promise<DynamodbServer> {
+export async function startDynamodb(options: DynamodbOptions = {}): Promise<DynamodbServer> {
   const owner = serverOwner('dynamodb')
-  const folder = serverFolder(owner, STOP)
+  const folder = serverFolder(owner, STOP, options.folder)
   const server = await startPrivateServer({
     program: 'java',
     args: (port) => [
