@@ -47,7 +47,7 @@ export const PGLITE: ListedClient = {
   },
 }
 
-const POOL: ListedClient = {
+export const POOL: ListedClient = {
   name: 'pg (Pool)',
   package: 'pg',
   async open(url) {
