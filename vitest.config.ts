@@ -59,7 +59,11 @@ const projects: Project[] = [
     ? [{ name: 'nightly', include: ['test/nightly/**/*.test.ts'] }]
     : []),
   { name: 'package', include: ['test/package/**/*.test.ts'] },
-  { name: 'newcomer', include: ['test/newcomer/**/*.test.ts'] },
+  {
+    name: 'newcomer',
+    include: ['test/newcomer/**/*.test.ts'],
+    globalSetup: 'test/newcomer/support/global-tarball.ts',
+  },
   { name: 'docs', include: ['test/docs/**/*.test.ts'] },
   { name: 'browser', include: ['test/browser/**/*.test.ts'] },
 ]

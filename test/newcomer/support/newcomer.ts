@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
-import { packInto } from '../../package/consumer.js'
-import { freshDist } from '../../package/repository.js'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { createFolder, removeFolder } from '../../support/browser-demo.js'
 import { stepsOf } from './start-page.js'
 
@@ -29,15 +27,13 @@ export function useStartPage(page: string, account: () => NodeJS.ProcessEnv = ()
   let application: Application
   beforeAll(async () => {
     folder = await createFolder()
-    freshDist()
-    const tarball = packInto(folder)
     const environment = { ...newcomersEnvironment(), ...account(), PORT: String(await freePort()) }
     const steps = stepsOf(page)
     const last = steps.at(-1)
     if (last?.kind !== 'run') throw new Error(`${page} must end with the command that starts the server`)
     let where = folder
     for (const step of steps.slice(0, -1)) {
-      if (step.kind === 'run') where = await runIn(where, ours(step.command, tarball), environment)
+      if (step.kind === 'run') where = await runIn(where, ours(step.command), environment)
       else await save(join(where, step.file), step.text)
     }
     server = shell(where, last.command, environment)
@@ -51,8 +47,8 @@ export function useStartPage(page: string, account: () => NodeJS.ProcessEnv = ()
 }
 
 /** The command with this repository's tarball in place of the published package. */
-const ours = (command: string, tarball: string): string =>
-  command.replace(/(?<=^npm install .*)\bstepward\b/gm, tarball)
+const ours = (command: string): string =>
+  command.replace(/(?<=^npm install .*)\bstepward\b/gm, inject('tarball'))
 
 async function save(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
