@@ -1,10 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { findProgram, programFile } from '../servers/programs.js'
-
-/** Chromium without windows and menus, where it is installed: a new profile costs it a third of the time. */
-const CHROMIUM = findProgram('chromium-headless-shell') ?? programFile('chromium')
+import { programFile } from '../servers/programs.js'
 
 const FLAGS = [
   '--headless',
@@ -32,7 +29,7 @@ const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', 
 export function useBrowser(): { visitor(options?: BrowserContextOptions): Promise<Page> } {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    browser = await chromium.launch({ executablePath: programFile('chromium'), args: FLAGS })
   })
   afterAll(() => browser.close())
   return {
