@@ -9,6 +9,7 @@ import type { Mounted } from '../frameworks/support/server.js'
 import { useBrowser } from '../support/browser.js'
 import { AXE, findings } from '../support/browser-screens.js'
 import { PAGES } from './support/pages.js'
+import { savePictures } from './support/screens.js'
 import { SITE, serveSite } from './support/site.js'
 
 /** Milliseconds. The reference has thousands of code blocks to colour. */
@@ -131,6 +132,10 @@ describe('the documentation site', () => {
         expect(faults).toEqual([])
       },
     )
+
+    it('draws its pages on a phone and at a desk, for .reports/docs-screens', async () => {
+      expect(await savePictures(await visitor(), site.origin, 'light')).toEqual([])
+    })
 
     it.each([
       ['lost phone', '/how-to/lost-phone'],
