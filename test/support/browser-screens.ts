@@ -15,10 +15,10 @@ export const AXE = await readFile(createRequire(import.meta.url).resolve('axe-co
 /** The rules of axe-core that depend on the colors alone. */
 const COLOR_RULES = { runOnly: ['color-contrast', 'link-in-text-block'] }
 
-/** What axe-core finds on the page: the rule, and the places. The options say what it need not report. */
-export const findings = (page: Page, options: object = {}): Promise<string[]> =>
+/** What axe-core finds in a part of the page: the rule, and the places. The options say what it need not report. */
+export const findings = (page: Page, options: object = {}, part = 'html'): Promise<string[]> =>
   page.evaluate(
-    `axe.run(${JSON.stringify(options)}).then(({ violations }) =>
+    `axe.run(${JSON.stringify(part)}, ${JSON.stringify(options)}).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`,
   )
 
