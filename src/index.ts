@@ -60,6 +60,7 @@ export type {
 export type {
   AuthenticatorService,
   DisableEnrollmentInput,
+  MarkSavedInput,
   RemoveAuthenticatorInput,
   RenameAuthenticatorInput,
   UserCodeInput,
@@ -128,6 +129,7 @@ export type {
   ImportReport,
   ImportSecretResult,
   IssueTicketResult,
+  MarkSavedResult,
   MemberCompliance,
   OptionalPolicy,
   OutdatedCounts,

@@ -16,6 +16,7 @@ const WHEN: Readonly<Record<AuditEvent['type'], string>> = {
     'Authenticators ended, because they were switched off, replaced, removed or reset by an admin.',
   'enrollment.erased': 'The record was erased.',
   'recovery_codes.regenerated': 'All recovery codes were replaced.',
+  'recovery_codes.saved': 'The user said that the recovery codes are saved.',
   'devices.revoked': 'Trusted devices were ended.',
   'secrets.resealed': 'The secrets were sealed with another key.',
   'verification.succeeded': 'A code or a recovery code passed.',

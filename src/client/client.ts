@@ -53,6 +53,7 @@ const ENDPOINTS: { readonly [O in Operation]: Operations[O]['endpoint'] } = {
   renameAuthenticator: 'PATCH /authenticators/{authenticatorId}',
   removeAuthenticator: 'DELETE /authenticators/{authenticatorId}',
   regenerateRecoveryCodes: 'POST /recovery-codes',
+  markRecoveryCodesSaved: 'POST /recovery-codes/saved',
   startLogin: 'POST /login',
   verifyLogin: 'POST /login/verify',
   verify: 'POST /verify',

@@ -5,6 +5,7 @@ export type {
   LoginStep,
   MembersPage,
   MembersQuery,
+  NewRecoveryCodes,
   Nothing,
   OfCompany,
   OfMember,

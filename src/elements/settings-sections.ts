@@ -49,8 +49,6 @@ interface ActionForm {
 /** What is shown besides the settings. */
 interface SectionsView {
   readonly open: string | null
-  /** The recovery codes were made, and did not arrive. */
-  readonly codesUnseen: boolean
 }
 
 type Status = NonNullable<SettingsSnapshot['status']>
@@ -63,7 +61,7 @@ const FEW_CODES = 3
 /** The sections of the settings, and what follows in the form that is open in one of them. */
 export function settingsSections(
   context: Context,
-  { status, devices, open, codesUnseen }: SettingsSnapshot & SectionsView,
+  { status, devices, open }: SettingsSnapshot & SectionsView,
   { flow, run, ...actions }: SettingsActions,
 ): { readonly children: readonly Child[]; readonly form: Update<FormSnapshot> | null } {
   const { dates, messages } = context
@@ -165,9 +163,9 @@ export function settingsSections(
     ]
   }
 
-  function codesSection({ recoveryCodesLeft: left }: Enrolled): readonly Child[] {
+  function codesSection({ recoveryCodesLeft: left, recoveryCodesSaved }: Enrolled): readonly Child[] {
     const few = left > FEW_CODES ? null : left > 0 ? settings.fewCodes : settings.noCodes
-    const why = codesUnseen ? settings.codesUnseen : few
+    const why = recoveryCodesSaved ? few : settings.codesUnsaved
     const does: ActionForm = {
       hint: settings.newCodesHint,
       change: 'regenerated',

@@ -23,8 +23,6 @@ interface SettingsState {
   readonly flow: SettingsFlow
   readonly view: FlowState<View>
   setup: SetupFlow
-  /** The app before a setup whose confirmation got no answer: another one has recovery codes that nobody saw. */
-  unanswered?: string | undefined
 }
 
 const SETUP = 'setup'
@@ -39,10 +37,6 @@ function screenOf({ recoveryCodes, refusal, open }: View): 'codes' | typeof SETU
   if (open === SETUP) return SETUP
   return isSignedOut(refusal) ? EXPIRED : 'page'
 }
-
-/** The first app; empty: there is none. */
-const appOf = ({ status }: View): string =>
-  (status !== null && 'authenticators' in status && status.authenticators[0]?.id) || ''
 
 export function createSettingsState(client: Client): SettingsState {
   const flow = createSettings(client)
@@ -116,16 +110,12 @@ export function showSettings(
     close: () => show({ open: null, refusal: null }, view.getSnapshot().open),
     openSetup() {
       const is = view.getSnapshot().status?.state ?? 'off'
-      const before = appOf(view.getSnapshot())
       const started = createSetup(context.client, { state: is })
       state.setup = started
       started.subscribe(() => {
-        const { step, busy, refusal } = started.getSnapshot()
-        if (busy) return
-        if (refusal === null) delete state.unanswered
-        else if (step === 'scan' && refusal.reason === 'network') state.unanswered = before
+        const { busy, refusal } = started.getSnapshot()
         // What waited for its code is on now, or gone.
-        else if (refusal.reason === 'not_pending' && state.unanswered !== undefined) void leaveSetup()
+        if (!busy && refusal?.reason === 'not_pending') void leaveSetup()
       })
       view.set({ open: SETUP, changed: null })
       if (is === 'off') void startSetup(started)
@@ -148,6 +138,12 @@ export function showSettings(
   function say(): void {
     const { changed } = view.getSnapshot()
     setText(status, changed === null ? '' : words[changed])
+  }
+
+  async function save(): Promise<void> {
+    if (flow.getSnapshot().busy) return
+    await flow.saved()
+    finish('regenerated')
   }
 
   function setupScreen({ status }: View): readonly Child[] {
@@ -195,11 +191,7 @@ export function showSettings(
     const active = document.activeElement
     const isHere = active === title || sections.contains(active)
     const key = used ?? (isHere ? (active?.getAttribute('name') ?? '') : null)
-    const made = settingsSections(
-      context,
-      { ...snapshot, codesUnseen: (state.unanswered ?? appOf(snapshot)) !== appOf(snapshot) },
-      actions,
-    )
+    const made = settingsSections(context, snapshot, actions)
     form = made.form
     sections.replaceChildren(...present(made.children))
     if (key === null) return
@@ -212,11 +204,7 @@ export function showSettings(
     form = null
     const screen = screenOf(snapshot)
     if (screen === 'codes') {
-      return recoveryCodesScreen(context, snapshot.recoveryCodes, () => {
-        delete state.unanswered
-        flow.saved()
-        finish('regenerated')
-      })
+      return recoveryCodesScreen(context, snapshot.recoveryCodes, () => void save())
     }
     if (screen === SETUP) return setupScreen(snapshot)
     return screen === EXPIRED ? signedOutScreen(context, snapshot.refusal) : pageScreen(each)

@@ -107,11 +107,11 @@ function bind(
   const { startedAt, expiresAt, challengeId, ticket, throttle, ...key } = pending
   const bound = { ...key, confirmedAt: now, lastStep: match.step, drift: match.drift, lastUsedAt: null }
   const adds = isEnrolled(record) && placement(record, context) === 'beside'
-  const before = adds
+  const before: EnrollmentRecord = adds
     ? { ...record, pending: null }
     : {
         ...endAuthenticators(record, 'replaced', command.nextGeneration, now),
-        recoveryCodes: { ...command.recoveryCodes, used: [], imported: false, issuedAt: now },
+        recoveryCodes: { ...command.recoveryCodes, used: [], imported: false, issuedAt: now, unsaved: true },
       }
   const next = withLoginCompany(
     { ...before, authenticators: [...before.authenticators, bound] },

@@ -99,6 +99,7 @@ export type EnrollmentEvent =
       readonly factor: Factor
       readonly recoveryCodes: number
     })
+  | (EnrollmentEventBase & { readonly type: 'recovery_codes.saved'; readonly notify: false })
   | (EnrollmentEventBase & {
       readonly type: 'devices.revoked'
       readonly notify: false

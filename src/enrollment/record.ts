@@ -55,6 +55,8 @@ export interface RecoveryCodes {
   readonly imported: boolean
   /** Unix milliseconds. */
   readonly issuedAt: number
+  /** They were shown, and the user has not said yet that they are saved. Only a reminder follows from it. */
+  readonly unsaved?: true | undefined
 }
 
 /** Why an authenticator ended. */
@@ -124,6 +126,11 @@ export function generationOf(record: EnrollmentRecord | null, erasure: string | 
 /** Whether two-factor is on, that is, an authenticator was confirmed. A pending one does not count (S5). */
 export function isEnrolled(record: EnrollmentRecord | null): record is EnrollmentRecord {
   return record !== null && record.authenticators.length > 0
+}
+
+/** Whether the user has the recovery codes, as far as is known: a code that was used was saved. */
+export function areRecoveryCodesSaved({ recoveryCodes }: EnrollmentRecord): boolean {
+  return recoveryCodes?.unsaved !== true || recoveryCodes.used.length > 0
 }
 
 export function recoveryCodesLeft(record: EnrollmentRecord): number {

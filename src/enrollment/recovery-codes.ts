@@ -3,7 +3,7 @@ import { unchanged } from '../internal/decision.js'
 import { checkCode, type PresentedCode } from './check-code.js'
 import { type Context, changed, type Decision } from './decision.js'
 import { type EnrollmentRecord, isEnrolled } from './record.js'
-import type { RegenerateOutcome } from './results.js'
+import type { MarkSavedOutcome, RegenerateOutcome } from './results.js'
 import { UNUSED_THROTTLE } from './throttle.js'
 
 /** New recovery codes, already hashed. */
@@ -34,10 +34,16 @@ export function regenerateRecoveryCodes(
   const check = checkCode(record, presented, context)
   if (!check.passed) return check.decision
   return changed<RegenerateOutcome>(
-    { ok: true },
+    { ok: true, issuedAt: new Date(context.now) },
     {
       ...check.record,
-      recoveryCodes: { ...recoveryCodes, used: [], imported: false, issuedAt: context.now },
+      recoveryCodes: {
+        ...recoveryCodes,
+        used: [],
+        imported: false,
+        issuedAt: context.now,
+        unsaved: true,
+      },
       recoveryThrottle: UNUSED_THROTTLE,
     },
     {
@@ -46,6 +52,27 @@ export function regenerateRecoveryCodes(
       factor: check.factor,
       recoveryCodes: recoveryCodes.hashes.length,
     },
+    context,
+  )
+}
+
+/**
+ * The user has saved the recovery codes that were issued then. Another tab may have replaced them meanwhile, and
+ * those are not saved yet.
+ */
+export function markRecoveryCodesSaved(
+  record: EnrollmentRecord | null,
+  { issuedAt }: { readonly issuedAt: number },
+  context: Context,
+): Decision<MarkSavedOutcome> {
+  if (!isEnrolled(record)) return unchanged({ ok: false, reason: 'not_enrolled' })
+  const { recoveryCodes } = record
+  if (recoveryCodes?.unsaved !== true || recoveryCodes.issuedAt !== issuedAt) return unchanged({ ok: true })
+  const { unsaved: _, ...saved } = recoveryCodes
+  return changed<MarkSavedOutcome>(
+    { ok: true },
+    { ...record, recoveryCodes: saved },
+    { type: 'recovery_codes.saved', notify: false },
     context,
   )
 }

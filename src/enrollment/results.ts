@@ -125,7 +125,9 @@ export type RemoveOutcome = Done | RemoveRefusal
 
 export type ResetOutcome = Done | NotEnrolled
 
-export type RegenerateOutcome = Done | NotEnrolled | CodeRefusal
+export type RegenerateOutcome = { readonly ok: true; readonly issuedAt: Date } | NotEnrolled | CodeRefusal
+
+export type MarkSavedOutcome = Done | NotEnrolled
 
 /** Why a secret is not imported. */
 export type ImportRefusal =

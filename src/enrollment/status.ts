@@ -1,6 +1,6 @@
 import { isLive } from '../internal/time.js'
 import type { EnrollmentRules } from './decision.js'
-import { type EnrollmentRecord, recoveryCodesLeft } from './record.js'
+import { areRecoveryCodesSaved, type EnrollmentRecord, recoveryCodesLeft } from './record.js'
 import { judgeThrottle } from './throttle.js'
 
 /** One authenticator, as it can be shown to its user. */
@@ -32,6 +32,8 @@ export interface EnrolledState {
   /** The confirmed authenticators, oldest first. */
   readonly authenticators: readonly AuthenticatorInfo[]
   readonly recoveryCodesLeft: number
+  /** False after new recovery codes were shown, until the user has saved or used one: offer to make new ones. */
+  readonly recoveryCodesSaved: boolean
   /** When a started replacement or addition expires, if there is one. */
   readonly pendingUntil?: Date
 }
@@ -71,6 +73,7 @@ export function describeEnrollment(
       lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
     })),
     recoveryCodesLeft: recoveryCodesLeft(record),
+    recoveryCodesSaved: areRecoveryCodesSaved(record),
     ...(pendingUntil === null ? {} : { pendingUntil }),
   }
   const verdict = judgeThrottle(record.codeThrottle, rules.throttle, now)

@@ -9,6 +9,7 @@ export type {
   LoginStep,
   MembersPage,
   MembersQuery,
+  NewRecoveryCodes,
   Nothing,
   OfCompany,
   OfMember,

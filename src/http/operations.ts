@@ -9,6 +9,7 @@ import type {
   EnrollmentStatus,
   ExemptResult,
   IssueTicketResult,
+  MarkSavedResult,
   MemberCompliance,
   RegenerateResult,
   RelaxPolicyResult,
@@ -59,7 +60,16 @@ export interface StartedEnrollment {
 export interface ConfirmedEnrollment {
   /** Show them once and ask the user to save them. Empty if the existing ones stay valid. */
   readonly recoveryCodes: readonly string[]
+  /** Also the `issuedAt` for `markRecoveryCodesSaved`. */
   readonly verifiedAt: Date
+}
+
+/** The recovery codes were replaced. */
+export interface NewRecoveryCodes {
+  /** Show them once and ask the user to save them. */
+  readonly recoveryCodes: readonly string[]
+  /** For `markRecoveryCodesSaved`. */
+  readonly issuedAt: Date
 }
 
 /** What the login asks for: a union by `step`. The challenge is in a cookie, or here if there are no cookies. */
@@ -165,11 +175,13 @@ export interface UserOperations {
     RemoveResult
   >
   /** Replaces all recovery codes. */
-  regenerateRecoveryCodes: Operates<
-    'POST /recovery-codes',
-    TypedCode,
-    { readonly recoveryCodes: readonly string[] },
-    RegenerateResult
+  regenerateRecoveryCodes: Operates<'POST /recovery-codes', TypedCode, NewRecoveryCodes, RegenerateResult>
+  /** Records that the user has saved the recovery codes that were issued then. */
+  markRecoveryCodesSaved: Operates<
+    'POST /recovery-codes/saved',
+    { readonly issuedAt: Date },
+    Nothing,
+    MarkSavedResult
   >
   /** What the login asks for, after the password. If nothing, it begins the session. */
   startLogin: Operates<'POST /login', { readonly deviceToken?: string }, LoginStep>

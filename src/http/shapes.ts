@@ -15,6 +15,7 @@ import type {
   ConfirmedEnrollment,
   LoginStep,
   MembersPage,
+  NewRecoveryCodes,
   PassedCode,
   StartedEnrollment,
 } from './operations.js'
@@ -60,6 +61,7 @@ const enrolled: FieldsOf<EnrolledState> = {
   enrolledAt: dates,
   authenticators,
   recoveryCodesLeft: counts,
+  recoveryCodesSaved: flags,
   pendingUntil: optional(dates),
 }
 
@@ -86,9 +88,10 @@ export const confirmedEnrollment: Schema<ConfirmedEnrollment> = objects<Confirme
   verifiedAt: dates,
 })
 
-export const newRecoveryCodes: Schema<{ readonly recoveryCodes: readonly string[] }> = objects<{
-  readonly recoveryCodes: readonly string[]
-}>({ recoveryCodes })
+export const newRecoveryCodes: Schema<NewRecoveryCodes> = objects<NewRecoveryCodes>({
+  recoveryCodes,
+  issuedAt: dates,
+})
 
 type Step<Name> = Extract<LoginStep, { readonly step: Name }>
 

@@ -1,7 +1,7 @@
 import { qrSvg } from '../qr/svg.js'
 import type { VerifyResult } from '../service/results.js'
 import { CHALLENGE_COOKIE, DEVICE_COOKIE } from './cookies.js'
-import { optionalField, pathId, secretField, shapedField, textField } from './fields.js'
+import { dateField, optionalField, pathId, secretField, shapedField, textField } from './fields.js'
 import type { PassedCode, UserOperations } from './operations.js'
 import type { Answer, Route, UserCall } from './route.js'
 import {
@@ -177,6 +177,17 @@ export const USER_ROUTES: { readonly [O in keyof UserOperations]: Route<O> } = {
     refusals: { not_enrolled: true, busy: true, ...CODE_REFUSALS },
     run: ({ twoFactor, user: { userId }, context }, { code }) =>
       twoFactor.enrollment.regenerateRecoveryCodes({ userId, code, context }),
+  },
+
+  markRecoveryCodesSaved: {
+    endpoint: 'POST /recovery-codes/saved',
+    summary: 'The user has saved the recovery codes',
+    access: 'user',
+    fields: { issuedAt: dateField },
+    output: null,
+    refusals: { not_enrolled: true, busy: true },
+    run: ({ twoFactor, user: { userId }, context }, { issuedAt }) =>
+      twoFactor.enrollment.markRecoveryCodesSaved({ userId, issuedAt, context }),
   },
 
   startLogin: {

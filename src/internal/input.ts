@@ -198,7 +198,7 @@ export function map<T>(item: Reader<T>): Reader<ReadonlyMap<string, T>> {
 
 /**
  * As {@link object}, for what `JSON.parse` has just made: checked in place and not copied. Every field must be
- * there.
+ * there, unless it is optional.
  */
 export function exactObject<F extends Fields>(fields: F): Reader<Read<F>> {
   const readers = new Map(Object.entries(fields))
@@ -218,7 +218,8 @@ export function exactObject<F extends Fields>(fields: F): Reader<Read<F>> {
       throw at(error, place)
     }
     if (keys.length < readers.size) {
-      throw problem(`${[...readers.keys()].find((name) => !keys.includes(name))} is missing`)
+      const missing = [...readers].find((field) => isRequired(field) && !keys.includes(field[0]))
+      if (missing !== undefined) throw problem(`${missing[0]} is missing`)
     }
     return value as Read<F>
   }

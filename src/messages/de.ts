@@ -197,7 +197,7 @@ export const deScreens: ScreenMessages = {
     replaceHint:
       'Geben Sie einen Code aus Ihrer jetzigen App oder einen Wiederherstellungscode ein. Dann scannen Sie einen neuen QR-Code.',
     codes: 'Wiederherstellungscodes',
-    codesUnseen: 'Sie sind nicht bei Ihnen angekommen. Erstellen Sie neue.',
+    codesUnsaved: 'Sie haben sie noch nicht gespeichert. Erstellen Sie neue.',
     noCodes: 'Erstellen Sie neue: Ohne sie sperrt ein verlorenes Telefon Sie aus.',
     fewCodes: 'Erstellen Sie neue, bevor sie ausgehen.',
     newCodes: 'Neue Wiederherstellungscodes erstellen',
@@ -309,6 +309,7 @@ export const de: Messages = /* @__PURE__ */ withEvents(deScreens, {
     'enrollment.ended:reset': 'Das Admin-Team hat die Zwei-Faktor-Authentifizierung zurückgesetzt',
     'enrollment.erased': 'Das Admin-Team hat alle Daten der Zwei-Faktor-Authentifizierung gelöscht',
     'recovery_codes.regenerated': 'Neue Wiederherstellungscodes wurden erstellt',
+    'recovery_codes.saved': 'Die Wiederherstellungscodes wurden gespeichert',
     'devices.revoked': 'Geräten wird nicht mehr vertraut',
     'secrets.resealed': 'Gespeicherte Daten wurden neu verschlüsselt',
     'verification.succeeded': 'Ein Code wurde angenommen',

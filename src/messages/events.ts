@@ -43,6 +43,7 @@ const WORDS: { readonly [T in AuditEvent['type']]: Words<T> } = {
     details.oldCodes,
     details.newCodes(recoveryCodes),
   ],
+  'recovery_codes.saved': () => ['recovery_codes.saved'],
   'devices.revoked': ({ deviceIds }, { details }) => ['devices.revoked', details.devices(deviceIds.length)],
   'secrets.resealed': () => ['secrets.resealed'],
   'verification.succeeded': (event, { details, settings }) => {
@@ -96,6 +97,7 @@ const ADVICE: { readonly [T in AuditEvent['type']]: Advice | null } = {
   'enrollment.ended': 'self',
   'enrollment.erased': 'admin',
   'recovery_codes.regenerated': 'self',
+  'recovery_codes.saved': 'self',
   'devices.revoked': 'self',
   'secrets.resealed': null,
   'verification.succeeded': 'self',

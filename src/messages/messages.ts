@@ -217,7 +217,7 @@ export type SettingsMessages = Readonly<
     | 'replace'
     | 'replaceHint'
     | 'codes'
-    | 'codesUnseen'
+    | 'codesUnsaved'
     | 'noCodes'
     | 'fewCodes'
     | 'newCodes'

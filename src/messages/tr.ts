@@ -180,7 +180,7 @@ export const trScreens: ScreenMessages = {
     replaceHint:
       'Şimdiki uygulamanızdan bir kod veya bir kurtarma kodu girin. Ardından yeni bir QR kodu tarayın.',
     codes: 'Kurtarma kodları',
-    codesUnseen: 'Size ulaşmadılar. Yenilerini oluşturun.',
+    codesUnsaved: 'Onları henüz kaydetmediniz. Yenilerini oluşturun.',
     noCodes: 'Yenilerini oluşturun: telefonunuzu kaybederseniz onlar olmadan giriş yapamazsınız.',
     fewCodes: 'Bitmeden yenilerini oluşturun.',
     newCodes: 'Yeni kurtarma kodları oluştur',
@@ -283,6 +283,7 @@ export const tr: Messages = /* @__PURE__ */ withEvents(trScreens, {
     'enrollment.ended:reset': 'Bir yönetici iki adımlı doğrulamayı sıfırladı',
     'enrollment.erased': 'Bir yönetici iki adımlı doğrulamanın tüm verilerini sildi',
     'recovery_codes.regenerated': 'Yeni kurtarma kodları oluşturuldu',
+    'recovery_codes.saved': 'Kurtarma kodları kaydedildi',
     'devices.revoked': 'Cihazlara artık güvenilmiyor',
     'secrets.resealed': 'Saklanan veriler yeniden şifrelendi',
     'verification.succeeded': 'Bir kod kabul edildi',

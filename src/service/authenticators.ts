@@ -2,16 +2,23 @@ import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck, type PresentedCode } from '../enrollment/check-code.js'
 import { disableEnrollment, removeAuthenticator } from '../enrollment/end.js'
 import { type EnrollmentRecord, isFull } from '../enrollment/record.js'
-import { regenerateRecoveryCodes } from '../enrollment/recovery-codes.js'
+import { markRecoveryCodesSaved, regenerateRecoveryCodes } from '../enrollment/recovery-codes.js'
 import { renameAuthenticator } from '../enrollment/rename.js'
 import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
+import { instant } from '../internal/host.js'
 import { id, input, optional, text } from '../internal/input.js'
 import { demandsOnUser } from './demands.js'
 import type { Engine } from './engine.js'
 import { requestContext, typedCode } from './fields.js'
 import { newRecoveryCodes, presentCode } from './keys/secrets.js'
-import type { DisableResult, RegenerateResult, RemoveResult, RenameResult } from './results.js'
+import type {
+  DisableResult,
+  MarkSavedResult,
+  RegenerateResult,
+  RemoveResult,
+  RenameResult,
+} from './results.js'
 
 /** What `enrollment.regenerateRecoveryCodes` takes. */
 export interface UserCodeInput {
@@ -55,6 +62,16 @@ export interface RemoveAuthenticatorInput {
   readonly companyId?: string
 }
 
+/** What `enrollment.markRecoveryCodesSaved` takes. */
+export interface MarkSavedInput {
+  /** The user's id: 1 to 1,024 bytes. */
+  readonly userId: string
+  /** When the codes were issued: `verifiedAt` of `confirm`, or `issuedAt` of `regenerateRecoveryCodes`. */
+  readonly issuedAt: Date
+  /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
+  readonly context?: EventContext
+}
+
 /** What a user with two-factor on can change, each with a code but the names. */
 export interface AuthenticatorService {
   /**
@@ -91,6 +108,15 @@ export interface AuthenticatorService {
    * `ERR_STORE_FAILED`, `ERR_RECORD_CORRUPT`, `ERR_UNKNOWN_KEY`, `ERR_SEAL_BROKEN` or `ERR_KMS_FAILED`
    */
   regenerateRecoveryCodes(input: UserCodeInput): Promise<RegenerateResult>
+
+  /**
+   * Records that the user has saved the recovery codes, so that `status` no longer asks for new ones. No code is
+   * judged by it. If the codes were replaced meanwhile, it changes nothing.
+   *
+   * @throws StepwardError `ERR_INVALID_ARGUMENT` for malformed input. On a fault, which changes nothing:
+   * `ERR_STORE_FAILED` or `ERR_RECORD_CORRUPT`
+   */
+  markRecoveryCodesSaved(input: MarkSavedInput): Promise<MarkSavedResult>
 }
 
 const readDisable = input('enrollment.disable', {
@@ -117,6 +143,12 @@ const readRegenerate = input('enrollment.regenerateRecoveryCodes', {
   code: typedCode,
   context: requestContext,
 })
+const readMarkSaved = input('enrollment.markRecoveryCodesSaved', {
+  userId: id,
+  issuedAt: instant,
+  context: requestContext,
+})
+
 export function createAuthenticatorService(engine: Engine): AuthenticatorService {
   const { keys, rules, recoveryCodeCount, directory } = engine.settings
 
@@ -199,7 +231,18 @@ export function createAuthenticatorService(engine: Engine): AuthenticatorService
         }),
         opens: opensCode,
         answer: (outcome): RegenerateResult =>
-          outcome.ok ? { ok: true, recoveryCodes: recoveryCodes.texts } : outcome,
+          outcome.ok ? { ...outcome, recoveryCodes: recoveryCodes.texts } : outcome,
+      })
+    },
+
+    async markRecoveryCodesSaved(input) {
+      const { userId, context, ...command } = readMarkSaved(input)
+      return engine.decide({
+        userId,
+        request: context,
+        decision: markRecoveryCodesSaved,
+        command: () => command,
+        answer: (outcome) => outcome,
       })
     },
   }

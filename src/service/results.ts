@@ -56,6 +56,7 @@ export type ConfirmEnrollmentResult =
       readonly recoveryCodes: readonly string[]
       /** Keep it in the session, for `checkProof` and for `login.start`. */
       readonly proof: string
+      /** Also when the recovery codes were issued, for `markRecoveryCodesSaved`. */
       readonly verifiedAt: Date
     }
   | ConfirmEnrollmentRefusal
@@ -91,10 +92,15 @@ export type RegenerateResult =
       readonly ok: true
       /** Show them once and ask the user to save them: only hashes are stored. */
       readonly recoveryCodes: readonly string[]
+      /** For `markRecoveryCodesSaved`. */
+      readonly issuedAt: Date
     }
   | NotEnrolled
   | CodeRefusal
   | Busy
+
+/** What `enrollment.markRecoveryCodesSaved` returns. */
+export type MarkSavedResult = Done | NotEnrolled | Busy
 
 /** What `admin.reset` returns. */
 export type ResetResult = Done | NotEnrolled | Busy

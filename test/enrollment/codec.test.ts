@@ -18,6 +18,16 @@ describe('the document of an enrollment', () => {
     }
   })
 
+  it('says that recovery codes are not saved, or says nothing, as older ones do', () => {
+    const { recoveryCodes } = FULL_ENROLLMENT
+    for (const mark of [{ unsaved: true }, {}] as const) {
+      const record = { ...FULL_ENROLLMENT, recoveryCodes: recoveryCodes && { ...recoveryCodes, ...mark } }
+      expect(decodeEnrollment('ada', encodeEnrollment(record).document)).toEqual(record)
+    }
+    const damaged = encodeEnrollment(FULL_ENROLLMENT).document.replace('"imported"', '"unsaved":false,"imported"')
+    expect(() => decodeEnrollment('ada', damaged)).toThrow('recoveryCodes.unsaved: expected true, got false')
+  })
+
   it('has a summary of the state, with dates in Unix seconds', () => {
     expect(encodeEnrollment(FULL_ENROLLMENT).summary).toEqual({
       state: 'on',

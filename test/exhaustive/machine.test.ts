@@ -27,7 +27,7 @@ const ALWAYS = [
   ...['login challenge_invalid', 'login challenge_expired', 'step-up ok', 'step-up replayed'],
   ...['disable ok', 'disable required_by_company', 'regenerate ok', 'remove unknown_authenticator'],
   ...['reset ok', 'erase ok', 'import ok', 'import already_enrolled', 'import ended', 'revoke ok'],
-  ...['revoke one unknown_device', 'rename ok', 'unlock not_locked', 'unlock suspended'],
+  ...['revoke one unknown_device', 'rename ok', 'save ok', 'unlock not_locked', 'unlock suspended'],
 ]
 
 const WAITS = ['login locked', 'step-up locked', 'unlock ok']

@@ -14,7 +14,7 @@ import {
 } from '../../src/enrollment/end.js'
 import { importEnrollment } from '../../src/enrollment/import.js'
 import { isProofValid, judgeProof } from '../../src/enrollment/proof.js'
-import { regenerateRecoveryCodes } from '../../src/enrollment/recovery-codes.js'
+import { markRecoveryCodesSaved, regenerateRecoveryCodes } from '../../src/enrollment/recovery-codes.js'
 import { renameAuthenticator } from '../../src/enrollment/rename.js'
 import { startEnrollment } from '../../src/enrollment/start.js'
 import { unlockFactors } from '../../src/enrollment/unlock.js'
@@ -31,6 +31,7 @@ export const MACHINE = {
   remove: removeAuthenticator,
   rename: renameAuthenticator,
   regenerate: regenerateRecoveryCodes,
+  markSaved: markRecoveryCodesSaved,
   reset: resetEnrollment,
   unlock: unlockFactors,
   erase: eraseEnrollment,

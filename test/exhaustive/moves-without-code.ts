@@ -51,6 +51,7 @@ export function movesWithoutCode(world: World, scope: Scope, fresh: Fresh): read
     ...[...devices.map(({ id }) => id), gone].map((id) => revokeOne(world, id)),
     revokeAll(world),
     rename(world, name),
+    markSaved(world),
   ]
 }
 
@@ -287,5 +288,18 @@ function rename(world: World, slot: Slot): Move {
         : refused('S6', 'unknown_authenticator'),
     decide: (machine, context) =>
       machine.rename(world.record, { authenticatorId: slot, name: `name ${world.serial}` }, context),
+  }
+}
+
+/** Only a reminder depends on it, so the observer keeps nothing of it. */
+function markSaved(world: World): Move {
+  const codes = world.record?.recoveryCodes
+  const change = codes?.unsaved ? allowed('S12', 'recovery_codes.saved', world.ghost) : refused('S12', 'ok')
+  return {
+    command: 'save',
+    by: 'owner',
+    expected: world.ghost.live.length > 0 ? change : refused('S12', 'not_enrolled'),
+    decide: (machine, context) =>
+      machine.markSaved(world.record, { issuedAt: codes?.issuedAt ?? world.tick }, context),
   }
 }

@@ -143,6 +143,7 @@ const EVENTS = {
   'recovery_codes.regenerated': [
     { ...person, type: 'recovery_codes.regenerated', notify: true, factor: 'totp', recoveryCodes: 10 },
   ],
+  'recovery_codes.saved': [{ ...person, type: 'recovery_codes.saved', notify: false }],
   'devices.revoked': [
     { ...person, type: 'devices.revoked', notify: false, actorId: null, deviceIds: ['d1'] },
     { ...person, type: 'devices.revoked', notify: false, actorId: 'grace', deviceIds: ['d1', 'd2'] },

@@ -45,7 +45,8 @@ async function everyEvent(): Promise<readonly AuditEvent[]> {
   await enrollment.rename({ ...ada, authenticatorId, name: 'My phone' })
   const [first = '', second = ''] = recoveryCodes
   await on.twoFactor.verify({ ...ada, code: first })
-  await enrollment.regenerateRecoveryCodes({ ...ada, code: second })
+  const made = await enrollment.regenerateRecoveryCodes({ ...ada, code: second })
+  if (made.ok) await enrollment.markRecoveryCodesSaved({ ...ada, issuedAt: made.issuedAt })
   for (let attempt = 0; attempt < 6; attempt++) await on.twoFactor.verify({ ...ada, code: '000000' })
   await admin.unlock({ ...ada, ...by })
   await admin.reset({ ...ada, ...by })

@@ -93,6 +93,13 @@ export const CALLS: readonly Call[] = [
     ['context'],
   ),
   call(
+    'enrollment.markRecoveryCodesSaved',
+    (on, input) => on.enrollment.markRecoveryCodesSaved(input),
+    { userId: 'ada', issuedAt: new Date(0) },
+    { ...USER_ID, issuedAt: 'date', context: 'context' },
+    ['context'],
+  ),
+  call(
     'enrollment.events',
     (on, input) => first(() => on.enrollment.events(input)),
     { userId: 'ada' },

@@ -22,6 +22,8 @@ const CHANGES: Readonly<Record<string, (scene: Scene, context: Context) => Promi
     on.twoFactor.enrollment.rename({ userId: 'two', authenticatorId, name: 'old phone', context }),
   'enrollment.regenerateRecoveryCodes': ({ on, code }, context) =>
     on.twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code, context }),
+  'enrollment.markRecoveryCodesSaved': ({ on, issuedAt }, context) =>
+    on.twoFactor.enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt, context }),
   'login.verify': ({ on, challenge, code }, context) =>
     on.twoFactor.login.verify({ challenge, code, context }),
   verify: ({ on }, context) => on.twoFactor.verify({ userId: 'ada', code: 'wrong', context }),

@@ -33,6 +33,8 @@ export interface Scene {
   /** The present code of ada's app. */
   readonly code: string
   readonly recoveryCode: string
+  /** When ada's recovery codes were issued. */
+  readonly issuedAt: Date
   /** A login of ada that asks for the code, and a device that she trusts. */
   readonly challenge: string
   readonly deviceToken: string
@@ -101,6 +103,7 @@ export async function setScene(
     real,
     code: ada.phone.code(time.now),
     recoveryCode: ada.recoveryCodes[0] ?? '',
+    issuedAt: (await statusOn(twoFactor, 'ada')).enrolledAt,
     challenge,
     deviceToken: remembered.deviceToken,
     replacingCode: scan(replacing.uri).code(time.now),
@@ -157,6 +160,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     on.twoFactor.enrollment.rename({ userId: 'two', authenticatorId, name: 'old phone' }),
   'enrollment.regenerateRecoveryCodes': ({ on, code }) =>
     on.twoFactor.enrollment.regenerateRecoveryCodes({ userId: 'ada', code }),
+  'enrollment.markRecoveryCodesSaved': ({ on, issuedAt }) =>
+    on.twoFactor.enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt }),
   'admin.reset': ({ on }) =>
     on.twoFactor.admin.reset({ userId: 'ada', actorId: 'two', reason: 'lost phone' }),
   'admin.importSecret': ({ on }) =>

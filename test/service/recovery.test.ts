@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyRing, memoryStore } from '../../src/index.js'
 import { scan } from '../support/phone.js'
-import { bench, recordOf } from '../support/service.js'
+import { type Bench, bench, recordOf, statusOn } from '../support/service.js'
 
 describe('recovery codes', () => {
   it('S2 new ones end the previous ones, and take a code of either kind', async () => {
@@ -39,6 +39,58 @@ describe('recovery codes', () => {
     expect(uses.map(({ notify }) => notify)).toEqual([true, true, true, true, true])
     expect(uses.map(({ recoveryCodesLeft }) => recoveryCodesLeft)).toEqual([4, 3, 2, 1, 0])
     expect(uses.map(({ recoveryCodesLow }) => recoveryCodesLow)).toEqual([false, true, true, true, true])
+  })
+})
+
+describe('whether the recovery codes are saved', () => {
+  const areSaved = async ({ twoFactor }: Bench): Promise<boolean> =>
+    (await statusOn(twoFactor, 'ada')).recoveryCodesSaved
+
+  it('is false from the setup on, until the user says so, and again with new ones', async () => {
+    const on = bench(memoryStore())
+    const { enrollment } = on.twoFactor
+    const issuedAt = on.time.now
+    const { phone } = await on.enroll('ada')
+    expect(await areSaved(on)).toBe(false)
+    expect(await enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt })).toEqual({ ok: true })
+    expect(await areSaved(on)).toBe(true)
+    expect(on.events.at(-1)).toMatchObject({ type: 'recovery_codes.saved', notify: false })
+    const before = on.events.length
+    expect(await enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt })).toEqual({ ok: true })
+    expect(on.events).toHaveLength(before)
+
+    on.time.advance(30)
+    const code = phone.code(on.time.now)
+    const made = await enrollment.regenerateRecoveryCodes({ userId: 'ada', code })
+    if (!made.ok) throw new Error(made.reason)
+    expect(await areSaved(on)).toBe(false)
+    // The tab with the old ones is late.
+    expect(await enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt })).toEqual({ ok: true })
+    expect(await areSaved(on)).toBe(false)
+    await enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt: made.issuedAt })
+    expect(await areSaved(on)).toBe(true)
+  })
+
+  it('is true once one was used', async () => {
+    const on = bench(memoryStore())
+    const { recoveryCodes } = await on.enroll('ada')
+    await on.twoFactor.verify({ userId: 'ada', code: recoveryCodes[0] ?? '' })
+    expect(await areSaved(on)).toBe(true)
+  })
+
+  it('is true for those of an import, and of a record that does not say', async () => {
+    const on = bench(memoryStore())
+    const secret = { base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' }
+    const imported = await on.twoFactor.admin.importSecret({ userId: 'ada', secret, actorId: 'migration' })
+    expect(imported).toMatchObject({ ok: true, recoveryCodes: { length: 10 } })
+    expect(await areSaved(on)).toBe(true)
+  })
+
+  it('is not asked for where two-factor is off', async () => {
+    const { twoFactor, time } = bench(memoryStore())
+    const input = { userId: 'ada', issuedAt: time.now }
+    const refused = { ok: false, reason: 'not_enrolled' }
+    expect(await twoFactor.enrollment.markRecoveryCodesSaved(input)).toEqual(refused)
   })
 })
 

@@ -47,6 +47,7 @@ describe('enrollment.status', () => {
       enrolledAt,
       authenticators: [{ id: expect.any(String), name: null, confirmedAt: enrolledAt, lastUsedAt: null }],
       recoveryCodesLeft: 10,
+      recoveryCodesSaved: false,
       requiredBy: [],
     }
     expect(await twoFactor.enrollment.status({ userId: 'ada' })).toEqual(on)
@@ -70,6 +71,7 @@ describe('enrollment.status', () => {
       enrolledAt: expect.any(Date),
       authenticators: [expect.any(Object)],
       recoveryCodesLeft: 10,
+      recoveryCodesSaved: false,
       requiredBy: [],
     })
   })

@@ -36,6 +36,7 @@ describe.each(STORES)('the story on a $name store', ({ make }) => {
     expect(status).toEqual({
       state: 'on',
       recoveryCodesLeft: 10,
+      recoveryCodesSaved: false,
       requiredBy: [],
       enrolledAt: time.now,
       authenticators: [{ id: expect.any(String), name: null, confirmedAt: time.now, lastUsedAt: null }],
