@@ -26,7 +26,7 @@ export interface SettingsFlow extends Flow<SettingsSnapshot> {
   /** Replaces all recovery codes. */
   regenerateRecoveryCodes(input: { readonly code: string }): Promise<boolean>
   /** The user has saved the recovery codes. They cannot be shown again. */
-  saved(): void
+  saved(): Promise<boolean>
   revokeDevice(input: { readonly deviceId: string }): Promise<boolean>
   revokeAllDevices(): Promise<boolean>
 }
@@ -59,6 +59,7 @@ export function createSettings(
     | 'renameAuthenticator'
     | 'removeAuthenticator'
     | 'regenerateRecoveryCodes'
+    | 'markRecoveryCodesSaved'
     | 'listDevices'
     | 'revokeDevice'
     | 'revokeAllDevices'
@@ -89,6 +90,9 @@ export function createSettings(
     return changeOnce(flow, call, read, STALE, shown)
   }
 
+  /** When the recovery codes on the screen were issued. */
+  let shownAt = new Date()
+
   return {
     subscribe: flow.subscribe,
     getSnapshot: flow.getSnapshot,
@@ -99,9 +103,18 @@ export function createSettings(
     regenerateRecoveryCodes: (input) =>
       change<Extract<ClientResult<'regenerateRecoveryCodes'>, { readonly ok: true }>>(
         () => client.regenerateRecoveryCodes(input),
-        ({ recoveryCodes }) => ({ recoveryCodes }),
+        ({ recoveryCodes, issuedAt }) => {
+          shownAt = issuedAt
+          return { recoveryCodes }
+        },
       ),
-    saved: () => flow.set({ recoveryCodes: [] }),
+    async saved() {
+      const { busy, recoveryCodes } = flow.getSnapshot()
+      if (busy || recoveryCodes.length === 0) return false
+      const isMarked = await change(() => client.markRecoveryCodesSaved({ issuedAt: shownAt }))
+      flow.set({ recoveryCodes: [] })
+      return isMarked
+    },
     revokeDevice: (input) => change(() => client.revokeDevice(input)),
     revokeAllDevices: () => change(() => client.revokeAllDevices()),
   }

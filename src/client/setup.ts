@@ -41,7 +41,7 @@ export interface SetupFlow extends Flow<SetupSnapshot> {
   /** Sends the code that the app shows. */
   confirm(input: { readonly code: string; readonly challenge?: string }): Promise<void>
   /** The user has saved the recovery codes. They cannot be shown again. */
-  saved(): void
+  saved(): Promise<void>
 }
 
 /** What these refusals ask for. */
@@ -65,7 +65,7 @@ const ENDED: readonly string[] = ['expired', 'not_pending', 'challenge_invalid',
  * ```
  */
 export function createSetup(
-  client: Pick<Client, 'startEnrollment' | 'confirmEnrollment'>,
+  client: Pick<Client, 'startEnrollment' | 'confirmEnrollment' | 'markRecoveryCodesSaved'>,
   { state = 'off' }: SetupOptions = {},
 ): SetupFlow {
   const flow = createFlow<SetupSnapshot>({
@@ -79,6 +79,7 @@ export function createSetup(
   })
   // A secret that this page has shown may be in the app, even if its setup has expired.
   let wasShown = false
+  let issuedAt = new Date()
   return {
     subscribe: flow.subscribe,
     getSnapshot: flow.getSnapshot,
@@ -102,13 +103,20 @@ export function createSetup(
         (result): Partial<SetupSnapshot> => {
           if (!result.ok) return ENDED.includes(result.reason) ? { step: 'start', setup: null } : {}
           const { recoveryCodes } = result
+          issuedAt = result.verifiedAt
           const replaced = flow.getSnapshot().setup?.replaces ?? false
           return { recoveryCodes, replaced, setup: null, step: recoveryCodes.length === 0 ? 'done' : 'codes' }
         },
       )
     },
-    saved() {
-      if (flow.getSnapshot().step === 'codes') flow.set({ step: 'done', recoveryCodes: [] })
+    async saved() {
+      if (flow.getSnapshot().step !== 'codes') return
+      // If it does not arrive, the settings ask once more. Nobody has to wait for that here.
+      await runOnce(
+        flow,
+        () => client.markRecoveryCodesSaved({ issuedAt }),
+        (): Partial<SetupSnapshot> => ({ step: 'done', recoveryCodes: [], refusal: null }),
+      )
     },
   }
 }

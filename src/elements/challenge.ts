@@ -70,11 +70,13 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
     const { login } = flow.getSnapshot()
     if (login?.step !== 'enroll') return []
     const root = h('div', { class: 'stepward-stack' })
+    const again = (): void => void flow.start()
     stopSetup = showSetup({ root, takesFocus }, context, setup, {
       why: requirers(context, login.requiredBy),
       challenge: login.challenge,
       done: () => context.emit('done', { step: 'enrolled' }),
-      signedOut: () => void flow.start(),
+      signedOut: again,
+      gone: again,
     })
     return [root]
   }

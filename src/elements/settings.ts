@@ -112,11 +112,6 @@ export function showSettings(
       const is = view.getSnapshot().status?.state ?? 'off'
       const started = createSetup(context.client, { state: is })
       state.setup = started
-      started.subscribe(() => {
-        const { busy, refusal } = started.getSnapshot()
-        // What waited for its code is on now, or gone.
-        if (!busy && refusal?.reason === 'not_pending') void leaveSetup()
-      })
       view.set({ open: SETUP, changed: null })
       if (is === 'off') void startSetup(started)
     },
@@ -149,10 +144,12 @@ export function showSettings(
   function setupScreen({ status }: View): readonly Child[] {
     const area = h('div', { class: 'stepward-stack' })
     const isSuspended = status?.state === 'suspended'
+    const leave = (): void => void leaveSetup()
     stopSetup = showSetup({ root: area, takesFocus: true }, context, state.setup, {
       ...(isSuspended ? { why: context.messages.stateHints.suspended, code: 'recovery' } : {}),
-      cancel: () => void leaveSetup(),
-      signedOut: () => void leaveSetup(),
+      cancel: leave,
+      signedOut: leave,
+      gone: leave,
       done: () => {
         const wasOn = status !== null && 'authenticators' in status
         const { replaced } = state.setup.getSnapshot()

@@ -16,6 +16,8 @@ export interface SetupPlace {
   readonly cancel?: () => void
   readonly done: () => void
   readonly signedOut: () => void
+  /** Nothing is left to confirm: another tab has done so, or an answer was lost. Default: it begins again. */
+  readonly gone?: () => void
 }
 
 /** Switching two-factor on, from the first button to the saved recovery codes. */
@@ -128,6 +130,7 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
     const { step, busy, refusal } = flow.getSnapshot()
     if (step === 'done') place.done()
     else if (!busy && isSignedOut(refusal)) place.signedOut()
+    else if (!busy && refusal?.reason === 'not_pending') place.gone?.()
   })
   return () => {
     stop()

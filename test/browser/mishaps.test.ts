@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { fieldError, press, useBrowser } from '../support/browser.js'
 import { type RunningDemo, useDemo } from '../support/browser-demo.js'
-import { addPerson } from '../support/browser-people.js'
+import { addCompany, addPerson } from '../support/browser-people.js'
 import {
   codeField,
   enterCode,
@@ -14,6 +14,7 @@ import {
   shownRecoveryCodes,
   switchOn,
 } from '../support/browser-story.js'
+import { loseAnswer } from '../support/elements-page.js'
 
 /** A line on which each answer of these routes waits until it is let through. */
 async function slowLine(page: Page, path: string): Promise<{ sent: string[]; letThrough: () => void }> {
@@ -180,6 +181,32 @@ describe('what goes wrong on the way', () => {
     await page.getByText('Enter a code from your authenticator app to finish.').waitFor()
     await enterCode(page, await second.freshCode())
     expect(await shownRecoveryCodes(page)).toHaveLength(10)
+  })
+
+  it('says after a forced setup whose answer was lost that the recovery codes are not saved', async () => {
+    const demo = shared()
+    const company = addCompany(demo, 'Harbour Coffee')
+    const admin = await addPerson(demo, 'Ada', { company, role: 'admin' })
+    const ada = await visitor()
+    await logIn(demo, ada, admin)
+    await switchOn(ada)
+    const rule = await ada.request.put(`${demo.url}/two-factor/companies/${company.id}/policy`, {
+      headers: { origin: demo.url },
+      data: {},
+    })
+    expect(rule.status()).toBe(200)
+
+    const page = await visitor()
+    const ben = await addPerson(demo, 'Ben', { company, role: 'member' })
+    await logIn(demo, page, ben)
+    await press(page, 'button', 'Set it up')
+    const app = await scanSetup(page)
+    await loseAnswer(page, 'enrollment/confirm')
+    await enterCode(page, await app.freshCode())
+    await page.getByRole('alert').filter({ hasText: 'There is no connection.' }).waitFor()
+    await press(page, 'button', 'Turn on')
+    await onProfile(page)
+    await page.getByText('You have not saved them yet. Create new ones.', { exact: false }).waitFor()
   })
 
   it('asks before a page is left whose recovery codes are not saved', async () => {

@@ -28,11 +28,24 @@ const requireTwoFactor = ({ twoFactor }: Site): Promise<unknown> =>
 describe('the flow of a setup', () => {
   it('goes from the QR code to recovery codes that stay until they are saved', async () => {
     const site = createSite()
-    const { setup } = await enroll(site, 'ada')
+    const { page, setup } = await enroll(site, 'ada')
     expect(setup.getSnapshot()).toMatchObject({ step: 'codes', setup: null, busy: false, refusal: null })
     expect(setup.getSnapshot().recoveryCodes).toHaveLength(10)
-    setup.saved()
+    await setup.saved()
     expect(setup.getSnapshot()).toMatchObject({ step: 'done', recoveryCodes: [] })
+    expect(await page.client.status()).toMatchObject({ recoveryCodesSaved: true })
+  })
+
+  it('is done although nobody hears that the recovery codes are saved', async () => {
+    const site = createSite()
+    const { client } = openPage(site, site.fullSession('ada'))
+    const network = { ok: false, reason: 'network' } as const
+    const setup = createSetup({ ...client, markRecoveryCodesSaved: async () => network })
+    await setup.start()
+    await setup.confirm({ code: scan(setup.getSnapshot().setup?.uri ?? '').code(site.time.now) })
+    await setup.saved()
+    expect(setup.getSnapshot()).toMatchObject({ step: 'done', recoveryCodes: [], refusal: null })
+    expect(await client.status()).toMatchObject({ recoveryCodesSaved: false })
   })
 
   it('keeps the QR code after a wrong code, and says how many attempts are left', async () => {
@@ -169,8 +182,9 @@ describe('the flow of the settings', () => {
     })
     await settings.regenerateRecoveryCodes({ code: phone.code(site.time.now) })
     expect(settings.getSnapshot().recoveryCodes).toHaveLength(10)
-    settings.saved()
-    expect(settings.getSnapshot().recoveryCodes).toEqual([])
+    expect(settings.getSnapshot().status).toMatchObject({ recoveryCodesSaved: false })
+    expect(await Promise.all([settings.saved(), settings.saved()])).toEqual([true, false])
+    expect(settings.getSnapshot()).toMatchObject({ recoveryCodes: [], status: { recoveryCodesSaved: true } })
 
     site.time.advance(30)
     expect(await settings.disable({ code: '000000' })).toBe(false)

@@ -180,6 +180,17 @@ export async function slowLine(page: Page, route: string) {
   return { open: () => release(), sent: () => sent }
 }
 
+/** The next request to a route arrives, and its answer does not. */
+export const loseAnswer = (page: Page, route: string): Promise<unknown> =>
+  page.route(
+    `**/two-factor/${route}`,
+    async (lost) => {
+      await lost.fetch()
+      await lost.abort()
+    },
+    { times: 1 },
+  )
+
 const pageOf = (markup: string, definedFirst: boolean): string => `<!doctype html>
 <html lang="en">
 <head>

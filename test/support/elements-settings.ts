@@ -39,7 +39,7 @@ export function useSettings() {
       },
     })
 
-  /** Two-factor is on, and Ada has her phone. */
+  /** Two-factor is on, and Ada has her phone and her recovery codes. */
   async function atSettingsOn(
     prepare: (site: Site, code: () => string) => unknown = () => {},
     twoFactor: Partial<TwoFactorOptions> = {},
@@ -49,7 +49,9 @@ export function useSettings() {
       recoveryCodes: [],
     }
     const opened = await atSettings(async (site) => {
+      const issuedAt = site.time.now
       Object.assign(ada, await site.enroll('ada'))
+      await site.twoFactor.enrollment.markRecoveryCodesSaved({ userId: 'ada', issuedAt })
       site.time.advance(60)
       await prepare(site, () => ada.phone.code(site.time.now))
       site.time.advance(60)

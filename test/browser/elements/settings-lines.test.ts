@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../../http/support/site.js'
 import { textOf } from '../../support/browser.js'
-import { slowLine } from '../../support/elements-page.js'
+import { loseAnswer, slowLine } from '../../support/elements-page.js'
 import {
   comeBack,
   error,
@@ -19,6 +19,8 @@ import {
 import { scan } from '../../support/phone.js'
 
 const BY_BOSS = { actorId: 'boss', reason: 'asked for it' }
+
+const UNSAVED = '10 recovery codes are left. You have not saved them yet. Create new ones.'
 
 const { atSettings, atSettingsOn } = useSettings()
 
@@ -143,28 +145,50 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
   it.each([
     ['the code is sent again', 'Turn on'],
     ['the setup is left', 'Cancel'],
-  ])('says that the recovery codes did not arrive if the answer was lost and %s', async (_, next) => {
+  ])('says that the recovery codes are not saved if the answer was lost and %s', async (_, next) => {
     const { page, site } = await atSettings()
     await press(page, 'Turn on')
     const phone = await shownPhone(page)
-    await page.route(
-      '**/two-factor/enrollment/confirm',
-      async (route) => {
-        await route.fetch()
-        await route.abort()
-      },
-      { times: 1 },
-    )
+    await loseAnswer(page, 'enrollment/confirm')
     await field(page).fill(phone.code(site.time.now))
     await error(page).waitFor()
     await press(page, next)
-    await page.getByText('10 recovery codes are left. They did not reach you. Create new ones.').waitFor()
+    await page.getByText(UNSAVED).waitFor()
     site.time.advance(60)
     await press(page, 'Create new recovery codes')
     await field(page).fill(phone.code(site.time.now))
     await press(page, 'Create new recovery codes')
     await press(page, 'I have saved them')
     await page.getByText('10 recovery codes are left.', { exact: true }).waitFor()
+  })
+
+  it('says that the recovery codes are not saved after the page was left with them on the screen', async () => {
+    const { page, site, another, events } = await atSettings()
+    await press(page, 'Turn on')
+    const phone = await shownPhone(page)
+    await field(page).fill(phone.code(site.time.now))
+    await title(page, 'Save your recovery codes').waitFor()
+    const later = await another()
+    await later.getByText(UNSAVED).waitFor()
+    // Meanwhile the first page is still there.
+    await press(page, 'I have saved them')
+    await page.getByText('10 recovery codes are left.', { exact: true }).waitFor()
+    expect(await events()).toMatchObject([{ detail: { change: 'on' } }])
+    await comeBack(later)
+    await later.getByText('10 recovery codes are left.', { exact: true }).waitFor()
+  })
+
+  it('says that new recovery codes are not saved if their answer was lost', async () => {
+    const { page, code } = await atSettingsOn()
+    await page.getByText('10 recovery codes are left.', { exact: true }).waitFor()
+    await loseAnswer(page, 'recovery-codes')
+    await press(page, 'Create new recovery codes')
+    await field(page).fill(code())
+    await press(page, 'Create new recovery codes')
+    await error(page).waitFor()
+    await press(page, 'Cancel')
+    await comeBack(page)
+    await page.getByText(UNSAVED).waitFor()
   })
 
   it('loses nothing when the line is down, and tries again', async () => {

@@ -91,7 +91,7 @@ describe('<stepward-setup>', () => {
     expect(codes).toHaveLength(10)
     expect(await events()).toEqual([])
     await press(page, 'I have saved them')
-    expect(await events()).toMatchObject([{ type: 'stepward-done' }])
+    await expect.poll(events).toMatchObject([{ type: 'stepward-done' }])
     expect(await page.getByRole('listitem').count()).toBe(0)
   })
 
