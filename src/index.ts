@@ -46,7 +46,7 @@ export {
 } from './errors.js'
 export type { EventContext } from './internal/decision.js'
 export * from './otp/index.js'
-export type { ExemptRefusal } from './policy/decide.js'
+export type { ExemptRefusal, OvertakenRefusal } from './policy/decide.js'
 export type { DoneBecause, MemberState } from './policy/evaluate.js'
 export type { PolicyEvent, PolicyEventBase } from './policy/events.js'
 export type {

@@ -131,6 +131,10 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
     cause: 'There is no wait to end.',
     cure: 'Nothing to do. To end a suspension, call `admin.reset`.',
   },
+  overtaken: {
+    cause: 'Another admin changed the rule while the form was open. Nothing was saved.',
+    cure: 'Read the rule with `policy.get`, show it, and let the admin save again with its `revision`.',
+  },
   not_pending: {
     cause: 'No setup was started, or it is already confirmed.',
     cure: 'Call `enrollment.status`. If two-factor is off, start again.',
@@ -207,9 +211,5 @@ export function refusalsPage(): string {
     'No response arrived. Only `stepward/client` returns this.\n',
     '**Cause.** The browser is offline, or something between it and your server closed the connection.\n',
     '**Cure.** Ask the user to try again. The server may have evaluated the request, so the same code can be `replayed`.\n',
-    '## overtaken\n',
-    'Nothing was saved. Only `createCompany` of `stepward/client` returns this.\n',
-    '**Cause.** Another admin changed the rule while the form was open.\n',
-    '**Cure.** Show the current rule, which the snapshot has, and let the admin save again.\n',
   ].join('\n')
 }

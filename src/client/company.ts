@@ -4,12 +4,6 @@ import type { CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { Client, ClientResult, RefusalOf } from './client.js'
 import { changeOnce, createFlow, type Flow, type Progress } from './flow.js'
 
-/** Somebody else changed the rule since it was read. Nothing was saved, and `policy` is the rule as it is now. */
-export interface OvertakenRefusal {
-  readonly ok: false
-  readonly reason: 'overtaken'
-}
-
 /** What an admin can do for a member. */
 export type MemberOperation =
   | 'exemptMember'
@@ -28,7 +22,7 @@ export type CompanyOperation =
   | MemberOperation
 
 /** Why a call of {@link CompanyFlow} was refused. */
-export type CompanyRefusal = RefusalOf<CompanyOperation> | OvertakenRefusal
+export type CompanyRefusal = RefusalOf<CompanyOperation>
 
 /** A setup ticket of a member. */
 export interface IssuedTicket {
@@ -63,9 +57,9 @@ export interface CompanyFlow extends Flow<CompanySnapshot> {
    */
   preview(rule: RequirementOptions): Promise<void>
   /** Replaces the whole rule. `seen`: the policy that the form was filled with; if it has changed, nothing is saved. */
-  require(rule: RequirementOptions, seen: CompanyPolicy): Promise<boolean>
+  require(rule: RequirementOptions, seen: Pick<CompanyPolicy, 'revision'>): Promise<boolean>
   /** Leaves two-factor to each member again. `seen`: as for `require`. */
-  relax(seen: CompanyPolicy): Promise<boolean>
+  relax(seen: Pick<CompanyPolicy, 'revision'>): Promise<boolean>
   /**
    * Does something for a member, by the name of the client's method. An issued ticket is in the snapshot until
    * `dismissTicket`.
@@ -96,10 +90,6 @@ const STALE: readonly string[] = [
 
 type ActResult = ClientResult<'issueTicket'> | { readonly ok: true } | CompanyRefusal
 type Outcome = { readonly ok: true } | CompanyRefusal
-
-/** What an admin can change about a rule. Time alone makes a scheduled one enforced. */
-const ruleOf = ({ exemptions: _, state, ...rule }: CompanyPolicy): string =>
-  JSON.stringify([state === 'optional', rule])
 
 /**
  * A company's rule and its members, for a page in any framework.
@@ -151,16 +141,6 @@ export function createCompany(
     shown?: (result: Extract<Result, { readonly ok: true }>) => Partial<CompanySnapshot>,
   ): Promise<boolean> => changeOnce(flow, call, read, STALE, shown)
 
-  /** Changes the rule, unless it is another one than was seen. */
-  const changeRule = (seen: CompanyPolicy, call: () => Promise<Outcome>): Promise<boolean> =>
-    change(async () => {
-      const result = await client.getPolicy({ companyId })
-      if (!result.ok) return result
-      const { ok: _, ...policy } = result
-      if (ruleOf(policy) === ruleOf(seen)) return call()
-      return { ok: false, reason: 'overtaken' }
-    })
-
   let asked: RequirementOptions | null = null
   let isAsking = false
 
@@ -188,8 +168,8 @@ export function createCompany(
       }
       isAsking = false
     },
-    require: (rule, seen) => changeRule(seen, () => client.requirePolicy({ companyId, ...rule })),
-    relax: (seen) => changeRule(seen, () => client.relaxPolicy({ companyId })),
+    require: (rule, { revision }) => change(() => client.requirePolicy({ companyId, ...rule, revision })),
+    relax: ({ revision }) => change(() => client.relaxPolicy({ companyId, revision })),
     act: (operation, input) =>
       change(
         // Each takes the input of its own operation, which the compiler cannot follow.

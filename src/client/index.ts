@@ -14,6 +14,7 @@ export type {
   Operation,
   Operations,
   PassedCode,
+  SeenRevision,
   StartedEnrollment,
   TypedCode,
   UserOperations,
@@ -43,7 +44,6 @@ export {
   createCompany,
   type IssuedTicket,
   type MemberOperation,
-  type OvertakenRefusal,
 } from './company.js'
 export type { Flow, Progress } from './flow.js'
 export { createSettings, type SettingsFlow, type SettingsSnapshot } from './settings.js'

@@ -19,6 +19,9 @@ import { companyPolicy, issuedTicket, membersPage } from './shapes.js'
 const MAX_REASON = 500
 const reason = textField(MAX_REASON)
 
+/** The revision of the rule that the admin saw. */
+const revision = optionalField(textField(100))
+
 /** Seconds. */
 const YEAR = 31_536_000
 
@@ -94,9 +97,9 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
     endpoint: 'PUT /companies/{companyId}/policy',
     summary: 'Require two-factor of the members; this replaces the whole rule',
     access: 'admin',
-    fields: { companyId: pathId, ...requirement },
+    fields: { companyId: pathId, ...requirement, revision },
     output: companyPolicy,
-    refusals: { actor_not_enrolled: true, busy: true },
+    refusals: { actor_not_enrolled: true, overtaken: true, busy: true },
     async run({ twoFactor, actorId, context }, input) {
       const result = await twoFactor.policy.require({ ...input, actorId, context })
       return result.ok ? { ok: true, ...result.policy } : result
@@ -107,11 +110,11 @@ export const COMPANY_ROUTES: { readonly [O in keyof CompanyOperations]: Route<O>
     endpoint: 'DELETE /companies/{companyId}/policy',
     summary: 'Leave two-factor to each member again',
     access: 'admin',
-    fields: { companyId: pathId },
+    fields: { companyId: pathId, revision },
     output: companyPolicy,
-    refusals: { busy: true },
-    async run({ twoFactor, actorId, context }, { companyId }) {
-      const result = await twoFactor.policy.relax({ companyId, actorId, context })
+    refusals: { overtaken: true, busy: true },
+    async run({ twoFactor, actorId, context }, input) {
+      const result = await twoFactor.policy.relax({ ...input, actorId, context })
       return result.ok ? { ok: true, ...result.policy } : result
     },
   },

@@ -18,6 +18,7 @@ export type {
   Operation,
   Operations,
   PassedCode,
+  SeenRevision,
   StartedEnrollment,
   TypedCode,
   UserOperations,

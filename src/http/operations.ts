@@ -122,6 +122,11 @@ export interface OfCompany {
   readonly companyId: string
 }
 
+/** The `revision` of the policy that the admin saw. If the rule has changed since, nothing is saved. */
+export interface SeenRevision {
+  readonly revision?: string
+}
+
 /** Names a member of a company. */
 export interface OfMember extends OfCompany {
   readonly userId: string
@@ -213,12 +218,17 @@ export interface CompanyOperations {
   /** Requires two-factor of the members. It replaces the whole rule. */
   requirePolicy: Operates<
     'PUT /companies/{companyId}/policy',
-    OfCompany & RequirementOptions,
+    OfCompany & RequirementOptions & SeenRevision,
     CompanyPolicy,
     RequirePolicyResult
   >
   /** Leaves two-factor to each member again. */
-  relaxPolicy: Operates<'DELETE /companies/{companyId}/policy', OfCompany, CompanyPolicy, RelaxPolicyResult>
+  relaxPolicy: Operates<
+    'DELETE /companies/{companyId}/policy',
+    OfCompany & SeenRevision,
+    CompanyPolicy,
+    RelaxPolicyResult
+  >
   /** The members whom a rule would affect. It changes nothing. */
   previewPolicy: Operates<
     'POST /companies/{companyId}/policy/preview',

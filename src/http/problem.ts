@@ -69,6 +69,7 @@ const PROBLEMS: Readonly<Record<Reason, readonly [status: number, title: string]
   not_enrolled: [409, 'Two-factor is off'],
   not_locked: [409, 'Nothing is locked'],
   not_pending: [409, 'No setup was started'],
+  overtaken: [409, 'The rule has changed'],
   too_many_authenticators: [409, 'An authenticator has to be removed first'],
   too_many_exemptions: [409, 'Exemptions have to end first'],
   content_too_large: [413, 'The body is too large'],

@@ -146,9 +146,10 @@ const exemptions: Schema<readonly PolicyExemption[]> = lists(
 )
 
 export const companyPolicy: Schema<CompanyPolicy> = anyOf<CompanyPolicy>(
-  objects<OptionalPolicy>({ companyId: texts, state: oneOf('optional'), exemptions }),
+  objects<OptionalPolicy>({ companyId: texts, revision: texts, state: oneOf('optional'), exemptions }),
   objects<RequiredPolicy>({
     companyId: texts,
+    revision: texts,
     state: oneOf('scheduled', 'enforced'),
     enforceFrom: dates,
     newMemberGrace: counts,

@@ -5,7 +5,6 @@ import type { Messages } from './messages.js'
 import { tr, trScreens } from './tr.js'
 
 export type { NetworkRefusal } from '../client/client.js'
-export type { OvertakenRefusal } from '../client/company.js'
 export type { HttpRefusal, RequestRefusal } from '../http/problem.js'
 export { type DescribeEventOptions, describeEvent, type EventNotification, eventTitle } from './describe.js'
 export { type ExplainRefusalOptions, explainRefusal } from './explain.js'

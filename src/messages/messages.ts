@@ -1,5 +1,4 @@
 import type { NetworkRefusal } from '../client/client.js'
-import type { OvertakenRefusal } from '../client/company.js'
 import type { Factor } from '../enrollment/events.js'
 import type { EndReason } from '../enrollment/record.js'
 import type { EnrollmentState } from '../enrollment/status.js'
@@ -9,7 +8,7 @@ import type { AuditEvent, CompanyPolicy, MemberCompliance } from '../service/res
 import type { DateOptions } from './format.js'
 
 /** Everything that a person can be refused for: by the service, over HTTP, and by the client itself. */
-export type AnyRefusal = HttpRefusal | NetworkRefusal | OvertakenRefusal
+export type AnyRefusal = HttpRefusal | NetworkRefusal
 
 /** Why a person is refused. */
 export type RefusalReason = AnyRefusal['reason']

@@ -6,6 +6,7 @@ import {
   integer,
   nullable,
   oneOf,
+  optional,
   type Reader,
   reading,
   text,
@@ -32,6 +33,7 @@ const record: Reader<PolicyRecord> = exactObject({
       requiredAt: instant,
     }),
   ),
+  revision: optional(anyText),
   exemptions: exactList(
     exactObject({ userId: anyText, actorId: anyText, reason: anyText, grantedAt: instant, until: instant }),
   ),

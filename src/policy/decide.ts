@@ -1,7 +1,7 @@
 import { type Decision, type EventContext, unchanged } from '../internal/decision.js'
 import { fitsBytes } from '../internal/input.js'
 import type { PolicyEvent, PolicyEventDraft } from './events.js'
-import { type Exemption, emptyPolicy, type PolicyRecord, type Requirement } from './record.js'
+import { type Exemption, emptyPolicy, type PolicyRecord, type Requirement, revisionOf } from './record.js'
 
 /** Exemptions that one company may have at a time. They are for single members, not for whole teams. */
 export const MAX_EXEMPTIONS = 1000
@@ -31,14 +31,33 @@ export interface PolicyOutcome {
   readonly policy: PolicyRecord
 }
 
+/** The rule is not the one that was seen. */
+export interface OvertakenRefusal {
+  readonly ok: false
+  readonly reason: 'overtaken'
+}
+
+/** What a command about the rule names besides. */
+interface RuleCommand extends Command {
+  /** The revision of the rule that was seen; null: whatever it is. */
+  readonly revision: string | null
+}
+
+const OVERTAKEN: OvertakenRefusal = { ok: false, reason: 'overtaken' }
+
+function isOvertaken(record: PolicyRecord | null, { revision }: RuleCommand): boolean {
+  return revision !== null && revision !== revisionOf(record)
+}
+
 export type PolicyDecision<O> = Decision<O, PolicyRecord, PolicyEvent>
 
 /** Requires two-factor of the company's members, from a date on. It applies to the very next decision (S9). */
 export function requireTwoFactor(
   record: PolicyRecord | null,
-  command: Command & { readonly requirement: Requirement; readonly asSystem: boolean },
+  command: RuleCommand & { readonly requirement: Requirement; readonly asSystem: boolean },
   context: PolicyContext,
-): PolicyDecision<PolicyOutcome> {
+): PolicyDecision<PolicyOutcome | OvertakenRefusal> {
+  if (isOvertaken(record, command)) return unchanged(OVERTAKEN)
   const { requirement, asSystem } = command
   const { requiredAt, enforceFrom, ...settings } = requirement
   const draft: PolicyEventDraft = {
@@ -47,18 +66,21 @@ export function requireTwoFactor(
     enforceFrom: new Date(enforceFrom).toISOString(),
     asSystem,
   }
-  return changed({ ...(record ?? emptyPolicy(command.companyId)), requirement }, command, draft, context)
+  const before = record ?? emptyPolicy(command.companyId)
+  return changed({ ...before, requirement, revision: context.eventId }, command, draft, context)
 }
 
 /** Leaves two-factor to each member again. Members who have it on keep it. */
 export function relaxTwoFactor(
   record: PolicyRecord | null,
-  command: Command,
+  command: RuleCommand,
   context: PolicyContext,
-): PolicyDecision<PolicyOutcome> {
+): PolicyDecision<PolicyOutcome | OvertakenRefusal> {
+  if (isOvertaken(record, command)) return unchanged(OVERTAKEN)
   const before = record ?? emptyPolicy(command.companyId)
   if (before.requirement === null) return unchanged({ ok: true, policy: before })
-  return changed({ ...before, requirement: null }, command, { type: 'policy.relaxed' }, context)
+  const after = { ...before, requirement: null, revision: context.eventId }
+  return changed(after, command, { type: 'policy.relaxed' }, context)
 }
 
 /** Milliseconds. An exemption that ended longer ago is dropped, even if the clock was a little ahead. */

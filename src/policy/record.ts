@@ -35,9 +35,18 @@ export interface PolicyRecord {
   readonly schemaVersion: typeof SCHEMA_VERSION
   readonly companyId: string
   readonly requirement: Requirement | null
+  /** Names the rule: the event that set it or ended it. Exemptions keep it. */
+  readonly revision?: string | undefined
   readonly exemptions: readonly Exemption[]
   /** The instant of the last commit, in Unix milliseconds. */
   readonly updatedAt: number
+}
+
+/** The revision of a company that never had a rule, and of a rule from before there were revisions. */
+const NO_REVISION = 'none'
+
+export function revisionOf(record: PolicyRecord | null): string {
+  return record?.revision ?? NO_REVISION
 }
 
 export function emptyPolicy(companyId: string): PolicyRecord {

@@ -6,7 +6,7 @@ import { describe as describeValue, invalidArgument } from '../internal/mismatch
 import { exemptMember, type PolicyOutcome, relaxTwoFactor, requireTwoFactor } from '../policy/decide.js'
 import { isEnforced } from '../policy/evaluate.js'
 import type { PolicyEvent } from '../policy/events.js'
-import type { PolicyRecord } from '../policy/record.js'
+import { type PolicyRecord, revisionOf } from '../policy/record.js'
 import { type CompanyInput, type ComplianceService, createComplianceService } from './compliance.js'
 import type { Engine } from './engine.js'
 import { requestContext } from './fields.js'
@@ -24,6 +24,8 @@ export interface RequirePolicyInput extends RequirementOptions {
    * false.
    */
   readonly asSystem?: boolean
+  /** The `revision` of the policy that the actor saw. If the rule has changed since, nothing does, and it is refused. */
+  readonly revision?: string
   /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
   readonly context?: EventContext
 }
@@ -34,6 +36,8 @@ export interface RelaxPolicyInput {
   readonly companyId: string
   /** The admin. */
   readonly actorId: string
+  /** The `revision` of the policy that the actor saw. If the rule has changed since, nothing does, and it is refused. */
+  readonly revision?: string
   /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
   readonly context?: EventContext
 }
@@ -131,10 +135,16 @@ const readRequire = input('policy.require', {
   companyId: id,
   actorId: id,
   asSystem: optional(flag, false),
+  revision: optional(text(), null),
   context: requestContext,
   ...requirementFields,
 })
-const readRelax = input('policy.relax', { companyId: id, actorId: id, context: requestContext })
+const readRelax = input('policy.relax', {
+  companyId: id,
+  actorId: id,
+  revision: optional(text(), null),
+  context: requestContext,
+})
 const readExempt = input('policy.exempt', {
   companyId: id,
   userId: id,
@@ -160,14 +170,14 @@ export function createPolicyService(engine: Engine): PolicyService {
     ...createComplianceService(engine),
 
     async require(input) {
-      const { companyId, actorId, asSystem, context, ...options } = readRequire(input)
+      const { companyId, actorId, asSystem, revision, context, ...options } = readRequire(input)
       const requirement = toRequirement('policy.require', options, engine.now())
       if (!asSystem) {
         const { record } = await engine.enrollments.load(actorId)
         const { state } = describeEnrollment(record, engine.settings.rules, engine.now())
         if (state !== 'on') return { ok: false, reason: 'actor_not_enrolled' }
       }
-      const command = { companyId, actorId, requirement, asSystem }
+      const command = { companyId, actorId, requirement, asSystem, revision }
       const outcome = await engine.decidePolicy(requireTwoFactor, command, context)
       return outcome.ok ? describe(outcome) : outcome
     },
@@ -207,8 +217,9 @@ function describePolicy(companyId: string, record: PolicyRecord | null, now: num
     .filter(({ until }) => until > now)
     .map(({ userId, actorId, reason, until }) => ({ userId, actorId, reason, until: new Date(until) }))
   const requirement = record?.requirement ?? null
-  if (requirement === null) return { companyId, state: 'optional', exemptions }
+  const revision = revisionOf(record)
+  if (requirement === null) return { companyId, revision, state: 'optional', exemptions }
   const { enforceFrom, requiredAt, ...rest } = requirement
   const state = isEnforced(requirement, now) ? 'enforced' : 'scheduled'
-  return { companyId, state, enforceFrom: new Date(enforceFrom), ...rest, exemptions }
+  return { companyId, revision, state, enforceFrom: new Date(enforceFrom), ...rest, exemptions }
 }

@@ -17,7 +17,7 @@ import type {
   Verified,
 } from '../enrollment/results.js'
 import type { EnrollmentState } from '../enrollment/status.js'
-import type { ExemptRefusal } from '../policy/decide.js'
+import type { ExemptRefusal, OvertakenRefusal } from '../policy/decide.js'
 import type { DoneBecause, MemberState } from '../policy/evaluate.js'
 import type { PolicyEvent } from '../policy/events.js'
 
@@ -215,6 +215,8 @@ export interface PolicyExemption {
 /** The company leaves two-factor to each member. */
 export interface OptionalPolicy {
   readonly companyId: string
+  /** Names the rule. Pass it to `require` or `relax`, so that neither overwrites a change that was not seen. */
+  readonly revision: string
   readonly state: 'optional'
   /** Members with more time, for the case that it is required again. */
   readonly exemptions: readonly PolicyExemption[]
@@ -223,6 +225,8 @@ export interface OptionalPolicy {
 /** The company requires two-factor, now or from a date on. */
 export interface RequiredPolicy {
   readonly companyId: string
+  /** Names the rule. Pass it to `require` or `relax`, so that neither overwrites a change that was not seen. */
+  readonly revision: string
   /** `scheduled`: required from `enforceFrom`, which is still to come. */
   readonly state: 'scheduled' | 'enforced'
   readonly enforceFrom: Date
@@ -247,10 +251,14 @@ export type CompanyPolicy = OptionalPolicy | RequiredPolicy
 export type RequirePolicyResult =
   | { readonly ok: true; readonly policy: CompanyPolicy }
   | { readonly ok: false; readonly reason: 'actor_not_enrolled' }
+  | OvertakenRefusal
   | Busy
 
 /** What `policy.relax` returns. */
-export type RelaxPolicyResult = { readonly ok: true; readonly policy: CompanyPolicy } | Busy
+export type RelaxPolicyResult =
+  | { readonly ok: true; readonly policy: CompanyPolicy }
+  | OvertakenRefusal
+  | Busy
 
 /** What `policy.exempt` returns. */
 export type ExemptResult = { readonly ok: true; readonly policy: CompanyPolicy } | ExemptRefusal | Busy

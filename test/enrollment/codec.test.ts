@@ -24,7 +24,10 @@ describe('the document of an enrollment', () => {
       const record = { ...FULL_ENROLLMENT, recoveryCodes: recoveryCodes && { ...recoveryCodes, ...mark } }
       expect(decodeEnrollment('ada', encodeEnrollment(record).document)).toEqual(record)
     }
-    const damaged = encodeEnrollment(FULL_ENROLLMENT).document.replace('"imported"', '"unsaved":false,"imported"')
+    const damaged = encodeEnrollment(FULL_ENROLLMENT).document.replace(
+      '"imported"',
+      '"unsaved":false,"imported"',
+    )
     expect(() => decodeEnrollment('ada', damaged)).toThrow('recoveryCodes.unsaved: expected true, got false')
   })
 

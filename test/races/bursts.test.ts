@@ -180,4 +180,19 @@ describe.each(STORES)('in a burst on a $name store', ({ make }) => {
     const used = await twoFactor.verify({ userId: 'ada', code: sets[0]?.[0] ?? '' })
     expect(used).toMatchObject({ ok: true, recoveryCodesLeft: 9 })
   })
+
+  it('S9 of 20 admins who change the rule that they saw, one does, and the others hear of it', async () => {
+    const { twoFactor, enroll } = bench(await make())
+    await enroll('ada')
+    const by = { companyId: 'acme', actorId: 'ada' }
+    const { revision } = await twoFactor.policy.get({ companyId: 'acme' })
+    const answers = await times<{ ok: boolean; reason?: string }>(20, (index) =>
+      twoFactor.policy.require({ ...by, revision, newMemberGrace: index }),
+    )
+    const winner = answers.findIndex(({ ok }) => ok)
+    expect(count(reasons(answers), 'ok')).toBe(1)
+    expect(count(reasons(answers), 'overtaken') + count(reasons(answers), 'busy')).toBe(19)
+    expect(await twoFactor.policy.get({ companyId: 'acme' })).toMatchObject({ newMemberGrace: winner })
+    expect(await collect(twoFactor.policy.events({ companyId: 'acme' }))).toHaveLength(1)
+  })
 })

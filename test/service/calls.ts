@@ -142,11 +142,17 @@ export const CALLS: readonly Call[] = [
     { ...USER_ID, actorId: 'id', context: 'context' },
     ['actorId', 'context'],
   ),
-  call('policy.require', (on, input) => on.policy.require(input), COMPANY, { ...BY, enforceFrom: 'date' }, [
-    'enforceFrom',
+  call(
+    'policy.require',
+    (on, input) => on.policy.require(input),
+    COMPANY,
+    { ...BY, enforceFrom: 'date', revision: 'text' },
+    ['enforceFrom', 'revision', 'context'],
+  ),
+  call('policy.relax', (on, input) => on.policy.relax(input), COMPANY, { ...BY, revision: 'text' }, [
+    'revision',
     'context',
   ]),
-  call('policy.relax', (on, input) => on.policy.relax(input), COMPANY, BY, ['context']),
   call(
     'policy.exempt',
     (on, input) => on.policy.exempt(input),

@@ -97,6 +97,7 @@ describe('policy', () => {
       const { newMemberGrace, roles, trustedDevices, ticketRequired, exemptMethods } = rule
       const policy = {
         companyId: 'c1',
+        revision: expect.any(String),
         state: 'enforced',
         enforceFrom: time.now,
         newMemberGrace,
@@ -109,11 +110,12 @@ describe('policy', () => {
       expect(await twoFactor.policy.require({ ...by, ...rule })).toEqual({ ok: true, policy })
       expect(await twoFactor.policy.get({ companyId: 'c1' })).toEqual(policy)
     }
-    const unruled = { companyId: 'c9', state: 'optional', exemptions: [] }
+    const unruled = { companyId: 'c9', revision: 'none', state: 'optional', exemptions: [] }
     expect(await twoFactor.policy.get({ companyId: 'c9' })).toEqual(unruled)
     await twoFactor.policy.require(by)
     expect(await twoFactor.policy.get({ companyId: 'c1' })).toEqual({
       companyId: 'c1',
+      revision: expect.any(String),
       state: 'enforced',
       enforceFrom: time.now,
       newMemberGrace: 0,
@@ -123,6 +125,32 @@ describe('policy', () => {
       exemptMethods: [],
       exemptions: [],
     })
+  })
+
+  it('S9 changes only the rule that was seen, if the caller says which', async () => {
+    const { twoFactor, enroll, time, events } = bench(memoryStore(), { directory })
+    await enroll('admin')
+    const by = { companyId: 'c1', actorId: 'admin' }
+    const { revision: first } = await twoFactor.policy.get({ companyId: 'c1' })
+    const made = await twoFactor.policy.require({ ...by, revision: first, newMemberGrace: 60 })
+    if (!made.ok) throw new Error(made.reason)
+    const { revision } = made.policy
+    const before = events.length
+    const overtaken = { ok: false, reason: 'overtaken' }
+    expect(await twoFactor.policy.require({ ...by, revision: first })).toEqual(overtaken)
+    expect(await twoFactor.policy.relax({ ...by, revision: first })).toEqual(overtaken)
+    expect(events).toHaveLength(before)
+    expect(await twoFactor.policy.get({ companyId: 'c1' })).toEqual(made.policy)
+
+    // More time for a member is no change of the rule.
+    const until = new Date(time.now.getTime() + 60_000)
+    await twoFactor.policy.exempt({ ...by, userId: 'bea', until, reason: 'ill' })
+    const relaxed = await twoFactor.policy.relax({ ...by, revision })
+    if (!relaxed.ok) throw new Error(relaxed.reason)
+    expect(relaxed.policy.state).toBe('optional')
+    expect(new Set([first, revision, relaxed.policy.revision]).size).toBe(3)
+    expect(await twoFactor.policy.require({ ...by, revision })).toEqual(overtaken)
+    expect(await twoFactor.policy.require(by)).toMatchObject({ ok: true })
   })
 
   it('a login into one company is judged by that company, and without one by the strictest', async () => {

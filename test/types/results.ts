@@ -304,6 +304,16 @@ export function requirePolicy(result: RequirePolicyResult): string {
   if (result.ok) return result.policy.state
   switch (result.reason) {
     case 'actor_not_enrolled':
+    case 'overtaken':
+    case 'busy':
+      return result.reason
+  }
+}
+
+export function relaxPolicy(result: RelaxPolicyResult): string {
+  if (result.ok) return result.policy.state
+  switch (result.reason) {
+    case 'overtaken':
     case 'busy':
       return result.reason
   }
@@ -320,5 +330,5 @@ export function exempt(result: ExemptResult): string {
 }
 
 /** These have one reason. */
-export const onlyBusy = (result: EraseResult | RelaxPolicyResult | RevokeTicketsResult): 'busy' | null =>
+export const onlyBusy = (result: EraseResult | RevokeTicketsResult): 'busy' | null =>
   result.ok ? null : result.reason

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { type Phone, scan } from '../../support/phone.js'
 import {
   type Answer,
@@ -191,6 +192,7 @@ export function status(m: Model, userId: string): Answer {
       lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
     })),
     recoveryCodesLeft: person.recoveryCodes.size,
+    recoveryCodesSaved: expect.any(Boolean),
     ...pending,
     ...retryAt(person.codeFailures, m.now),
     requiredBy,
