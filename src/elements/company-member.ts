@@ -2,7 +2,7 @@ import type { CompanyFlow, MemberOperation } from '../client/company.js'
 import type { CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { Run } from './company-run.js'
 import { type Context, paragraph } from './context.js'
-import { h } from './dom.js'
+import { h, named } from './dom.js'
 import { field, localTime, openForm } from './form.js'
 import { button, focusFirst, row, setText } from './screen.js'
 
@@ -25,7 +25,7 @@ const dayIn = (days: number): string => localTime(new Date(Date.now() + days * 8
 export function memberRow(context: Context, flow: CompanyFlow, run: Run, userId: string): MemberRow {
   const { company } = context.messages
   const name = context.memberName(userId)
-  const title = h('th', { scope: 'row', tabindex: -1 }, name)
+  const title = h('th', { scope: 'row', tabindex: -1 }, named(name))
   const state = h('div')
   const more = h('div', { class: 'stepward-hint' })
   const toggle = button(company.actions, () => (panel.hidden ? open() : close()), {

@@ -2,7 +2,7 @@ import type { CompanySnapshot } from '../client/company.js'
 import { day } from '../messages/format.js'
 import type { MemberCompliance } from '../service/results.js'
 import { type Context, explain, paragraph } from './context.js'
-import { h } from './dom.js'
+import { h, named } from './dom.js'
 
 /** Whom a rule would lead to the setup: at the next login, and from each later day on. */
 export function previewText(context: Context, preview: CompanySnapshot['preview']): readonly HTMLElement[] {
@@ -27,7 +27,11 @@ export function previewText(context: Context, preview: CompanySnapshot['preview'
       'details',
       { class: 'stepward-details' },
       h('summary', {}, start ? company.previewFrom(length, start, dates) : company.preview(length)),
-      h('ul', { class: 'stepward-points' }, ...members.map(({ userId }) => h('li', {}, memberName(userId)))),
+      h(
+        'ul',
+        { class: 'stepward-points' },
+        ...members.map(({ userId }) => h('li', {}, named(memberName(userId)))),
+      ),
     )
   })
   return preview.next === null ? texts : [...texts, paragraph(company.previewMore)]

@@ -80,9 +80,13 @@ export const signedOutScreen = (context: Context, why: AnyRefusal | null): reado
 /** A link to `login-url`, or a button whose event the application answers. */
 export function loginAgain(context: Context): HTMLElement {
   const { startAgain } = context.messages.challenge
-  const url = context.host.getAttribute('login-url')
+  const href = context.host.getAttribute('login-url')
   const kind = 'stepward-button stepward-primary'
-  return url === null
-    ? h('button', { type: 'button', class: kind, click: () => context.emit('expired') }, startAgain)
-    : h('a', { href: url, class: kind }, startAgain)
+  if (href !== null) {
+    const link = h('a', { href, class: kind }, startAgain)
+    // What is relative has the scheme of the page, which is another one inside an app.
+    if (['http:', 'https:', location.protocol].includes(link.protocol)) return link
+    reportError(new TypeError(`login-url: expected an http or https address, got ${link.protocol}`))
+  }
+  return h('button', { type: 'button', class: kind, click: () => context.emit('expired') }, startAgain)
 }

@@ -125,14 +125,19 @@ function contextOf(
   options: ElementOptions,
   signal: AbortSignal,
 ): Context {
-  const { companyName = (id) => id, memberName = (id) => id, timeZone } = options
+  const { companyName, memberName, timeZone } = options
+  // In a sentence, a control of direction would reorder the rest of it.
+  const plain =
+    (nameOf: (id: string) => string = (id) => id) =>
+    (id: string): string =>
+      nameOf(id).replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
   return {
     host,
     client: host.client,
     messages,
     signal,
-    companyName,
-    memberName,
+    companyName: plain(companyName),
+    memberName: plain(memberName),
     dates: timeZone === undefined ? {} : { timeZone },
     emit(name, detail) {
       host.dispatchEvent(new CustomEvent(`stepward-${name}`, { bubbles: true, detail }))

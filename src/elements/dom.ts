@@ -22,6 +22,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** A name that a person gave, which reorders nothing around it. */
+export const named = (name: string): HTMLElement => h('bdi', {}, name)
+
 export const present = (children: readonly Child[]): (Node | string)[] =>
   children.filter((child) => child !== null && child !== false)
 

@@ -3,10 +3,7 @@ import { type Context, heading, paragraph } from './context.js'
 import { type Child, h } from './dom.js'
 import { button, row, setText } from './screen.js'
 
-/**
- * The recovery codes, which are shown only now: copy, download, print. The page asks before it is left while they are
- * not saved.
- */
+/** The recovery codes, which are shown only now: copy, download, print. */
 export function recoveryCodesScreen(
   context: Context,
   codes: readonly string[],
@@ -15,10 +12,6 @@ export function recoveryCodesScreen(
   const { setup } = context.messages
   const text = codes.join('\n')
   const list = h('ol', { class: 'stepward-codes' }, ...codes.map((code) => h('li', {}, h('code', {}, code))))
-  const guard = (event: Event): void => {
-    if (list.isConnected) event.preventDefault()
-  }
-  addEventListener('beforeunload', guard, { signal: context.signal })
   return [
     heading(context, setup.codesTitle),
     paragraph(setup.codesHint),
@@ -33,17 +26,16 @@ export function recoveryCodesScreen(
       ),
       button(setup.print, () => print()),
     ),
-    row(
-      button(
-        setup.saved,
-        () => {
-          removeEventListener('beforeunload', guard)
-          saved()
-        },
-        { kind: 'primary' },
-      ),
-    ),
+    row(button(setup.saved, saved, { kind: 'primary' })),
   ]
+}
+
+/** The page asks before it is left: the recovery codes are not saved, or on their way. */
+export function guardCodes({ signal }: Context, isNeeded: () => boolean): void {
+  const ask = (event: Event): void => {
+    if (isNeeded()) event.preventDefault()
+  }
+  addEventListener('beforeunload', ask, { signal })
 }
 
 function download(name: string, text: string): void {

@@ -1,7 +1,7 @@
 import type { SettingsFlow, SettingsSnapshot } from '../client/settings.js'
 import { codeForm, type FormSnapshot } from './code-form.js'
 import { type Context, explain, heading, paragraph, requirers } from './context.js'
-import { type Child, h } from './dom.js'
+import { type Child, h, named } from './dom.js'
 import { button, row, type Update } from './screen.js'
 
 /** What was changed: the `change` in the detail of `stepward-change`. */
@@ -213,7 +213,7 @@ export function settingsSections(
       return h(
         'li',
         { class: 'stepward-item' },
-        h('div', {}, h('strong', {}, name), paragraph(hints.join(' · '), 'hint')),
+        h('div', {}, h('strong', {}, named(name)), paragraph(hints.join(' · '), 'hint')),
         offer(...offered),
       )
     })

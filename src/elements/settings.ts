@@ -5,7 +5,7 @@ import { createSetup, type SetupFlow } from '../client/setup.js'
 import type { FormSnapshot } from './code-form.js'
 import { type Context, explain, heading, isSignedOut, paragraph, signedOutScreen } from './context.js'
 import { type Child, h, present } from './dom.js'
-import { recoveryCodesScreen } from './recovery-codes.js'
+import { guardCodes, recoveryCodesScreen } from './recovery-codes.js'
 import { alert, button, row, type Stage, setText, showScreens, type Update } from './screen.js'
 import { type SettingsActions, type SettingsChange, settingsSections } from './settings-sections.js'
 import { showSetup } from './setup.js'
@@ -196,6 +196,10 @@ export function showSettings(
     ;(find('[autofocus]') ?? find(`[name="${CSS.escape(key)}"]`) ?? title).focus()
   }
 
+  guardCodes(context, () => {
+    const { busy, open, recoveryCodes } = view.getSnapshot()
+    return busy ? open === 'codes' && recoveryCodes.length === 0 : recoveryCodes.length > 0
+  })
   const stop = showScreens({ root: screen, takesFocus }, view, screenOf, (snapshot, each) => {
     stopSetup()
     form = null

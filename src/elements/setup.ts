@@ -2,7 +2,7 @@ import type { SetupFlow, SetupSnapshot } from '../client/setup.js'
 import { codeForm } from './code-form.js'
 import { type Context, explain, heading, isSignedOut, paragraph } from './context.js'
 import { type Child, h, qrPicture } from './dom.js'
-import { copyButton, recoveryCodesScreen } from './recovery-codes.js'
+import { copyButton, guardCodes, recoveryCodesScreen } from './recovery-codes.js'
 import { alert, button, row, type Stage, setText, showScreens, type Update } from './screen.js'
 
 /** What the place where it is shown decides. */
@@ -126,6 +126,10 @@ export function showSetup(stage: Stage, context: Context, flow: SetupFlow, place
       return [heading(context, setup.finished)]
     },
   )
+  guardCodes(context, () => {
+    const { step, busy } = flow.getSnapshot()
+    return busy ? step === 'scan' : step === 'codes'
+  })
   const stopWatching = flow.subscribe(() => {
     const { step, busy, refusal } = flow.getSnapshot()
     if (step === 'done') place.done()
@@ -147,6 +151,7 @@ const groupsOf = (secret: string): readonly Child[] =>
 
 /** Apple's own passwords app takes its own scheme, because other apps take `otpauth:` too. */
 function appLinks({ messages: { setup } }: Context, uri: string): readonly Child[] {
+  if (!uri.startsWith('otpauth:')) return []
   const open = h('a', { href: uri }, setup.openApp)
   if (!/Mac|iPhone|iPad/.test(navigator.userAgent)) return [open]
   return [h('a', { href: `apple-${uri}` }, setup.openApple), ' ', open]

@@ -63,6 +63,11 @@ export const MAX_IMAGE_LENGTH = 1024
  */
 const CONTROLS = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
 
+const EVERY_CONTROL = new RegExp(CONTROLS, 'gu')
+
+/** A name that a user gave to something, in which each control becomes `_`, as in an account name. */
+export const withoutControls = (name: string): string => name.replace(EVERY_CONTROL, '_')
+
 /** Spaces between the colon and the account name belong to neither, so those of the name would be lost. */
 const LEADING_SPACES = /^ +/
 
@@ -101,7 +106,8 @@ export function toAccountName(given: string): string {
   const name = given
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(LEADING_SPACES, '')
-    .replace(new RegExp(`:|${CONTROLS.source}`, 'gu'), '_')
+    .replaceAll(':', '_')
+    .replace(EVERY_CONTROL, '_')
     .slice(0, MAX_NAME_LENGTH)
     .replace(/\p{Surrogate}$/u, '') // Half of a character that was cut.
   return name === '' ? '_' : name

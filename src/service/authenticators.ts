@@ -1,4 +1,3 @@
-import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck, type PresentedCode } from '../enrollment/check-code.js'
 import { disableEnrollment, removeAuthenticator } from '../enrollment/end.js'
 import { type EnrollmentRecord, isFull } from '../enrollment/record.js'
@@ -10,7 +9,7 @@ import { instant } from '../internal/host.js'
 import { id, input, optional, text } from '../internal/input.js'
 import { demandsOnUser } from './demands.js'
 import type { Engine } from './engine.js'
-import { requestContext, typedCode } from './fields.js'
+import { requestContext, shownName, typedCode } from './fields.js'
 import { newRecoveryCodes, presentCode } from './keys/secrets.js'
 import type {
   DisableResult,
@@ -42,7 +41,7 @@ export interface RenameAuthenticatorInput {
   readonly userId: string
   /** The id of the authenticator, from `enrollment.status`. */
   readonly authenticatorId: string
-  /** What the user calls it: 1 to 100 characters. */
+  /** What the user calls it: 1 to 100 characters, of which one can be seen. A control character becomes `_`. */
   readonly name: string
   /** Kept in the event, such as `{ ip, userAgent, requestId }`: up to 10 texts, each cut at 512 characters. */
   readonly context?: EventContext
@@ -135,7 +134,7 @@ const readRemove = input('enrollment.remove', {
 const readRename = input('enrollment.rename', {
   userId: id,
   authenticatorId: text(),
-  name: text(MAX_NAME_LENGTH),
+  name: shownName,
   context: requestContext,
 })
 const readRegenerate = input('enrollment.regenerateRecoveryCodes', {

@@ -1,4 +1,3 @@
-import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck } from '../enrollment/check-code.js'
 import { confirmEnrollment, keysToConfirm } from '../enrollment/confirm.js'
 import type { EnrollmentEvent } from '../enrollment/events.js'
@@ -13,7 +12,7 @@ import { toAccountName } from '../otp/uri-key.js'
 import { type AuthenticatorService, createAuthenticatorService } from './authenticators.js'
 import { asksForTicket, demandsOnUser, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
-import { requestContext, typedCode } from './fields.js'
+import { requestContext, shownName, typedCode } from './fields.js'
 import { newKey, newRecoveryCodes, presentCode } from './keys/secrets.js'
 import type { ConfirmEnrollmentResult, EnrollmentStatus, StartEnrollmentResult } from './results.js'
 import { CHALLENGE_INVALID, type Challenge, readChallenge, readTicket, signProof } from './tokens.js'
@@ -137,7 +136,7 @@ export interface EnrollmentService extends AuthenticatorService {
 const readStart = input('enrollment.start', {
   userId: id,
   accountName: text(MAX_ID_BYTES),
-  name: optional(text(MAX_NAME_LENGTH), null),
+  name: optional(shownName, null),
   code: optional(typedCode),
   challenge: anything,
   ticket: anything,

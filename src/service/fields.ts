@@ -1,6 +1,8 @@
+import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import type { EventContext } from '../internal/decision.js'
-import { fitsBytes, hidden, map, optional, type Reader } from '../internal/input.js'
+import { fitsBytes, hidden, map, optional, type Reader, text } from '../internal/input.js'
 import { mismatch, problem } from '../internal/mismatch.js'
+import { withoutControls } from '../otp/uri-key.js'
 
 // Readers for fields that many functions of the service take.
 
@@ -9,6 +11,24 @@ export const typedCode: Reader<string> = hidden((value) => {
   if (typeof value === 'string') return value
   throw mismatch('a string', value)
 })
+
+const readName = text(MAX_NAME_LENGTH)
+
+/** A character that can be seen: no space, mark of direction or filler. */
+const VISIBLE = /[^\p{White_Space}\p{Cf}\p{Default_Ignorable_Code_Point}]/u
+
+/** The name of an authenticator or a device, as another system had it; null: nothing of it can be seen. */
+export const importedName: Reader<string | null> = (value) => {
+  const name = withoutControls(readName(value)).trim()
+  return VISIBLE.test(name) ? name : null
+}
+
+/** The name of an authenticator or a device, of which something can be seen. */
+export const shownName: Reader<string> = (value) => {
+  const name = importedName(value)
+  if (name === null) throw problem('expected a character that can be seen')
+  return name
+}
 
 /** Entries of a context, and its size in bytes: it is part of one event. */
 const MAX_ENTRIES = 10

@@ -1,4 +1,3 @@
-import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { isAppCode } from '../enrollment/check-code.js'
 import { acceptedEarly, type ImportCommand, importEnrollment, keysToImport } from '../enrollment/import.js'
 import { StepwardError } from '../errors.js'
@@ -9,7 +8,7 @@ import { flag, id, input, integer, MAX_ID_BYTES, optional, text } from '../inter
 import { describe, invalidArgument } from '../internal/mismatch.js'
 import { algorithm, digits, type OtpAlgorithm, type OtpDigits, period } from '../otp/bounds.js'
 import type { Engine } from './engine.js'
-import { requestContext } from './fields.js'
+import { importedName, requestContext } from './fields.js'
 import { type ImportedSecret, importedCodes, importedSecret } from './import-fields.js'
 import { type ImportManyOptions, importMany, type ReadPerson } from './import-many.js'
 import { importedRecoveryCodes, keyOf, newRecoveryCodes } from './keys/secrets.js'
@@ -87,7 +86,7 @@ const fields = {
   userId: id,
   actorId: optional(text(MAX_ID_BYTES), 'import'),
   secret: importedSecret,
-  name: optional(text(MAX_NAME_LENGTH), null),
+  name: optional(importedName, null),
   algorithm,
   digits,
   period,

@@ -1,17 +1,16 @@
 import { isDeviceTrusted } from '../enrollment/bindings.js'
-import { MAX_NAME_LENGTH } from '../enrollment/bounds.js'
 import { keysToCheck } from '../enrollment/check-code.js'
 import { isProofValid, judgeProof } from '../enrollment/proof.js'
 import { type EnrollmentRecord, generationOf, isEnrolled } from '../enrollment/record.js'
 import { type Passed, verifyLogin, verifyStepUp } from '../enrollment/verify.js'
 import { randomId } from '../internal/bytes.js'
 import type { EventContext } from '../internal/decision.js'
-import { anything, id, input, integer, object, optional, type Reader, text } from '../internal/input.js'
+import { anything, id, input, integer, object, optional, type Reader } from '../internal/input.js'
 import { mismatch } from '../internal/mismatch.js'
 import { applicableDemands, type Demand, judgeLogin, strictestDeviceMaxAge } from '../policy/evaluate.js'
 import { asksForTicket, demandsAtLogin, describeDemands } from './demands.js'
 import type { Engine } from './engine.js'
-import { requestContext, typedCode } from './fields.js'
+import { requestContext, shownName, typedCode } from './fields.js'
 import { presentCode } from './keys/secrets.js'
 import { DEFAULT_METHOD, methodName } from './methods.js'
 import type { CheckProofResult, StartLoginResult, VerifyLoginResult, VerifyResult } from './results.js'
@@ -134,7 +133,7 @@ const readStart = input('login.start', {
 /** Any value is judged as a token. Unlike `anything`, it makes the input itself required. */
 const anyToken: Reader<unknown> = (value) => value
 
-const named = object({ name: text(MAX_NAME_LENGTH) })
+const named = object({ name: shownName })
 
 /** The name of the device to trust; null: it has none; undefined: it is not to be trusted. */
 const rememberedDevice: Reader<string | null | undefined> = optional((value) => {

@@ -94,6 +94,46 @@ describe('whether the recovery codes are saved', () => {
   })
 })
 
+describe('the name of an authenticator or a device', () => {
+  it.each([
+    ['My phone', 'My phone'],
+    ['  My phone\u3000', 'My phone'],
+    ['\u202eenohp', '_enohp'],
+    ['a\nb\u0000c\u2066d', 'a_b_c_d'],
+    ['\u{1f469}\u200d\u{1f4bb}', '\u{1f469}\u200d\u{1f4bb}'],
+    ['\u05d0\u200f', '\u05d0\u200f'],
+    ['   ', null],
+    ['\u200b\u200d\ufeff', null],
+    ['\u3164\u115f\u00a0', null],
+  ])('%j becomes %j; null: it is refused, and an import goes on without it', async (given, kept) => {
+    const on = bench(memoryStore())
+    const { enrollment, login, devices, admin } = on.twoFactor
+    const { phone } = await on.enroll('ada')
+    on.time.advance(30)
+    const { authenticators } = await statusOn(on.twoFactor, 'ada')
+    const authenticatorId = authenticators[0]?.id ?? ''
+    const [challenge, code] = [await on.challengeFor('ada'), phone.code(on.time.now)]
+    const calls = [
+      () => enrollment.rename({ userId: 'ada', authenticatorId, name: given }),
+      () => login.verify({ challenge, code, rememberDevice: { name: given } }),
+      () => enrollment.start({ userId: 'bea', accountName: 'bea', name: given }),
+    ]
+    for (const call of calls) {
+      const problem = 'name: expected a character that can be seen'
+      if (kept === null) await expect(call()).rejects.toThrow(problem)
+      else expect(await call()).toMatchObject({ ok: true })
+    }
+    const shown = [
+      (await statusOn(on.twoFactor, 'ada')).authenticators[0]?.name,
+      (await devices.list({ userId: 'ada' }))[0]?.name ?? null,
+    ]
+    expect(shown).toEqual([kept, kept])
+    const secret = { base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' }
+    await admin.importSecret({ userId: 'cem', secret, name: given })
+    expect((await statusOn(on.twoFactor, 'cem')).authenticators[0]?.name).toBe(kept)
+  })
+})
+
 describe('an admin', () => {
   it('ASVS-6.4.4 NIST-4.5 resets a lost phone with actor and reason, and everything ends with it', async () => {
     const { twoFactor, enroll, challengeFor, time, events, store } = bench(memoryStore())
