@@ -11,16 +11,19 @@ import { showSetup } from './setup.js'
 interface ChallengeState {
   readonly flow: ChallengeFlow
   readonly setup: SetupFlow
+  /** What is asked for. */
+  kind: 'app' | 'recovery'
 }
 
 export function createChallengeState(client: Client, host: HTMLElement): ChallengeState {
   const flow = createChallenge(client, { stepUp: isOn(host, 'step-up') })
   void flow.start()
-  return { flow, setup: createSetup(client) }
+  return { flow, setup: createSetup(client), kind: 'app' }
 }
 
 /** The second step of a login, and the setup if a company requires one. With `step-up`, a code inside a session. */
-export function showChallenge(stage: Stage, context: Context, { flow, setup }: ChallengeState): () => void {
+export function showChallenge(stage: Stage, context: Context, state: ChallengeState): () => void {
+  const { flow, setup } = state
   const { challenge, common } = context.messages
   const isStepUp = isOn(context.host, 'step-up')
   let stopSetup = (): void => {}
@@ -36,7 +39,8 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
     const isOffered = !isStepUp && !isOn(context.host, 'no-trust')
     const area = h('div', { class: 'stepward-stack' })
     let update: Update<ChallengeSnapshot>
-    const ask = (kind: 'app' | 'recovery'): void => {
+    const ask = (kind: ChallengeState['kind']): void => {
+      state.kind = kind
       const isApp = kind === 'app'
       const made = codeForm(context, {
         kind,
@@ -60,7 +64,7 @@ export function showChallenge(stage: Stage, context: Context, { flow, setup }: C
       // What was refused before is no mistake in this field.
       if (area.isConnected) focusFirst(area)
     }
-    ask('app')
+    ask(state.kind)
     each((snapshot) => update(snapshot))
     const title = isStepUp ? challenge.stepUp : challenge.title
     return [heading(context, title), context.place('intro'), area, context.place('help')]

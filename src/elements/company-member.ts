@@ -22,7 +22,14 @@ const MAX_EXEMPT_DAYS = 365
 /** The day that is so many days away, by the calendar of the browser. */
 const dayIn = (days: number): string => localTime(new Date(Date.now() + days * 86_400_000)).slice(0, 10)
 
-export function memberRow(context: Context, flow: CompanyFlow, run: Run, userId: string): MemberRow {
+export function memberRow(
+  context: Context,
+  flow: CompanyFlow,
+  run: Run,
+  userId: string,
+  /** What is being done for members. */
+  being: Map<string, MemberOperation>,
+): MemberRow {
   const { company } = context.messages
   const name = context.memberName(userId)
   const title = h('th', { scope: 'row', tabindex: -1 }, named(name))
@@ -48,6 +55,7 @@ export function memberRow(context: Context, flow: CompanyFlow, run: Run, userId:
     // An issued ticket has taken the focus. A row that moved has lost it.
     const isElsewhere = flow.getSnapshot().ticket?.userId === userId && !root.contains(document.activeElement)
     expand(false)
+    being.delete(userId)
     if (!isElsewhere) focus()
   }
   function focus(): void {
@@ -56,6 +64,7 @@ export function memberRow(context: Context, flow: CompanyFlow, run: Run, userId:
   }
 
   function openAct(act: MemberOperation): void {
+    being.set(userId, act)
     const until = h('input', { type: 'date', min: dayIn(0), max: dayIn(MAX_EXEMPT_DAYS), required: true })
     const why = h('input', { type: 'text', maxlength: MAX_REASON, required: true })
     place.replaceChildren(
@@ -81,7 +90,9 @@ export function memberRow(context: Context, flow: CompanyFlow, run: Run, userId:
     )
     focusFirst(place)
   }
-  expand(false)
+  const act = being.get(userId)
+  if (act) openAct(act)
+  expand(act !== undefined)
   return {
     root,
     focus,

@@ -1,4 +1,4 @@
-import type { CompanyFlow, CompanySnapshot } from '../client/company.js'
+import type { CompanyFlow, CompanySnapshot, MemberOperation } from '../client/company.js'
 import type { MemberCompliance } from '../service/results.js'
 import { type MemberRow, memberRow } from './company-member.js'
 import type { Runner } from './company-run.js'
@@ -12,6 +12,7 @@ export function membersSection(
   context: Context,
   flow: CompanyFlow,
   { run, showIn }: Runner,
+  acts: Map<string, MemberOperation>,
 ): { readonly root: HTMLElement; readonly update: Update<CompanySnapshot> } {
   const { company, common, settings } = context.messages
   const count = h('p', { class: 'stepward-text', role: 'status' })
@@ -38,7 +39,7 @@ export function membersSection(
     }
     let last: Element | null = table.tHead
     for (const member of members) {
-      const one = rows.get(member.userId) ?? memberRow(context, flow, run, member.userId)
+      const one = rows.get(member.userId) ?? memberRow(context, flow, run, member.userId, acts)
       rows.set(member.userId, one)
       one.update(member, policy)
       // A row that stays where it is keeps the focus and what is typed in it.

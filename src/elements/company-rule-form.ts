@@ -1,6 +1,6 @@
 import type { CompanyFlow, CompanySnapshot } from '../client/company.js'
 import type { RequirementOptions } from '../service/requirement.js'
-import type { RequiredPolicy } from '../service/results.js'
+import type { CompanyPolicy, RequiredPolicy } from '../service/results.js'
 import { previewText } from './company-preview.js'
 import type { Run } from './company-run.js'
 import type { Context } from './context.js'
@@ -30,10 +30,11 @@ export function ruleForm(
   context: Context,
   flow: CompanyFlow,
   run: Run,
+  state: { seen: CompanyPolicy | null },
   close: () => void,
 ): { readonly root: HTMLElement; readonly update: Update<CompanySnapshot> } {
   const { company, common } = context.messages
-  let seen = flow.getSnapshot().policy
+  const { seen } = state
   const start = seen === null || seen.state === 'optional' ? null : seen.enforceFrom
   const before = seen === null || seen.state === 'optional' ? NO_RULE : seen
 
@@ -77,11 +78,12 @@ export function ruleForm(
     ],
     close,
     async send(error) {
+      const { seen } = state
       if (seen === null) return false
-      const before = seen
-      const isMade = await run('requirePolicy', () => flow.require(rule(), before), error)
+      const isMade = await run('requirePolicy', () => flow.require(rule(), seen), error)
       // It is above the form now. Saving again replaces it.
-      if (!isMade && flow.getSnapshot().refusal?.reason === 'overtaken') seen = flow.getSnapshot().policy
+      const { refusal, policy } = flow.getSnapshot()
+      if (!isMade && refusal?.reason === 'overtaken') state.seen = policy
       return isMade
     },
   })

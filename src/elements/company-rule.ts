@@ -11,27 +11,38 @@ import { button, focusFirst, row, setText, type Update } from './screen.js'
 /** Seconds. */
 const DAY = 86_400
 
+/** The form that is open. */
+export interface OpenRule {
+  form: 'rule' | 'relax' | null
+  /** The policy that it was filled with. */
+  seen: CompanyPolicy | null
+}
+
 /** The rule as it is, and the forms that change it. */
 export function ruleSection(
   context: Context,
   flow: CompanyFlow,
   run: Run,
+  state: OpenRule,
 ): { readonly root: HTMLElement; readonly update: Update<CompanySnapshot> } {
   const { messages } = context
   const { company } = messages
   const text = h('div', { class: 'stepward-stack' })
   const place = h('div')
-  const edit = button('', () => open(openRule), { kind: 'primary' })
-  const relax = button(company.relax, () => open(openRelax))
+  const edit = button('', () => open('rule'), { kind: 'primary' })
+  const relax = button(company.relax, () => open('relax'))
   const actions = row(edit, relax)
   let updatePreview: Update<CompanySnapshot> = () => {}
 
-  function open(form: () => HTMLElement): void {
-    place.replaceChildren(form())
+  function open(form: 'rule' | 'relax', seen = flow.getSnapshot().policy): void {
+    state.form = form
+    state.seen = seen
+    place.replaceChildren(form === 'rule' ? openRule() : openRelax())
     actions.hidden = true
     focusFirst(place)
   }
   function close(): void {
+    state.form = null
     place.replaceChildren()
     updatePreview = () => {}
     actions.hidden = false
@@ -39,13 +50,13 @@ export function ruleSection(
   }
 
   function openRule(): HTMLElement {
-    const form = ruleForm(context, flow, run, close)
+    const form = ruleForm(context, flow, run, state, close)
     updatePreview = form.update
     return form.root
   }
 
   function openRelax(): HTMLElement {
-    const seen = flow.getSnapshot().policy
+    const { seen } = state
     return openForm(context, {
       title: company.relax,
       submit: company.relax,
@@ -56,6 +67,7 @@ export function ruleSection(
     })
   }
 
+  if (state.form !== null) open(state.form, state.seen)
   return {
     root: h('section', { class: 'stepward-stack' }, text, actions, place),
     update(snapshot) {

@@ -1,25 +1,33 @@
-import type { CompanyFlow } from '../client/company.js'
+import type { CompanyFlow, MemberOperation } from '../client/company.js'
 import { membersSection } from './company-members.js'
-import { ruleSection } from './company-rule.js'
+import { type OpenRule, ruleSection } from './company-rule.js'
 import { createRunner } from './company-run.js'
 import { type Context, heading, isSignedOut, loginAgain, paragraph } from './context.js'
 import { alert, button, row, type Stage, showScreens } from './screen.js'
 
+/** What the element keeps while its language changes. */
+export interface CompanyState extends OpenRule {
+  readonly flow: CompanyFlow
+  /** What is being done for members, by their ids. */
+  readonly acts: Map<string, MemberOperation>
+}
+
 /** A company's rule and its members, for its admins. What is being typed stays whatever goes wrong. */
-export const showCompany = (stage: Stage, context: Context, flow: CompanyFlow): (() => void) =>
+export const showCompany = (stage: Stage, context: Context, state: CompanyState): (() => void) =>
   showScreens(
     stage,
-    flow,
+    state.flow,
     () => '',
     (_, each) => {
+      const { flow, acts } = state
       const { company, common } = context.messages
       const top = alert()
       const runner = createRunner(context, flow, top)
       const loading = paragraph(common.loading)
       const again = row(button(common.retry, () => void flow.load()))
       const login = row(loginAgain(context))
-      const rule = ruleSection(context, flow, runner.run)
-      const members = membersSection(context, flow, runner)
+      const rule = ruleSection(context, flow, runner.run, state)
+      const members = membersSection(context, flow, runner, acts)
       let wasOver = false
       each((snapshot) => {
         const { policy, busy, refusal } = snapshot

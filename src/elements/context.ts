@@ -50,11 +50,15 @@ export const explain = (
   about: RefusalAbout = 'self',
 ): string => (refusal === null ? '' : refusalText(refusal, messages, about, dates))
 
+/** Controls of direction: in a name, they would reorder the rest of the sentence. */
+const REORDERS = /[\u202A-\u202E\u2066-\u2069]/g
+
 /** The companies that require two-factor. */
 export const requirers = (
   { messages, companyName }: Context,
   requiredBy: readonly { readonly companyId: string }[],
-): string => messages.common.requiredBy(requiredBy.map(({ companyId }) => companyName(companyId)))
+): string =>
+  messages.common.requiredBy(requiredBy.map(({ companyId }) => companyName(companyId).replace(REORDERS, '')))
 
 /** After these the session, or the login, is over. */
 const SIGNED_OUT: readonly string[] = [
@@ -86,7 +90,7 @@ export function loginAgain(context: Context): HTMLElement {
     const link = h('a', { href, class: kind }, startAgain)
     // What is relative has the scheme of the page, which is another one inside an app.
     if (['http:', 'https:', location.protocol].includes(link.protocol)) return link
-    reportError(new TypeError(`login-url: expected an http or https address, got ${link.protocol}`))
+    reportError(new TypeError(`login-url: no web address: ${href}`))
   }
   return h('button', { type: 'button', class: kind, click: () => context.emit('expired') }, startAgain)
 }

@@ -2,7 +2,7 @@ import type { Client } from '../client/client.js'
 import { createClient } from '../client/client.js'
 import type { ScreenMessages } from '../messages/messages.js'
 import type { Context, ElementOptions } from './context.js'
-import { h } from './dom.js'
+import { h, keepTyped } from './dom.js'
 import type { Stage } from './screen.js'
 
 /** An element of Stepward. */
@@ -65,7 +65,10 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
 
     set messages(messages: ScreenMessages) {
       this.#messages = messages
-      if (this.#shown !== null) this.#draw(this.#shown, this.contains(document.activeElement))
+      if (this.#shown === null) return
+      const putBack = keepTyped(this.#shown.root)
+      this.#draw(this.#shown, this.contains(document.activeElement))
+      putBack()
     }
 
     connectedCallback(): void {
@@ -125,19 +128,14 @@ function contextOf(
   options: ElementOptions,
   signal: AbortSignal,
 ): Context {
-  const { companyName, memberName, timeZone } = options
-  // In a sentence, a control of direction would reorder the rest of it.
-  const plain =
-    (nameOf: (id: string) => string = (id) => id) =>
-    (id: string): string =>
-      nameOf(id).replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
+  const { companyName = (id) => id, memberName = (id) => id, timeZone } = options
   return {
     host,
     client: host.client,
     messages,
     signal,
-    companyName: plain(companyName),
-    memberName: plain(memberName),
+    companyName,
+    memberName,
     dates: timeZone === undefined ? {} : { timeZone },
     emit(name, detail) {
       host.dispatchEvent(new CustomEvent(`stepward-${name}`, { bubbles: true, detail }))

@@ -28,6 +28,18 @@ export const named = (name: string): HTMLElement => h('bdi', {}, name)
 export const present = (children: readonly Child[]): (Node | string)[] =>
   children.filter((child) => child !== null && child !== false)
 
+/** Puts what was typed into the same fields of the screens that were drawn in place of these. */
+export function keepTyped(root: HTMLElement): () => void {
+  const before = root.querySelectorAll('input')
+  return () =>
+    root.querySelectorAll('input').forEach((field, index) => {
+      const { name, value, checked } = before[index] ?? {}
+      if (name !== field.name) return
+      Object.assign(field, { value, checked })
+      field.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+}
+
 const SVG = 'http://www.w3.org/2000/svg'
 
 /**

@@ -1,8 +1,8 @@
-import { type CompanyFlow, createCompany } from '../client/company.js'
+import { createCompany } from '../client/company.js'
 import { createSetup, type SetupFlow } from '../client/setup.js'
 import { enScreens } from '../messages/en.js'
 import { createChallengeState, showChallenge } from './challenge.js'
-import { showCompany } from './company.js'
+import { type CompanyState, showCompany } from './company.js'
 import type { ElementOptions } from './context.js'
 import { signedOutScreen } from './context.js'
 import { define } from './define.js'
@@ -95,12 +95,12 @@ export function defineSettings(options: ElementOptions): void {
  * ```
  */
 export function defineCompany(options: ElementOptions): void {
-  define<CompanyFlow>('stepward-company', options, {
+  define<CompanyState>('stepward-company', options, {
     subject: 'company-id',
     create(client, host) {
       const flow = createCompany(client, { companyId: host.getAttribute('company-id') ?? '' })
       void flow.load()
-      return flow
+      return { flow, acts: new Map(), form: null, seen: null }
     },
     show: showCompany,
   })

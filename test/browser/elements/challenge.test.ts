@@ -206,7 +206,36 @@ describe('<stepward-challenge>', () => {
     await speak('de')
     expect(await page.locator('.stepward').getAttribute('lang')).toBe('de')
     expect(await field(page).count()).toBe(1)
-    await page.getByRole('button', { name: 'Wiederherstellungscode verwenden' }).waitFor()
+    await page.getByRole('button', { name: 'Wiederherstellungscode verwenden' }).click()
+    const recovery = page.getByLabel('Wiederherstellungscode', { exact: true })
+    await recovery.fill('7C4J-0W')
+    await page.getByRole('checkbox').check()
+    await speak('en')
+    expect(await page.getByLabel('Recovery code', { exact: true }).inputValue()).toBe('7C4J-0W')
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true)
+  })
+
+  it.each([
+    ['/login', 'link'],
+    ['https://login.example/', 'link'],
+    ['javascript:alert(1)', 'button'],
+    [' JaVa\tscript:alert(1)', 'button'],
+    ['data:text/html,x', 'button'],
+    ['https://', 'button'],
+  ] as const)('with login-url=%j offers a %s to log in again', async (address, role) => {
+    const { page } = await open({ markup: MARKUP })
+    // A test fails at an error that the page does not expect.
+    await page.evaluate(
+      "window.reported = []; addEventListener('error', (event) => { event.preventDefault(); reported.push(event.message) })",
+    )
+    await page
+      .locator('stepward-challenge')
+      .evaluate((element, value) => element.setAttribute('login-url', value), address)
+    await page.evaluate("{ const e = document.querySelector('stepward-challenge'); e.messages = e.messages }")
+    await page.getByRole(role, { name: 'Log in again' }).waitFor()
+    const reported = await page.evaluate<string[]>('reported')
+    const about = `Uncaught TypeError: login-url: no web address: ${address}`
+    expect(reported).toEqual(role === 'link' ? [] : [about])
   })
 
   it('asks again when the line was down', async () => {
@@ -252,6 +281,6 @@ describe('<stepward-challenge>', () => {
     expect(await page.getByRole('listitem').count()).toBe(10)
     expect(await events()).toEqual([])
     await page.getByRole('button', { name: 'Kaydettim' }).click()
-    expect(await events()).toMatchObject([{ type: 'stepward-done', detail: { step: 'enrolled' } }])
+    await expect.poll(events).toMatchObject([{ type: 'stepward-done', detail: { step: 'enrolled' } }])
   })
 })

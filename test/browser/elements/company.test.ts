@@ -194,6 +194,30 @@ describe('the rule in <stepward-company>', () => {
     expect(await policy()).toMatchObject({ roles: null, newMemberGrace: 3 * DAY })
   })
 
+  it('S9 keeps what was typed in another language, and the rule that it was filled with', async () => {
+    const { page, require, policy, speak } = await openCompany()
+    await press(page, 'Require two-factor')
+    await page.getByLabel('Time for new members, in days').fill('3')
+    await speak('de')
+    await speak('en')
+    expect(await page.getByLabel('Time for new members, in days').inputValue()).toBe('3')
+    await require({ roles: ['owner'] })
+    await press(page, 'Save')
+    await alerts(page).getByText('Somebody else changed the rule meanwhile').waitFor()
+    await speak('de')
+    await speak('en')
+    await press(page, 'Save')
+    await focused(page, 'Change the rule')
+    expect(await policy()).toMatchObject({ newMemberGrace: 3 * DAY })
+
+    await press(page, 'Actions: ben')
+    await press(page, 'Give more time')
+    await page.getByLabel('Reason').fill('On leave')
+    await speak('de')
+    await speak('en')
+    expect(await page.getByLabel('Reason').inputValue()).toBe('On leave')
+  })
+
   it('says if it is not known whom it would affect', async () => {
     const { page } = await openCompany()
     await page.route('**/policy/preview', (route) => route.abort())

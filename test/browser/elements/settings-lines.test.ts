@@ -17,12 +17,17 @@ import {
   useSettings,
 } from '../../support/elements-settings.js'
 import { scan } from '../../support/phone.js'
+import { statusOn } from '../../support/service.js'
 
 const BY_BOSS = { actorId: 'boss', reason: 'asked for it' }
 
 const UNSAVED = '10 recovery codes are left. You have not saved them yet. Create new ones.'
 
 const { atSettings, atSettingsOn } = useSettings()
+
+/** Whether the browser would ask before the page is left. */
+const asksBeforeLeaving = (page: Page): Promise<boolean> =>
+  page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
 describe('<stepward-settings> beside another tab, or on a bad line', () => {
   it('shows the truth when another tab was faster, and says why the click did nothing', async () => {
@@ -235,6 +240,42 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
     expect(await events()).toHaveLength(1)
   })
 
+  it('asks before it is left while the recovery codes are on their way', async () => {
+    const { page, site } = await atSettings()
+    await press(page, 'Turn on')
+    const phone = await shownPhone(page)
+    const line = await slowLine(page, 'enrollment/confirm')
+    await field(page).fill(phone.code(site.time.now))
+    await expect.poll(line.sent).toBe(1)
+    expect(await asksBeforeLeaving(page)).toBe(true)
+    line.open()
+    await title(page, 'Save your recovery codes').waitFor()
+    expect(await asksBeforeLeaving(page)).toBe(true)
+    await press(page, 'I have saved them')
+    await named(page, 'Turn off').waitFor()
+    expect(await asksBeforeLeaving(page)).toBe(false)
+
+    site.time.advance(60)
+    const again = await slowLine(page, 'recovery-codes')
+    await press(page, 'Create new recovery codes')
+    await field(page).fill(phone.code(site.time.now))
+    expect(await asksBeforeLeaving(page)).toBe(false)
+    await press(page, 'Create new recovery codes')
+    await expect.poll(again.sent).toBe(1)
+    expect(await asksBeforeLeaving(page)).toBe(true)
+    again.open()
+  })
+
+  it('shows a name that would reorder the words around it beside them', async () => {
+    const { page, site } = await atSettingsOn(trusting('\u05d0\u05d1 (1)'))
+    const { authenticators } = await statusOn(site.twoFactor, 'ada')
+    const authenticatorId = authenticators[0]?.id ?? ''
+    await site.twoFactor.enrollment.rename({ userId: 'ada', authenticatorId, name: '\u202etxt.exe' })
+    await comeBack(page)
+    await page.getByText('_txt.exe', { exact: true }).waitFor()
+    expect(await page.locator('bdi').allTextContents()).toEqual(['_txt.exe', '\u05d0\u05d1 (1)'])
+  })
+
   it('shows the recovery codes although cancel was pressed after the code', async () => {
     const { page, site } = await atSettings()
     await press(page, 'Turn on')
@@ -253,6 +294,10 @@ describe('<stepward-settings> beside another tab, or on a bad line', () => {
     await speak('de')
     expect(await hasFocus(field(page))).toBe(true)
     await page.getByText('Danach reicht Ihr Passwort zum Anmelden.').waitFor()
+    await field(page).fill('typed')
+    await speak('en')
+    expect(await field(page).inputValue()).toBe('typed')
+    await speak('de')
     await press(page, 'Abbrechen')
     await press(page, 'Auf ein neues Telefon umziehen')
     await field(page).fill(code())
