@@ -118,6 +118,7 @@ export const eventsPage = (): string =>
     'Every committed change writes one event, in the same atomic step. `onEvent` gets it after the commit, and the trail keeps it.',
     'Events contain no secret and no code.\n',
     'Send an email for each event whose `notify` is true: see [send the mails](../how-to/send-mails.md). The field `type` says what happened.\n',
+    'In TypeScript, `AuditEvent` is any event: an `EnrollmentEvent` of a user, or a `PolicyEvent` of a company.\n',
     '## Every event\n',
     '| field | meaning |',
     '| --- | --- |',
