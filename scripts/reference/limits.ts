@@ -199,7 +199,7 @@ function shown(value: number, unit: string): string {
   const seconds = unit === 'ms' ? value / 1000 : value
   const isTime = unit === 's' || unit === 'ms'
   if (isTime && seconds >= DAY && seconds < 20_000 * DAY) return `${number} ${unit} (${daysOf(seconds)})`
-  return `${number} ${unit}`.trim()
+  return `${number} ${value === 1 && !isTime ? unit.replace(/s$/, '') : unit}`.trim()
 }
 
 /** docs/reference/limits.md. */
