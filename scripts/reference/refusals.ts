@@ -33,8 +33,9 @@ const REFUSALS: Readonly<Record<Reason, Explanation>> = {
     cure: 'Ask the user to log in again. If the user has just entered a code, check that `currentUser` returns the `proof`.',
   },
   cross_site: {
-    cause: 'A browser sent the request from a page that is not in `origins`.',
-    cure: 'Add the origin of your page, with scheme and port, such as `http://localhost:3000`.',
+    cause:
+      'The page that sent the request is not in `origins`, or a program sent a cookie without an `Origin` header.',
+    cure: 'Add the origin of your page, with scheme and port, such as `http://localhost:3000`. In a test or with curl, send that origin as `Origin`.',
   },
   enrollment_required: {
     cause: 'The route needs a second factor, and the user has none.',
