@@ -10,23 +10,23 @@ import { methodName } from './methods.js'
 export interface CompanyMembership {
   readonly companyId: string
   /** The user's role there, for policies with `roles`. Without it, every such policy applies. */
-  readonly role?: string
+  readonly role?: string | null | undefined
   /** When the user joined, for the grace of new members. Without it, there is none. */
-  readonly joinedAt?: Date
+  readonly joinedAt?: Date | null | undefined
 }
 
 /** A member of a company. */
 export interface CompanyMember {
   readonly userId: string
   /** The member's role, for policies with `roles`. Without it, every such policy applies. */
-  readonly role?: string
+  readonly role?: string | null | undefined
   /** When the member joined, for the grace of new members. Without it, there is none. */
-  readonly joinedAt?: Date
+  readonly joinedAt?: Date | null | undefined
   /**
    * The ways in which the member can sign in, by the names that `login.start` gets in `method`. A member who has only
    * exempt or sufficient ones counts as exempt. Default: unknown, so the member counts as one with a password.
    */
-  readonly signInMethods?: readonly string[]
+  readonly signInMethods?: readonly string[] | null | undefined
 }
 
 /** What your application knows about companies and their members. It is asked whenever a policy matters. */

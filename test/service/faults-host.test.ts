@@ -103,7 +103,7 @@ describe('S4 a fault of the directory', () => {
   })
 
   it('that returns null for what it does not know is no fault', async () => {
-    const companiesOf = async () => [{ companyId: 'c1', role: null, joinedAt: null }] as never
+    const companiesOf = async () => [{ companyId: 'c1', role: null, joinedAt: null }]
     const { twoFactor, enroll } = bench(memoryStore(), { directory: { companiesOf } })
     await enroll('admin')
     await twoFactor.policy.require({ companyId: 'c1', actorId: 'admin', roles: ['admin'], newMemberGrace: 9 })
