@@ -26,7 +26,7 @@ function project(): string {
 
 it('docs/import.md shows what its commands print', async () => {
   const cwd = project()
-  const env = { STEPWARD_KEY: Buffer.alloc(32, 9).toString('base64') }
+  const env = { TWO_FACTOR_KEY: Buffer.alloc(32, 9).toString('base64') }
   const shown = blocks('console')
   expect(shown).toHaveLength(3)
   for (const block of shown) {

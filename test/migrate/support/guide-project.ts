@@ -65,7 +65,7 @@ export function project(
     authenticators: { max: 10 },
   })
   const command = (line: string): Promise<Ended> =>
-    stepward(line.replace('npx stepward ', '').split(/\s+/), { cwd, env: { STEPWARD_KEY: KEY, ...env } })
+    stepward(line.replace('npx stepward ', '').split(/\s+/), { cwd, env: { TWO_FACTOR_KEY: KEY, ...env } })
   return {
     twoFactor,
     write,
