@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { StepwardError } from '../errors.js'
 import { invalidArgument } from '../internal/mismatch.js'
+import { nearest } from './nearest.js'
 
 /** A subcommand. */
 export interface Command {
@@ -59,7 +60,7 @@ function unknownProblem(args: readonly string[], options: Options): string | nul
   const names = [...Object.keys(options), 'help']
   const given = tokens.find((token) => token.kind === 'option' && !names.includes(token.name))
   if (given?.kind !== 'option') return null
-  const near = names.find((name) => name.startsWith(given.name) || given.name.startsWith(name))
+  const near = nearest(given.name, names)
   return near === undefined
     ? `unknown option; the options are ${names.map((name) => `--${name}`).join(', ')}`
     : `unknown option; did you mean --${near}?`

@@ -40,3 +40,10 @@ export function isFromOwnSite({ method, headers }: Request, origins: readonly st
   if (SAFE_METHODS.includes(method)) return site === null || site === 'none'
   return site === null && !headers.has('cookie')
 }
+
+/** What a developer has to mend, if the request was meant to come from the application. */
+export function siteProblem({ headers }: Request): string {
+  if (headers.has('origin')) return 'The Origin header is not one of `origins`.'
+  if (headers.has('sec-fetch-site')) return 'The Sec-Fetch-Site header names another site.'
+  return 'A request with cookies needs an Origin header.'
+}

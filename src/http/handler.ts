@@ -5,7 +5,7 @@ import { mismatch } from '../internal/mismatch.js'
 import type { TwoFactor } from '../service/two-factor.js'
 import { readBody } from './body.js'
 import { clearCookie, readCookie, setCookie } from './cookies.js'
-import { isFromOwnSite } from './cross-site.js'
+import { isFromOwnSite, siteProblem } from './cross-site.js'
 import { type ContextArgument, createGuards, findAdmin, type Guards } from './guards.js'
 import { type HandlerHost, type Host, type HostUser, readHost } from './host.js'
 import { ndjson, wantsNdjson } from './ndjson.js'
@@ -116,7 +116,8 @@ async function serve<Context>(
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers })
     return refuse(refusal('method_not_allowed'))
   }
-  if (!isFromOwnSite(request, host.origins)) return refuse(refusal('cross_site'))
+  if (!isFromOwnSite(request, host.origins))
+    return refuse(refusal('cross_site', { detail: siteProblem(request) }))
   const retryAfter = await host.limit(request, route.operation, context)
   if (retryAfter !== null)
     return refuse(refusal('rate_limited', { retryAt: new Date(host.clock().getTime() + retryAfter * 1000) }))

@@ -220,6 +220,7 @@ describe('an error names what helps', () => {
     [['verify', '287', '082'], RFC_SECRET, 'quote the code if it contains spaces'],
     [['code', '--digit', '8'], RFC_SECRET, 'did you mean --digits?'],
     [['code', '--secret', RFC_SECRET], '', 'did you mean --secret-file?'],
+    [['import', '--serivce', 'two-factor.js'], '', 'did you mean --service?'],
     [['code', '--digits'], RFC_SECRET, '--digits: expected a value, as in --digits=VALUE'],
     [['code', '--time', '-5'], RFC_SECRET, '--time: expected a value, as in --time=VALUE'],
     [['code', '--lenient=yes'], RFC_SECRET, '--lenient: takes no value'],

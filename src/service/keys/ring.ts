@@ -92,7 +92,10 @@ export function keyRing(options: KeyRingOptions, crypto: Crypto): KeyRing {
   }
   for (const [id, uses] of retired) {
     if (!keys.has(id)) {
-      throw invalidKeyRing(`createKeyRing: retired: expected ids of keys, got ${describe(id)}`, 'retired')
+      throw invalidKeyRing(
+        `createKeyRing: retired: expected ids that \`keys\` has, got ${describe(id)}`,
+        'retired',
+      )
     }
     if (id !== current || uses.length === 0) continue
     throw invalidKeyRing('createKeyRing: retired: the current key cannot be retired', 'retired')

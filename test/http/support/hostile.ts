@@ -186,7 +186,9 @@ export function describeHostile(
           }
         }
         const bare = { headers: { 'content-type': 'application/json' }, body: '{"code":"123456"}' }
-        expectRefused(await agent.send('POST', '/login/verify', bare), [403])
+        const refused = await agent.send('POST', '/login/verify', bare)
+        expectRefused(refused, [403])
+        expect(refused.body?.['detail']).toBe('A request with cookies needs an Origin header.')
         expectRefused(await agent.send('POST', '/login/verify', { ...bare, withCookies: false }), [401])
       }))
 

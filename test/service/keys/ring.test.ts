@@ -143,7 +143,7 @@ describe('the key ring', () => {
         { current: 'k1', keys: { k1 }, extra: 1 },
       ],
       [
-        'retired: expected ids of keys',
+        'retired: expected ids that `keys` has',
         'retired',
         { current: 'k1', keys: { k1 }, retired: { k0: ['tokens'] } },
       ],
