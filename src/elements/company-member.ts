@@ -1,7 +1,7 @@
 import type { CompanyFlow, MemberOperation } from '../client/company.js'
 import type { CompanyPolicy, MemberCompliance } from '../service/results.js'
 import type { Run } from './company-run.js'
-import { type Context, paragraph } from './context.js'
+import { type CompanyContext, paragraph } from './context.js'
 import { h, named } from './dom.js'
 import { field, localTime, openForm } from './form.js'
 import { button, focusFirst, row, setText } from './screen.js'
@@ -23,7 +23,7 @@ const MAX_EXEMPT_DAYS = 365
 const dayIn = (days: number): string => localTime(new Date(Date.now() + days * 86_400_000)).slice(0, 10)
 
 export function memberRow(
-  context: Context,
+  context: CompanyContext,
   flow: CompanyFlow,
   run: Run,
   userId: string,
@@ -122,7 +122,7 @@ function actsFor({ state, retryAt }: MemberCompliance, policy: CompanyPolicy): r
 
 /** Why a member stands so. */
 function explanation(
-  { messages, dates }: Context,
+  { messages, dates }: CompanyContext,
   { state, because, enrollBy, retryAt, suspended }: MemberCompliance,
 ): string {
   const { company } = messages

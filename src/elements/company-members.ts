@@ -2,14 +2,14 @@ import type { CompanyFlow, CompanySnapshot, MemberOperation } from '../client/co
 import type { MemberCompliance } from '../service/results.js'
 import { type MemberRow, memberRow } from './company-member.js'
 import type { Runner } from './company-run.js'
-import { type Context, heading, paragraph } from './context.js'
+import { type CompanyContext, heading, paragraph } from './context.js'
 import { h } from './dom.js'
 import { copyButton } from './recovery-codes.js'
 import { alert, button, focusFirst, row, setText, type Update } from './screen.js'
 
 /** How the members stand, and what an admin can do for each. */
 export function membersSection(
-  context: Context,
+  context: CompanyContext,
   flow: CompanyFlow,
   { run, showIn }: Runner,
   acts: Map<string, MemberOperation>,
@@ -84,7 +84,7 @@ const isOn = ({ state }: MemberCompliance): boolean => state === 'enrolled'
 
 /** The ticket, which is shown only now, until the admin has passed it on. */
 function ticketNote(
-  context: Context,
+  context: CompanyContext,
   flow: CompanyFlow,
   { userId, ticket, expiresAt }: NonNullable<CompanySnapshot['ticket']>,
 ): HTMLElement {

@@ -1,11 +1,14 @@
 import type { CompanySnapshot } from '../client/company.js'
 import { day } from '../messages/format.js'
 import type { MemberCompliance } from '../service/results.js'
-import { type Context, explain, paragraph } from './context.js'
+import { type CompanyContext, explain, paragraph } from './context.js'
 import { h, named } from './dom.js'
 
 /** Whom a rule would lead to the setup: at the next login, and from each later day on. */
-export function previewText(context: Context, preview: CompanySnapshot['preview']): readonly HTMLElement[] {
+export function previewText(
+  context: CompanyContext,
+  preview: CompanySnapshot['preview'],
+): readonly HTMLElement[] {
   const { messages, dates, memberName } = context
   const { company, common, locale } = messages
   if (preview === null) return [paragraph(common.loading)]

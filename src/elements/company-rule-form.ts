@@ -3,7 +3,7 @@ import type { RequirementOptions } from '../service/requirement.js'
 import type { CompanyPolicy, RequiredPolicy } from '../service/results.js'
 import { previewText } from './company-preview.js'
 import type { Run } from './company-run.js'
-import type { Context } from './context.js'
+import type { CompanyContext } from './context.js'
 import { h } from './dom.js'
 import { checkbox, field, isChecked, localTime, openForm } from './form.js'
 import type { Update } from './screen.js'
@@ -27,7 +27,7 @@ type Rule = { -readonly [Name in keyof RequirementOptions]: RequirementOptions[N
  * cannot show exactly.
  */
 export function ruleForm(
-  context: Context,
+  context: CompanyContext,
   flow: CompanyFlow,
   run: Run,
   state: { seen: CompanyPolicy | null },
@@ -112,7 +112,7 @@ const namesIn = (text: string): readonly string[] =>
 
 /** Checkboxes for what the attribute of this name lists, and what is chosen already. Without it, a text field. */
 function choices(
-  { host, messages: { company } }: Context,
+  { host, messages: { company } }: CompanyContext,
   name: 'roles' | 'methods',
   chosen: readonly string[],
 ): { readonly root: HTMLElement; readonly read: () => readonly string[] } {

@@ -3,7 +3,7 @@ import { list } from '../messages/format.js'
 import type { CompanyPolicy } from '../service/results.js'
 import { ruleForm } from './company-rule-form.js'
 import type { Run } from './company-run.js'
-import { type Context, paragraph } from './context.js'
+import { type CompanyContext, paragraph } from './context.js'
 import { h } from './dom.js'
 import { openForm } from './form.js'
 import { button, focusFirst, row, setText, type Update } from './screen.js'
@@ -20,7 +20,7 @@ export interface OpenRule {
 
 /** The rule as it is, and the forms that change it. */
 export function ruleSection(
-  context: Context,
+  context: CompanyContext,
   flow: CompanyFlow,
   run: Run,
   state: OpenRule,
@@ -83,7 +83,7 @@ export function ruleSection(
 }
 
 /** The rule as a sentence, and what is special about it. */
-function ruleText({ messages, dates }: Context, policy: CompanyPolicy): readonly HTMLElement[] {
+function ruleText({ messages, dates }: CompanyContext, policy: CompanyPolicy): readonly HTMLElement[] {
   const { company, policies, locale } = messages
   const sentence = h('p', { class: 'stepward-step' }, policies[policy.state])
   if (policy.state === 'optional') return [sentence]

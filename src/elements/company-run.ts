@@ -1,6 +1,6 @@
 import type { CompanyFlow } from '../client/company.js'
 import type { RefusalAbout } from '../messages/refusals.js'
-import { type Context, explain } from './context.js'
+import { type CompanyContext, explain } from './context.js'
 import { setText } from './screen.js'
 
 /** Makes a change, and shows a refusal in `error`. Resolves to whether it was made. */
@@ -21,7 +21,7 @@ export interface Runner {
 }
 
 /** `top`: where a refusal is shown if nothing else was asked for. */
-export function createRunner(context: Context, flow: CompanyFlow, top: HTMLElement): Runner {
+export function createRunner(context: CompanyContext, flow: CompanyFlow, top: HTMLElement): Runner {
   let place = top
   let whom: RefusalAbout = 'self'
   function show(): boolean {

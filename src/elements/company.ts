@@ -2,7 +2,7 @@ import type { CompanyFlow, MemberOperation } from '../client/company.js'
 import { membersSection } from './company-members.js'
 import { type OpenRule, ruleSection } from './company-rule.js'
 import { createRunner } from './company-run.js'
-import { type Context, heading, isSignedOut, loginAgain, paragraph } from './context.js'
+import { type CompanyContext, heading, isSignedOut, loginAgain, paragraph } from './context.js'
 import { alert, button, row, type Stage, showScreens } from './screen.js'
 
 /** What the element keeps while its language changes. */
@@ -13,7 +13,7 @@ export interface CompanyState extends OpenRule {
 }
 
 /** A company's rule and its members, for its admins. What is being typed stays whatever goes wrong. */
-export const showCompany = (stage: Stage, context: Context, state: CompanyState): (() => void) =>
+export const showCompany = (stage: Stage, context: CompanyContext, state: CompanyState): (() => void) =>
   showScreens(
     stage,
     state.flow,

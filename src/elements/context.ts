@@ -1,12 +1,12 @@
 import type { Client } from '../client/client.js'
-import type { AnyRefusal, ScreenMessages } from '../messages/messages.js'
+import type { AnyRefusal, ScreenMessages, UserScreenMessages } from '../messages/messages.js'
 import { type RefusalAbout, refusalText } from '../messages/refusals.js'
 import { type Child, h } from './dom.js'
 
 /** The options of every element. */
-export interface ElementOptions {
-  /** The words, such as `de` of `stepward/messages`. */
-  readonly messages: ScreenMessages
+export interface ElementOptions<M extends UserScreenMessages = UserScreenMessages> {
+  /** The words, such as `deUserScreens` of `stepward/messages`. */
+  readonly messages: M
   /** Where the handler is. Default `'/two-factor'`. */
   readonly baseUrl?: string
   /** Used instead of a client for `baseUrl`. */
@@ -20,10 +20,11 @@ export interface ElementOptions {
 }
 
 /** What the element passes on to the functions that draw its screens. */
-export interface Context extends Required<Pick<ElementOptions, 'companyName' | 'memberName'>> {
+export interface Context<M extends UserScreenMessages = UserScreenMessages>
+  extends Required<Pick<ElementOptions, 'companyName' | 'memberName'>> {
   readonly host: HTMLElement
   readonly client: Client
-  readonly messages: ScreenMessages
+  readonly messages: M
   readonly dates: { readonly timeZone?: string }
   /** Aborted when the element leaves the page or is drawn again: ends timers and listeners of the window. */
   readonly signal: AbortSignal
@@ -32,6 +33,9 @@ export interface Context extends Required<Pick<ElementOptions, 'companyName' | '
   /** What the application puts in a place: a copy of the content of the child with this `slot`. */
   place(name: string): Child
 }
+
+/** The context of `<stepward-company>`, which has more words. */
+export type CompanyContext = Context<ScreenMessages>
 
 /** Whether an attribute that needs no value is there. Vue and Preact write `false` as a text. */
 export const isOn = (host: HTMLElement, attribute: 'step-up' | 'no-trust'): boolean =>

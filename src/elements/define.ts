@@ -1,39 +1,43 @@
 import type { Client } from '../client/client.js'
 import { createClient } from '../client/client.js'
-import type { ScreenMessages } from '../messages/messages.js'
+import type { UserScreenMessages } from '../messages/messages.js'
 import type { Context, ElementOptions } from './context.js'
 import { h, keepTyped } from './dom.js'
 import type { Stage } from './screen.js'
 
 /** An element of Stepward. */
-export interface StepwardElement extends HTMLElement {
+export interface StepwardElement<M extends UserScreenMessages = UserScreenMessages> extends HTMLElement {
   /** The words. Setting them shows the same screen in another language. */
-  messages: ScreenMessages
+  messages: M
   /** The client. Set it before the element is connected. */
   client: Client
 }
 
 /** What makes an element of a kind. */
-export interface ElementKind<State> {
+export interface ElementKind<State, M extends UserScreenMessages> {
   /** The attribute that says whose data it shows: another value begins again. */
   readonly subject?: string
   /** Made when the element is connected, and kept while its words change. */
   create(client: Client, host: HTMLElement): State
   /** Draws, and returns what stops it. */
-  show(stage: Stage, context: Context, state: State): () => void
+  show(stage: Stage, context: Context<M>, state: State): () => void
 }
 
 const DEFAULT_BASE_URL = '/two-factor'
 
 /** Registers an element, once. On a server, where there are no elements, it does nothing. */
-export function define<State>(tag: string, options: ElementOptions, kind: ElementKind<State>): void {
+export function define<State, M extends UserScreenMessages>(
+  tag: string,
+  options: ElementOptions<M>,
+  kind: ElementKind<State, M>,
+): void {
   if (typeof customElements === 'undefined' || customElements.get(tag) !== undefined) return
   const sharedClient = options.client ?? createClient({ baseUrl: options.baseUrl ?? DEFAULT_BASE_URL })
 
-  class Element extends HTMLElement implements StepwardElement {
+  class Element extends HTMLElement implements StepwardElement<M> {
     static readonly observedAttributes = kind.subject === undefined ? [] : [kind.subject]
     #client: Client
-    #messages: ScreenMessages
+    #messages: M
     #shown: { readonly root: HTMLElement; readonly state: State } | null = null
     #stop = (): void => {}
 
@@ -43,7 +47,7 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
       const early = {
         client: sharedClient,
         messages: options.messages,
-        ...(this as Partial<StepwardElement>),
+        ...(this as Partial<StepwardElement<M>>),
       }
       for (const name of ['client', 'messages']) Reflect.deleteProperty(this, name)
       this.#client = early.client
@@ -59,11 +63,11 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
       this.#client = client
     }
 
-    get messages(): ScreenMessages {
+    get messages(): M {
       return this.#messages
     }
 
-    set messages(messages: ScreenMessages) {
+    set messages(messages: M) {
       this.#messages = messages
       if (this.#shown === null) return
       const putBack = keepTyped(this.#shown.root)
@@ -122,12 +126,12 @@ export function define<State>(tag: string, options: ElementOptions, kind: Elemen
   customElements.define(tag, Element)
 }
 
-function contextOf(
-  host: StepwardElement,
-  messages: ScreenMessages,
-  options: ElementOptions,
+function contextOf<M extends UserScreenMessages>(
+  host: StepwardElement<M>,
+  messages: M,
+  options: ElementOptions<M>,
   signal: AbortSignal,
-): Context {
+): Context<M> {
   const { companyName = (id) => id, memberName = (id) => id, timeZone } = options
   return {
     host,

@@ -1,6 +1,7 @@
 import { createCompany } from '../client/company.js'
 import { createSetup, type SetupFlow } from '../client/setup.js'
 import { enScreens } from '../messages/en.js'
+import type { ScreenMessages, UserScreenMessages } from '../messages/messages.js'
 import { createChallengeState, showChallenge } from './challenge.js'
 import { type CompanyState, showCompany } from './company.js'
 import type { ElementOptions } from './context.js'
@@ -12,7 +13,7 @@ import { showSetup } from './setup.js'
 
 export type { Client } from '../client/client.js'
 export type { CompletedLogin, LoginStep, PassedCode } from '../http/operations.js'
-export type { ScreenMessages } from '../messages/messages.js'
+export type { ScreenMessages, UserScreenMessages } from '../messages/messages.js'
 export type { ElementOptions } from './context.js'
 export type { StepwardElement } from './define.js'
 export type { SettingsChange } from './settings-sections.js'
@@ -34,13 +35,13 @@ export type {
  * @example
  * ```ts
  * import { defineSetup } from 'stepward/elements'
- * import { deScreens } from 'stepward/messages'
+ * import { deUserScreens } from 'stepward/messages'
  *
- * defineSetup({ messages: deScreens, baseUrl: '/account/two-factor' })
+ * defineSetup({ messages: deUserScreens, baseUrl: '/account/two-factor' })
  * ```
  */
 export function defineSetup(options: ElementOptions): void {
-  define<SetupFlow>('stepward-setup', options, {
+  define<SetupFlow, UserScreenMessages>('stepward-setup', options, {
     create: (client) => createSetup(client),
     show: (stage, context, flow) =>
       showSetup(stage, context, flow, {
@@ -57,9 +58,9 @@ export function defineSetup(options: ElementOptions): void {
  * @example
  * ```ts
  * import { defineChallenge } from 'stepward/elements'
- * import { trScreens } from 'stepward/messages'
+ * import { trUserScreens } from 'stepward/messages'
  *
- * defineChallenge({ messages: trScreens })
+ * defineChallenge({ messages: trUserScreens })
  * ```
  */
 export function defineChallenge(options: ElementOptions): void {
@@ -72,9 +73,9 @@ export function defineChallenge(options: ElementOptions): void {
  * @example
  * ```ts
  * import { defineSettings } from 'stepward/elements'
- * import { enScreens } from 'stepward/messages'
+ * import { enUserScreens } from 'stepward/messages'
  *
- * defineSettings({ messages: enScreens, timeZone: 'Europe/Berlin' })
+ * defineSettings({ messages: enUserScreens, timeZone: 'Europe/Berlin' })
  * ```
  */
 export function defineSettings(options: ElementOptions): void {
@@ -94,8 +95,8 @@ export function defineSettings(options: ElementOptions): void {
  * defineCompany({ messages: enScreens, companyName: (id) => `Company ${id}` })
  * ```
  */
-export function defineCompany(options: ElementOptions): void {
-  define<CompanyState>('stepward-company', options, {
+export function defineCompany(options: ElementOptions<ScreenMessages>): void {
+  define<CompanyState, ScreenMessages>('stepward-company', options, {
     subject: 'company-id',
     create(client, host) {
       const flow = createCompany(client, { companyId: host.getAttribute('company-id') ?? '' })
@@ -117,7 +118,10 @@ export function defineCompany(options: ElementOptions): void {
  * defineElements({ baseUrl: '/two-factor', timeZone: 'Europe/Berlin' })
  * ```
  */
-export function defineElements({ messages = enScreens, ...options }: Partial<ElementOptions> = {}): void {
+export function defineElements({
+  messages = enScreens,
+  ...options
+}: Partial<ElementOptions<ScreenMessages>> = {}): void {
   defineSetup({ messages, ...options })
   defineChallenge({ messages, ...options })
   defineSettings({ messages, ...options })

@@ -1,10 +1,9 @@
 import type { HTMLAttributes } from 'preact'
-import type { StepwardElement } from './define.js'
-import type { Listeners, StepwardTags, TagProperties } from './tags.js'
+import type { ElementOf, Listeners, StepwardTags, TagProperties } from './tags.js'
 
 /** The elements in JSX of Preact. */
 type PreactElements = {
-  [Tag in keyof StepwardTags]: HTMLAttributes<StepwardElement> & TagProperties<Tag> & Listeners<Tag, 'on'>
+  [Tag in keyof StepwardTags]: HTMLAttributes<ElementOf<Tag>> & TagProperties<Tag> & Listeners<Tag, 'on'>
 }
 
 declare module 'preact' {

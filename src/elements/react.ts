@@ -1,10 +1,9 @@
 import type { DetailedHTMLProps, HTMLAttributes } from 'react'
-import type { StepwardElement } from './define.js'
-import type { Listeners, StepwardTags, TagProperties } from './tags.js'
+import type { ElementOf, Listeners, StepwardTags, TagProperties } from './tags.js'
 
 /** The elements in JSX of React 19. */
 type ReactElements = {
-  [Tag in keyof StepwardTags]: DetailedHTMLProps<HTMLAttributes<StepwardElement>, StepwardElement> &
+  [Tag in keyof StepwardTags]: DetailedHTMLProps<HTMLAttributes<ElementOf<Tag>>, ElementOf<Tag>> &
     TagProperties<Tag> &
     Listeners<Tag, 'on'>
 }

@@ -1,4 +1,4 @@
-import type { ScreenMessages } from '../messages/messages.js'
+import type { UserScreenMessages } from '../messages/messages.js'
 import { type Context, heading, paragraph } from './context.js'
 import { type Child, h } from './dom.js'
 import { button, row, setText } from './screen.js'
@@ -45,7 +45,7 @@ function download(name: string, text: string): void {
 }
 
 /** Copies the text as it is, and says so. */
-export function copyButton({ common }: ScreenMessages, text: string, name?: string): HTMLElement {
+export function copyButton({ common }: UserScreenMessages, text: string, name?: string): HTMLElement {
   const status = h('span', { class: 'stepward-hint', role: 'status' })
   const copy = async (): Promise<void> => {
     try {

@@ -1,4 +1,5 @@
 import type { CompletedLogin, LoginStep, PassedCode } from '../http/operations.js'
+import type { ScreenMessages, UserScreenMessages } from '../messages/messages.js'
 import type { StepwardElement } from './define.js'
 import type { SettingsChange } from './settings-sections.js'
 
@@ -72,6 +73,11 @@ export interface StepwardTags {
 
 type Tag = keyof StepwardTags
 
+/** The element of a tag. Only that of a company has the words for one. */
+export type ElementOf<T extends Tag> = StepwardElement<
+  T extends 'stepward-company' ? ScreenMessages : UserScreenMessages
+>
+
 /** The listeners of an element, with what a framework puts before the name of an event. */
 export type Listeners<T extends Tag, Prefix extends string> = {
   readonly [Name in keyof StepwardTags[T]['events'] & string as `${Prefix}${Name}`]?:
@@ -81,15 +87,17 @@ export type Listeners<T extends Tag, Prefix extends string> = {
 
 /** What a template of a framework sets on an element. */
 export type TagProperties<T extends Tag> = StepwardTags[T]['attributes'] &
-  Partial<Pick<StepwardElement, 'messages' | 'client'>>
+  Partial<Pick<ElementOf<T>, 'messages' | 'client'>>
 
 /** An event by its name, of whichever element. */
 type EventOf<Name extends string> = {
   [T in Tag]: Name extends keyof StepwardTags[T]['events'] ? StepwardTags[T]['events'][Name] : never
 }[Tag]
 
+type Elements = { [T in Tag]: ElementOf<T> }
+
 declare global {
-  interface HTMLElementTagNameMap extends Record<Tag, StepwardElement> {}
+  interface HTMLElementTagNameMap extends Elements {}
 
   // The events bubble, so that the document may listen too.
   interface GlobalEventHandlersEventMap {

@@ -1,6 +1,5 @@
 import type { HTMLAttributes, PublicProps } from 'vue'
-import type { StepwardElement } from './define.js'
-import type { Listeners, StepwardTags, TagProperties } from './tags.js'
+import type { ElementOf, Listeners, StepwardTags, TagProperties } from './tags.js'
 
 /** A name as the types of Vue have it, such as `companyId`. */
 type Camel<Name> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name
@@ -9,7 +8,7 @@ type CamelKeys<Named> = { [Name in keyof Named as Camel<Name> & string]: Named[N
 
 /** The elements in templates of Vue. */
 type VueElements = {
-  [Tag in keyof StepwardTags]: new () => StepwardElement & {
+  [Tag in keyof StepwardTags]: new () => ElementOf<Tag> & {
     $props: HTMLAttributes & PublicProps & CamelKeys<TagProperties<Tag> & Listeners<Tag, 'on-'>>
   }
 }

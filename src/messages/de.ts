@@ -1,6 +1,6 @@
 import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
-import type { Messages, ScreenMessages } from './messages.js'
-import { withEvents } from './with-events.js'
+import type { Messages, ScreenMessages, UserScreenMessages } from './messages.js'
+import { withCompany, withEvents } from './parts.js'
 
 const L = 'de'
 
@@ -14,8 +14,8 @@ const START_AGAIN = 'Diese Einrichtung ist abgelaufen. Bitte beginnen Sie noch e
 const FORM = 'Etwas im Formular stimmt nicht. Bitte prüfen Sie es und versuchen Sie es noch einmal.'
 const LOG_IN_AGAIN = 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.'
 
-/** German, with “Sie”, for the elements: smaller, because it has no words for events. */
-export const deScreens: ScreenMessages = {
+/** German, with “Sie”, for the elements of a user: smaller than `deScreens`, without the words for a company. */
+export const deUserScreens: UserScreenMessages = {
   locale: L,
   refusals: {
     invalid_code: 'Dieser Code stimmt nicht.',
@@ -78,14 +78,6 @@ export const deScreens: ScreenMessages = {
     overtaken:
       'Inzwischen hat jemand anderes die Regel geändert, deshalb wurde nichts gespeichert. Sehen Sie sich die Regel oben an. Noch einmal speichern ersetzt sie.',
   },
-  memberRefusals: {
-    not_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung nicht eingeschaltet.',
-    already_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung schon eingeschaltet.',
-    suspended:
-      'Die Codes dieser Person sind gesperrt. Setzen Sie die Zwei-Faktor-Authentifizierung zurück, damit sie neu eingerichtet werden kann.',
-    not_admin:
-      'Das muss jemand anderes im Admin-Team tun: für Ihr eigenes Konto und für Personen, die auch zu anderen Unternehmen gehören.',
-  },
   triesLeft: (count) =>
     plural(L, count, {
       one: 'Sie haben noch # Versuch, dann folgt eine Wartezeit.',
@@ -99,24 +91,6 @@ export const deScreens: ScreenMessages = {
     on: 'Beim Anmelden fragen wir nach einem Code aus Ihrer Authenticator-App.',
     suspended:
       'Es waren zu viele falsche Codes. Richten Sie Ihre Authenticator-App mit einem Wiederherstellungscode neu ein.',
-  },
-  members: {
-    enrolled: 'Ein',
-    optional: 'Aus, nicht verlangt',
-    exempt: 'Aus, vorerst nicht verlangt',
-    due: 'Aus, muss noch eingeschaltet werden',
-    overdue: 'Aus, muss bei der nächsten Anmeldung eingeschaltet werden',
-  },
-  because: {
-    enforced: 'Von allen verlangt',
-    new_member: 'Hat als neues Mitglied noch Zeit',
-    exempt: 'Hat mehr Zeit bekommen',
-    exempt_method: 'Meldet sich auf eine Art ohne Code an',
-  },
-  policies: {
-    optional: 'Alle entscheiden selbst.',
-    scheduled: 'Die Zwei-Faktor-Authentifizierung wird verlangt werden.',
-    enforced: 'Die Zwei-Faktor-Authentifizierung wird verlangt.',
   },
   common: {
     twoFactor: 'Zwei-Faktor-Authentifizierung',
@@ -222,6 +196,36 @@ export const deScreens: ScreenMessages = {
       count > 0 ? codesLeft(count) : 'Es sind keine Wiederherstellungscodes mehr übrig.',
     trustedUntil: (date, dates) => `Bis ${day(L, date, dates)}`,
   },
+}
+
+/** German, with “Sie”, for all elements: smaller than `de`, without the words for events. */
+export const deScreens: ScreenMessages = /* @__PURE__ */ withCompany(deUserScreens, {
+  memberRefusals: {
+    not_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung nicht eingeschaltet.',
+    already_enrolled: 'Diese Person hat die Zwei-Faktor-Authentifizierung schon eingeschaltet.',
+    suspended:
+      'Die Codes dieser Person sind gesperrt. Setzen Sie die Zwei-Faktor-Authentifizierung zurück, damit sie neu eingerichtet werden kann.',
+    not_admin:
+      'Das muss jemand anderes im Admin-Team tun: für Ihr eigenes Konto und für Personen, die auch zu anderen Unternehmen gehören.',
+  },
+  members: {
+    enrolled: 'Ein',
+    optional: 'Aus, nicht verlangt',
+    exempt: 'Aus, vorerst nicht verlangt',
+    due: 'Aus, muss noch eingeschaltet werden',
+    overdue: 'Aus, muss bei der nächsten Anmeldung eingeschaltet werden',
+  },
+  because: {
+    enforced: 'Von allen verlangt',
+    new_member: 'Hat als neues Mitglied noch Zeit',
+    exempt: 'Hat mehr Zeit bekommen',
+    exempt_method: 'Meldet sich auf eine Art ohne Code an',
+  },
+  policies: {
+    optional: 'Alle entscheiden selbst.',
+    scheduled: 'Die Zwei-Faktor-Authentifizierung wird verlangt werden.',
+    enforced: 'Die Zwei-Faktor-Authentifizierung wird verlangt.',
+  },
   company: {
     title: 'Zwei-Faktor-Authentifizierung im Unternehmen',
     require: 'Zwei-Faktor-Authentifizierung verlangen',
@@ -278,7 +282,7 @@ export const deScreens: ScreenMessages = {
     lockedUntil: (date, dates) => `Bis ${clock(L, date, dates)} Uhr wird kein Code angenommen`,
     ticketUntil: (date, dates) => `Es gilt bis ${clock(L, date, dates)} Uhr.`,
   },
-}
+})
 
 /** German, with “Sie”. */
 export const de: Messages = /* @__PURE__ */ withEvents(deScreens, {

@@ -1,6 +1,6 @@
 import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
-import type { Messages, ScreenMessages } from './messages.js'
-import { withEvents } from './with-events.js'
+import type { Messages, ScreenMessages, UserScreenMessages } from './messages.js'
+import { withCompany, withEvents } from './parts.js'
 
 /** Dates as most of the world reads them: the day before the month, 24 hours. */
 const L = 'en-GB'
@@ -12,8 +12,8 @@ const START_AGAIN = 'This setup has run out. Please start again.'
 const FORM = 'Something in the form is not right. Check it and try again.'
 const LOG_IN_AGAIN = 'That took too long. Please log in again.'
 
-/** English, for the elements: smaller, because it has no words for events. */
-export const enScreens: ScreenMessages = {
+/** English, for the elements of a user: smaller than `enScreens`, without the words for a company. */
+export const enUserScreens: UserScreenMessages = {
   locale: L,
   refusals: {
     invalid_code: 'That code is not right.',
@@ -66,13 +66,6 @@ export const enScreens: ScreenMessages = {
     overtaken:
       'Somebody else changed the rule meanwhile, so nothing was saved. Look at the rule above. Saving again replaces it.',
   },
-  memberRefusals: {
-    not_enrolled: 'This person has not turned on two-factor.',
-    already_enrolled: 'This person has two-factor on already.',
-    suspended: 'This person’s codes are blocked. Reset two-factor, so that they can set it up again.',
-    not_admin:
-      'Another admin has to do that: for your own account, and for a person who is in other companies too.',
-  },
   triesLeft: (count) =>
     plural(L, count, {
       one: 'You have # try left before a wait.',
@@ -85,24 +78,6 @@ export const enScreens: ScreenMessages = {
     pending: 'Enter a code from your authenticator app to finish.',
     on: 'When you log in, we ask for a code from your authenticator app.',
     suspended: 'There were too many wrong codes. Use a recovery code to set up your authenticator app again.',
-  },
-  members: {
-    enrolled: 'On',
-    optional: 'Off, not required',
-    exempt: 'Off, not required for now',
-    due: 'Off, has to turn it on',
-    overdue: 'Off, must turn it on at the next login',
-  },
-  because: {
-    enforced: 'Required of everyone',
-    new_member: 'Has time as a new member',
-    exempt: 'Was given more time',
-    exempt_method: 'Logs in with a method that needs no code',
-  },
-  policies: {
-    optional: 'Everyone decides for themselves.',
-    scheduled: 'Two-factor will be required.',
-    enforced: 'Two-factor is required.',
   },
   common: {
     twoFactor: 'Two-factor authentication',
@@ -201,6 +176,35 @@ export const enScreens: ScreenMessages = {
     codesLeft: (count) => (count > 0 ? codesLeft(count) : 'No recovery codes are left.'),
     trustedUntil: (date, dates) => `Until ${day(L, date, dates)}`,
   },
+}
+
+/** English, for all elements: smaller than `en`, without the words for events. */
+export const enScreens: ScreenMessages = /* @__PURE__ */ withCompany(enUserScreens, {
+  memberRefusals: {
+    not_enrolled: 'This person has not turned on two-factor.',
+    already_enrolled: 'This person has two-factor on already.',
+    suspended: 'This person’s codes are blocked. Reset two-factor, so that they can set it up again.',
+    not_admin:
+      'Another admin has to do that: for your own account, and for a person who is in other companies too.',
+  },
+  members: {
+    enrolled: 'On',
+    optional: 'Off, not required',
+    exempt: 'Off, not required for now',
+    due: 'Off, has to turn it on',
+    overdue: 'Off, must turn it on at the next login',
+  },
+  because: {
+    enforced: 'Required of everyone',
+    new_member: 'Has time as a new member',
+    exempt: 'Was given more time',
+    exempt_method: 'Logs in with a method that needs no code',
+  },
+  policies: {
+    optional: 'Everyone decides for themselves.',
+    scheduled: 'Two-factor will be required.',
+    enforced: 'Two-factor is required.',
+  },
   company: {
     title: 'Two-factor in your company',
     require: 'Require two-factor',
@@ -254,7 +258,7 @@ export const enScreens: ScreenMessages = {
     lockedUntil: (date, dates) => `Codes are refused until ${clock(L, date, dates)}`,
     ticketUntil: (date, dates) => `It is valid until ${clock(L, date, dates)}.`,
   },
-}
+})
 
 /** English. */
 export const en: Messages = /* @__PURE__ */ withEvents(enScreens, {

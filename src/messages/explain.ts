@@ -1,9 +1,9 @@
 import { date } from '../internal/host.js'
 import { argument, object, oneOf, optional } from '../internal/input.js'
 import type { DateOptions } from './format.js'
-import type { AnyRefusal, ScreenMessages } from './messages.js'
+import type { AnyRefusal } from './messages.js'
 import { messages as messagesReader, refusal as refusalReader, timeZone as zone } from './readers.js'
-import { type RefusalAbout, refusalText } from './refusals.js'
+import { type RefusalAbout, type RefusalMessages, refusalText } from './refusals.js'
 
 /** How {@link explainRefusal} writes. */
 export interface ExplainRefusalOptions extends DateOptions {
@@ -31,7 +31,7 @@ export interface ExplainRefusalOptions extends DateOptions {
  */
 export function explainRefusal(
   refusal: AnyRefusal,
-  messages: ScreenMessages,
+  messages: RefusalMessages,
   options: ExplainRefusalOptions = {},
 ): string {
   const where = 'explainRefusal'

@@ -1,8 +1,8 @@
 import { argument, oneOf } from '../internal/input.js'
-import { de, deScreens } from './de.js'
-import { en, enScreens } from './en.js'
+import { de, deScreens, deUserScreens } from './de.js'
+import { en, enScreens, enUserScreens } from './en.js'
 import type { Messages } from './messages.js'
-import { tr, trScreens } from './tr.js'
+import { tr, trScreens, trUserScreens } from './tr.js'
 
 export type { NetworkRefusal } from '../client/client.js'
 export type { HttpRefusal, RequestRefusal } from '../http/problem.js'
@@ -15,6 +15,7 @@ export type {
   ChallengeMessages,
   CommonMessages,
   CompanyMessages,
+  CompanyScreenMessages,
   DetailMessages,
   EventMessages,
   EventTitle,
@@ -24,9 +25,10 @@ export type {
   ScreenMessages,
   SettingsMessages,
   SetupMessages,
+  UserScreenMessages,
 } from './messages.js'
 export type { RefusalAbout } from './refusals.js'
-export { de, deScreens, en, enScreens, tr, trScreens }
+export { de, deScreens, deUserScreens, en, enScreens, enUserScreens, tr, trScreens, trUserScreens }
 
 /** A language that comes with Stepward. For another one, pass your own {@link Messages}. */
 export type Language = 'en' | 'de' | 'tr'

@@ -44,8 +44,8 @@ export type Advice =
   /** It concerns the company. */
   | 'company'
 
-/** What the screens say, in one language. */
-export interface ScreenMessages {
+/** What the screens of a user say, in one language: all but those of a company. */
+export interface UserScreenMessages {
   /** A BCP 47 tag, for `Intl` and for the `lang` attribute. */
   readonly locale: string
 
@@ -53,10 +53,6 @@ export interface ScreenMessages {
   readonly refusals: {
     readonly [R in RefusalReason]: string | ((refusal: RefusalOf<R>) => string)
   }
-  /** As `refusals`, said to an admin about a member. */
-  readonly memberRefusals: Readonly<
-    Record<'not_enrolled' | 'already_enrolled' | 'suspended' | 'not_admin', string>
-  >
   /** After a wrong code: how many tries are left before a wait, from 1. */
   readonly triesLeft: (count: number) => string
   /** After a refusal: when to try again. */
@@ -66,19 +62,30 @@ export interface ScreenMessages {
   readonly states: Readonly<Record<EnrollmentState['state'], string>>
   /** What that state means. */
   readonly stateHints: Readonly<Record<EnrollmentState['state'], string>>
+
+  readonly common: CommonMessages
+  readonly setup: SetupMessages
+  readonly challenge: ChallengeMessages
+  readonly settings: SettingsMessages
+}
+
+/** What the screen of a company says to its admins. */
+export interface CompanyScreenMessages {
+  /** As `refusals`, said to an admin about a member. */
+  readonly memberRefusals: Readonly<
+    Record<'not_enrolled' | 'already_enrolled' | 'suspended' | 'not_admin', string>
+  >
   /** How a member stands. */
   readonly members: Readonly<Record<MemberState, string>>
   /** What set a member's deadline. */
   readonly because: Readonly<Record<NonNullable<MemberCompliance['because']>, string>>
   /** A company's rule, as a sentence. */
   readonly policies: Readonly<Record<CompanyPolicy['state'], string>>
-
-  readonly common: CommonMessages
-  readonly setup: SetupMessages
-  readonly challenge: ChallengeMessages
-  readonly settings: SettingsMessages
   readonly company: CompanyMessages
 }
+
+/** What all screens say, in one language. */
+export interface ScreenMessages extends UserScreenMessages, CompanyScreenMessages {}
 
 /** What notifications and lists of activities say, in one language. */
 export interface EventMessages {

@@ -1,6 +1,6 @@
 import { clock, countdown, dateTime, day, list, plural, weekday } from './format.js'
-import type { Messages, ScreenMessages } from './messages.js'
-import { withEvents } from './with-events.js'
+import type { Messages, ScreenMessages, UserScreenMessages } from './messages.js'
+import { withCompany, withEvents } from './parts.js'
 
 // No suffix follows a name, a date or a number: it would depend on their sounds.
 
@@ -15,8 +15,8 @@ const START_AGAIN = 'Bu kurulumun süresi doldu. Lütfen yeniden başlayın.'
 const FORM = 'Formda bir hata var. Kontrol edip tekrar deneyin.'
 const LOG_IN_AGAIN = 'Bu işlem çok uzun sürdü. Lütfen yeniden giriş yapın.'
 
-/** Turkish, for the elements: smaller, because it has no words for events. */
-export const trScreens: ScreenMessages = {
+/** Turkish, for the elements of a user: smaller than `trScreens`, without the words for a company. */
+export const trUserScreens: UserScreenMessages = {
   locale: L,
   refusals: {
     invalid_code: 'Bu kod doğru değil.',
@@ -72,13 +72,6 @@ export const trScreens: ScreenMessages = {
     overtaken:
       'Bu arada başka biri kuralı değiştirdi, bu yüzden hiçbir şey kaydedilmedi. Yukarıdaki kurala bakın. Yeniden kaydederseniz onun yerine geçer.',
   },
-  memberRefusals: {
-    not_enrolled: 'Bu kişi iki adımlı doğrulamayı açmamış.',
-    already_enrolled: 'Bu kişinin iki adımlı doğrulaması zaten açık.',
-    suspended: 'Bu kişinin kodları engellendi. Yeniden kurabilmesi için iki adımlı doğrulamayı sıfırlayın.',
-    not_admin:
-      'Bunu başka bir yönetici yapmalı: kendi hesabınız için ve başka şirketlerde de olan kişiler için.',
-  },
   triesLeft: (count) => counted(count, 'Bekleme süresi başlamadan # deneme hakkınız var.'),
   retryAfter: (date, dates) => `Tekrar deneyebileceğiniz zaman: ${clock(L, date, dates)}.`,
   states: { off: 'Kapalı', pending: 'Kurulum tamamlanmadı', on: 'Açık', suspended: 'Engellendi' },
@@ -88,24 +81,6 @@ export const trScreens: ScreenMessages = {
     on: 'Giriş yaparken kimlik doğrulama uygulamanızdaki kodu sorarız.',
     suspended:
       'Çok fazla yanlış kod girildi. Kimlik doğrulama uygulamanızı bir kurtarma koduyla yeniden kurun.',
-  },
-  members: {
-    enrolled: 'Açık',
-    optional: 'Kapalı, zorunlu değil',
-    exempt: 'Kapalı, şimdilik zorunlu değil',
-    due: 'Kapalı, açması gerekiyor',
-    overdue: 'Kapalı, sonraki girişte açması zorunlu',
-  },
-  because: {
-    enforced: 'Herkes için zorunlu',
-    new_member: 'Yeni üye olarak süresi var',
-    exempt: 'Ek süre verildi',
-    exempt_method: 'Kod gerektirmeyen bir yöntemle giriş yapıyor',
-  },
-  policies: {
-    optional: 'Herkes kendisi karar verir.',
-    scheduled: 'İki adımlı doğrulama zorunlu olacak.',
-    enforced: 'İki adımlı doğrulama zorunlu.',
   },
   common: {
     twoFactor: 'İki adımlı doğrulama',
@@ -203,6 +178,35 @@ export const trScreens: ScreenMessages = {
     codesLeft: (count) => (count > 0 ? codesLeft(count) : 'Kurtarma kodu kalmadı.'),
     trustedUntil: (date, dates) => `Bitiş: ${day(L, date, dates)}`,
   },
+}
+
+/** Turkish, for all elements: smaller than `tr`, without the words for events. */
+export const trScreens: ScreenMessages = /* @__PURE__ */ withCompany(trUserScreens, {
+  memberRefusals: {
+    not_enrolled: 'Bu kişi iki adımlı doğrulamayı açmamış.',
+    already_enrolled: 'Bu kişinin iki adımlı doğrulaması zaten açık.',
+    suspended: 'Bu kişinin kodları engellendi. Yeniden kurabilmesi için iki adımlı doğrulamayı sıfırlayın.',
+    not_admin:
+      'Bunu başka bir yönetici yapmalı: kendi hesabınız için ve başka şirketlerde de olan kişiler için.',
+  },
+  members: {
+    enrolled: 'Açık',
+    optional: 'Kapalı, zorunlu değil',
+    exempt: 'Kapalı, şimdilik zorunlu değil',
+    due: 'Kapalı, açması gerekiyor',
+    overdue: 'Kapalı, sonraki girişte açması zorunlu',
+  },
+  because: {
+    enforced: 'Herkes için zorunlu',
+    new_member: 'Yeni üye olarak süresi var',
+    exempt: 'Ek süre verildi',
+    exempt_method: 'Kod gerektirmeyen bir yöntemle giriş yapıyor',
+  },
+  policies: {
+    optional: 'Herkes kendisi karar verir.',
+    scheduled: 'İki adımlı doğrulama zorunlu olacak.',
+    enforced: 'İki adımlı doğrulama zorunlu.',
+  },
   company: {
     title: 'Şirketinizde iki adımlı doğrulama',
     require: 'İki adımlı doğrulamayı zorunlu tut',
@@ -252,7 +256,7 @@ export const trScreens: ScreenMessages = {
     lockedUntil: (date, dates) => `${clock(L, date, dates)} saatine kadar kod kabul edilmiyor`,
     ticketUntil: (date, dates) => `Geçerlilik sonu: ${clock(L, date, dates)}`,
   },
-}
+})
 
 /** Turkish. */
 export const tr: Messages = /* @__PURE__ */ withEvents(trScreens, {

@@ -70,11 +70,14 @@ describe('the types of the elements', () => {
   it('type the DOM, libraries included', () => {
     const source = `
       import { defineElements, type StepwardElement } from 'stepward/elements'
-      import { deScreens } from 'stepward/messages'
+      import { deScreens, deUserScreens } from 'stepward/messages'
       defineElements({ messages: deScreens })
       const setup: StepwardElement | null = document.querySelector('stepward-setup')
       const challenge = document.createElement('stepward-challenge')
-      challenge.messages = deScreens
+      challenge.messages = deUserScreens
+      document.createElement('stepward-company').messages = deScreens
+      // @ts-expect-error These words lack those for a company.
+      document.createElement('stepward-company').messages = deUserScreens
       challenge.addEventListener('stepward-expired', ({ detail }) => detail satisfies null)
       document.addEventListener('stepward-change', ({ detail }) => detail.change.toUpperCase())
       document.addEventListener('stepward-done', ({ detail }) => {
@@ -87,7 +90,7 @@ describe('the types of the elements', () => {
       export { setup }`
     const programs = {
       'dom.ts': source,
-      ...quoted('ts', ['start.ts', 'go-on.ts', 'languages.ts', 'words.ts']),
+      ...quoted('ts', ['start.ts', 'go-on.ts', 'languages.ts', 'one-element.ts', 'words.ts']),
     }
     expect(check('tsc', programs, { skipLibCheck: false })).toBe('')
   })
@@ -99,12 +102,12 @@ describe('the types of the elements', () => {
     const source = `
       import type {} from 'stepward/elements/${framework}'
       import type { StepwardElement } from 'stepward/elements'
-      import { trScreens } from 'stepward/messages'
+      import { trUserScreens } from 'stepward/messages'
       ${imports}
       export function Pages() {
         const ref = useRef<StepwardElement>(null)
         return <main>
-          <stepward-setup heading-level={3} login-url="/login" digits="8" key="a" className="card" messages={trScreens} />
+          <stepward-setup heading-level={3} login-url="/login" digits="8" key="a" className="card" messages={trUserScreens} />
           <stepward-challenge ref={ref} step-up no-trust={false} onstepward-done={({ detail }) => 'factor' in detail && detail.factor}>
             <template slot="intro">Hello</template>
           </stepward-challenge>
