@@ -87,7 +87,7 @@ const OTHER_COLUMNS =
 
 /** What a command prints, and its exit status if it is not 0. */
 const EXPECTED: readonly (readonly [command: string, prints: RegExp, status?: number])[] = [
-  ['npx stepward help', /^ {2}import +import people/m],
+  ['npx stepward help', /^ {2}import +import users/m],
   ['npx stepward help code', /^Usage: stepward code/],
   ['stepward secret > secret.txt', /^$/],
   ['stepward uri --issuer Example --account ada@example.com < secret.txt > uri.txt', /^$/],
@@ -128,7 +128,7 @@ async function sh(folder: string, line: string): Promise<Ran> {
     env: {
       ...process.env,
       PATH: join(folder, 'node_modules/.bin') + delimiter + process.env['PATH'],
-      STEPWARD_KEY: Buffer.alloc(32, 9).toString('base64'),
+      TWO_FACTOR_KEY: Buffer.alloc(32, 9).toString('base64'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -108,6 +108,7 @@ export function playStory({ visit }: Screens, framework: Framework): void {
       'POST /login',
       'POST /enrollment',
       'POST /enrollment/confirm',
+      'POST /recovery-codes/saved',
       'POST /login',
       'POST /login/verify',
       'POST /login',
@@ -117,7 +118,9 @@ export function playStory({ visit }: Screens, framework: Framework): void {
       expect.stringMatching(/^PATCH \/authenticators\/./),
       'POST /enrollment',
       'POST /enrollment/confirm',
+      'POST /recovery-codes/saved',
       'POST /recovery-codes',
+      'POST /recovery-codes/saved',
       'DELETE /enrollment',
     ])
   })
