@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
 import { expect, onTestFinished } from 'vitest'
 import { createTwoFactor, type TwoFactor } from '../../src/index.js'
 import { temporaryFolder } from '../cli/support/run.js'
@@ -31,6 +32,19 @@ const requireFrom = (twoFactor: TwoFactor, enforceFrom: Date) =>
   twoFactor.policy.require({ companyId, actorId: adminId, enforceFrom, exemptMethods: ['saml'] })
 
 describePage('docs/how-to/company-rollout.md', {
+  membersOf: async (run) => {
+    const pool = await PGlite.create()
+    onTestFinished(() => pool.close())
+    await pool.exec(`CREATE TABLE memberships (company_id int, user_id int, role text, joined_at timestamptz);
+      INSERT INTO memberships VALUES (7, 1, 'admin', NULL), (7, 2, NULL, '2026-01-01'), (8, 3, NULL, NULL)`)
+    const { twoFactor } = (await run({ ...(await reader()), pool })).values as { twoFactor: TwoFactor }
+    await enroll(twoFactor, '1')
+    expect(await twoFactor.policy.require({ companyId: '7', actorId: '1' })).toMatchObject({ ok: true })
+    expect((await twoFactor.login.start({ userId: '2' })).step).toBe('enroll')
+    expect((await twoFactor.login.start({ userId: '3' })).step).toBe('done')
+    const counts = await twoFactor.policy.complianceCounts({ companyId: '7' })
+    expect(counts).toMatchObject({ total: 2, enrolled: 1, overdue: 1 })
+  },
   'policy.preview': async (run) => {
     const names = await company()
     expect((await run(names)).printed).toEqual([[userId, 'has to enroll by', ENFORCED]])
