@@ -27,7 +27,7 @@ export type {
   SetupMessages,
   UserScreenMessages,
 } from './messages.js'
-export type { RefusalAbout } from './refusals.js'
+export type { RefusalAbout, RefusalMessages } from './refusals.js'
 export { de, deScreens, deUserScreens, en, enScreens, enUserScreens, tr, trScreens, trUserScreens }
 
 /** A language that comes with Stepward. For another one, pass your own {@link Messages}. */

@@ -102,16 +102,42 @@ describe('the documentation site', () => {
       await page.waitForFunction('document.querySelector("#app").__vue_app__')
     }
 
-    it('has no barrier on any page, and scrolls none of them sideways', {
-      timeout: BROWSER_TIMEOUT,
-    }, async () => {
+    it.each(SECTIONS)(
+      'leads a reader on a phone through $title, with no barrier and nothing too wide',
+      {
+        timeout: BROWSER_TIMEOUT,
+      },
+      async ({ pages }) => {
+        const page = await visitor({ viewport: PHONE })
+        const faults: string[] = []
+        const [first = '', ...others] = pages.map(([file]) => addressOf(file))
+        const look = async (address: string): Promise<void> => {
+          // The bar and the menu are the same on each page.
+          faults.push(...(await barriers(page, 'main')).map((barrier) => `${address}: ${barrier}`))
+          if (await page.evaluate(scrollsSideways)) faults.push(`${address}: too wide for a phone`)
+        }
+        await open(page, first)
+        await page.evaluate(AXE)
+        await look(first)
+        let before = first
+        for (const address of others) {
+          await page.locator('.pager-link.next').click()
+          await page.locator(`.pager-link.prev[href="${before}"]`).waitFor()
+          expect(new URL(page.url()).pathname).toBe(address)
+          await look(address)
+          before = address
+        }
+        expect(faults).toEqual([])
+      },
+    )
+
+    it('has no barrier on a page of each kind, on a phone', async () => {
       const page = await visitor({ viewport: PHONE })
       const faults: string[] = []
-      for (const address of [...KINDS, ...listed.map(addressOf)]) {
+      for (const address of KINDS) {
         await open(page, address)
-        // The bar and the menu are the same on each page.
-        const part = KINDS.includes(address) ? 'html' : 'main'
-        faults.push(...(await barriers(page, part)).map((barrier) => `${address}: ${barrier}`))
+        await page.evaluate(AXE)
+        faults.push(...(await barriers(page, 'html')).map((barrier) => `${address}: ${barrier}`))
         if (await page.evaluate(scrollsSideways)) faults.push(`${address}: too wide for a phone`)
       }
       expect(faults).toEqual([])
@@ -124,6 +150,7 @@ describe('the documentation site', () => {
         const faults: string[] = []
         for (const address of KINDS) {
           await open(page, address)
+          await page.evaluate(AXE)
           faults.push(...(await barriers(page, 'html')).map((barrier) => `${address}: ${barrier}`))
           for (const width of TABLETS) {
             await page.setViewportSize({ ...DESK, width })
@@ -174,10 +201,8 @@ describe('the documentation site', () => {
 })
 
 /** What axe-core finds in a part of the page. Without the selectors of the places, it takes half of the time. */
-async function barriers(page: Page, part: string): Promise<string[]> {
-  await page.evaluate(AXE)
-  return findings(page, { resultTypes: ['violations'], selectors: false, preload: false }, part)
-}
+const barriers = (page: Page, part: string): Promise<string[]> =>
+  findings(page, { resultTypes: ['violations'], selectors: false, preload: false }, part)
 
 /** True if the page is wider than the window, or its bar at the top is cut off. */
 const scrollsSideways = `(() => {

@@ -31,7 +31,7 @@ export async function savePictures(
     const name = address.slice(1).replaceAll('/', '-') || 'home'
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHT })
-      await page.goto(origin + address, { waitUntil: 'networkidle' })
+      await page.goto(origin + address)
       await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` })
       missing.push(...(await page.evaluate<string[]>(MISSING_IMAGES)))
     }
