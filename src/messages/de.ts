@@ -171,7 +171,7 @@ export const deUserScreens: UserScreenMessages = {
     replaceHint:
       'Geben Sie einen Code aus Ihrer jetzigen App oder einen Wiederherstellungscode ein. Dann scannen Sie einen neuen QR-Code.',
     codes: 'Wiederherstellungscodes',
-    codesUnsaved: 'Sie haben sie noch nicht gespeichert. Erstellen Sie neue.',
+    codesUnsaved: 'Wenn Sie sie nicht gespeichert haben, erstellen Sie neue.',
     noCodes: 'Erstellen Sie neue: Ohne sie sperrt ein verlorenes Telefon Sie aus.',
     fewCodes: 'Erstellen Sie neue, bevor sie ausgehen.',
     newCodes: 'Neue Wiederherstellungscodes erstellen',

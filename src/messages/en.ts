@@ -154,7 +154,7 @@ export const enUserScreens: UserScreenMessages = {
     replace: 'Move to a new phone',
     replaceHint: 'Enter a code from your present app, or a recovery code. Then scan a new QR code.',
     codes: 'Recovery codes',
-    codesUnsaved: 'You have not saved them yet. Create new ones.',
+    codesUnsaved: 'If you have not saved them, create new ones.',
     noCodes: 'Create new ones: without them, a lost phone locks you out.',
     fewCodes: 'Create new ones before you run out.',
     newCodes: 'Create new recovery codes',

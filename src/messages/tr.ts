@@ -155,7 +155,7 @@ export const trUserScreens: UserScreenMessages = {
     replaceHint:
       'Şimdiki uygulamanızdan bir kod veya bir kurtarma kodu girin. Ardından yeni bir QR kodu tarayın.',
     codes: 'Kurtarma kodları',
-    codesUnsaved: 'Onları henüz kaydetmediniz. Yenilerini oluşturun.',
+    codesUnsaved: 'Onları kaydetmediyseniz yenilerini oluşturun.',
     noCodes: 'Yenilerini oluşturun: telefonunuzu kaybederseniz onlar olmadan giriş yapamazsınız.',
     fewCodes: 'Bitmeden yenilerini oluşturun.',
     newCodes: 'Yeni kurtarma kodları oluştur',

@@ -206,7 +206,7 @@ describe('what goes wrong on the way', () => {
     await page.getByRole('alert').filter({ hasText: 'There is no connection.' }).waitFor()
     await press(page, 'button', 'Turn on')
     await onProfile(page)
-    await page.getByText('You have not saved them yet. Create new ones.', { exact: false }).waitFor()
+    await page.getByText('If you have not saved them, create new ones.', { exact: false }).waitFor()
   })
 
   it('asks before a page is left whose recovery codes are not saved', async () => {

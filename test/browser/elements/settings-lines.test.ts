@@ -21,7 +21,7 @@ import { statusOn } from '../../support/service.js'
 
 const BY_BOSS = { actorId: 'boss', reason: 'asked for it' }
 
-const UNSAVED = '10 recovery codes are left. You have not saved them yet. Create new ones.'
+const UNSAVED = '10 recovery codes are left. If you have not saved them, create new ones.'
 
 const { atSettings, atSettingsOn } = useSettings()
 
